@@ -1,0 +1,65 @@
+# Everything a person or CI runs. Needs Python 3.11 or newer and nothing else.
+SHELL := /bin/bash
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help setup demo test test-fast test-long lint format bench docs clean
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.runtime: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "setting up $(VENV) (a minute or two the first time)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.runtime
+	@echo "installing what the tests need"
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --group test --group bench
+	@scripts/browser.sh
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.runtime
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --group test --group lint
+	@touch $@
+
+setup: $(VENV)/.runtime  ## make .venv and install the product
+
+demo: setup  ## the sample programme, loaded, computed, verified and served; DEMO_EXIT=1 stops before serving
+	@$(BIN)/graph-service demo $(if $(DEMO_EXIT),--exit)
+
+test: $(VENV)/.test  ## the whole suite, a real Neo4j and a real Chromium; nothing is skipped
+	@$(BIN)/python -m pytest -m "not long"
+
+test-fast: $(VENV)/.test  ## what finishes in three minutes
+	@$(BIN)/python -m pytest -m "not long and not slow and not browser"
+
+test-long: $(VENV)/.test  ## the long column of the reliability table; hours
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.lint  ## ruff, mypy strict, pyright, the layers contract
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.lint  ## let ruff put the layout right
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.test  ## speed and memory beside PostgreSQL, pandas and networkx; writes benchmarks/RESULTS.md
+	@scripts/postgresql.sh
+	@$(BIN)/python -m benchmarks.report
+
+docs: setup  ## write the generated pages again: cypher/README.md, docs/cli.md
+	@$(BIN)/python -m graph_service.store.catalogue
+	@$(BIN)/graph-service reference > docs/cli.md
+
+clean:  ## remove what was built; no data is touched
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,153 @@
+"""Run every benchmark in turn and write `RESULTS.md`: what was measured, beside peers, and where it falls short."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+PROGRAM = Path(sys.executable).with_name("graph-service")
+PLANNED = (("random", 10_000), ("random", 100_000), ("random", 1_000_000), ("chain", 100_000), ("star", 100_000))
+
+# What is to be reached on two cores: (shape, members, work, engine, seconds at most).
+TARGETS = (
+    ("random", 100_000, "run", "cypher", 15.0),
+    ("random", 1_000_000, "run", "cypher", 150.0),
+    ("random", 1_000_000, "load", "cypher", 90.0),
+    ("random", 1_000_000, "page", "cypher", 0.100),
+)
+RATIOS = (
+    ("random", 1_000_000, "pair", "cypher", 1.0),
+    ("random", 1_000_000, "pair", "columnar", 5.0),
+)
+PEAK_MIB_MAX = 8 * 1024
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--only", help="as random:10000; all of them without it")
+    options.add_argument("--reuse", action="store_true", help="keep earlier figures of networks that are not run now")
+    given = options.parse_args()
+    chosen = [tuple(given.only.split(":"))] if given.only else [(shape, str(members)) for shape, members in PLANNED]
+    raw = HERE / "results.json"
+    documents = json.loads(raw.read_text()) if given.reuse and raw.is_file() else {}
+    for shape, members in chosen:
+        finished = subprocess.run(
+            [PROGRAM, "bench", "--shape", shape, "--members", members, "--peers", "--json"],
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        documents[f"{shape}:{members}"] = json.loads(finished.stdout)
+        raw.write_text(json.dumps(documents, indent=1))
+        (HERE / "RESULTS.md").write_text(page(documents), encoding="utf-8")
+    print(page(documents))
+
+
+def page(documents: dict[str, Any]) -> str:
+    """The whole of RESULTS.md."""
+    first = next(iter(documents.values()))
+    machine, versions = first["machine"], first["versions"]
+    lines = [
+        "# Measured",
+        "",
+        f"Written by `make bench` on {dt.date.today()}: {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['system']}, "
+        f"Python {machine['python']}; " + ", ".join(f"{name} {version}" for name, version in versions.items()) + ".",
+        "",
+        "Half as many sales in the period as members, three times as many in the store; seven levels of `unilevel-7`. `pair` is the seven",
+        "levels and the team volume together. Medians of the runs, with the least and most; the machine is shared and noisy, so trust ratios. Peak memory is",
+        "that of all processes taking part. Peers reach the same totals, or the benchmark stops. `run` reads the network, computes on both engines,",
+        "compares every row and stores the run. PostgreSQL runs with 2 GB of shared buffers and 512 MB of work memory, its data loaded and indexed.",
+        "",
+        "## Against what is to be reached",
+        "",
+        *verdicts(documents),
+    ]
+    for document in documents.values():
+        lines += ["", f"## {document['shape']}, {document['members']:,} members", "", *table(document["results"])]
+    return "\n".join(lines) + "\n"
+
+
+def table(results: list[dict[str, Any]]) -> list[str]:
+    """One network's measurements."""
+    lines = [
+        "| work | engine | seconds | least – most | runs | peak MiB | times as fast as PostgreSQL | note |",
+        "|---|---|---:|---:|---:|---:|---:|---|",
+    ]
+    for row in results:
+        spread = "" if row["seconds"] is None else f"{row['seconds_min']:g} – {row['seconds_max']:g}"
+        lines.append(
+            f"| {row['work']} | {row['engine']} | {_cell(row['seconds'])} | {spread} | {row['runs']} | {_cell(row['peak_mib'])} "
+            f"| {_cell(row['faster_than_postgresql'])} | {row['note']} |"
+        )
+    return lines
+
+
+def verdicts(documents: dict[str, Any]) -> list[str]:
+    """Each target with what was measured, reached or not."""
+    lines = ["| what | to reach | measured | |", "|---|---:|---:|---|"]
+
+    def find(shape: str, members: int, work: str, engine: str) -> dict[str, Any] | None:
+        results = documents.get(f"{shape}:{members}", {"results": []})["results"]
+        return next((row for row in results if (row["work"], row["engine"]) == (work, engine)), None)
+
+    for shape, members, work, engine, most in TARGETS:
+        row = find(shape, members, work, engine)
+        if row and row["seconds"] is not None:
+            lines.append(
+                _verdict(
+                    f"{work}, {shape} {members:,}", f"≤ {most:g} s", f"{row['seconds']:g} s", row["seconds"] <= most
+                )
+            )
+    for shape, members, work, engine, least in RATIOS:
+        row = find(shape, members, work, engine)
+        if row and row["faster_than_postgresql"] is not None:
+            ratio = row["faster_than_postgresql"]
+            lines.append(
+                _verdict(
+                    f"{work} by {engine} against PostgreSQL, {members:,}",
+                    f"≥ {least:g} ×",
+                    f"{ratio:g} ×",
+                    ratio >= least,
+                )
+            )
+    row = find("random", 1_000_000, "run", "cypher")
+    if row and row["peak_mib"]:
+        lines.append(
+            _verdict(
+                "memory of the run, all processes, 1,000,000",
+                f"≤ {PEAK_MIB_MAX} MiB",
+                f"{row['peak_mib']:g} MiB",
+                row["peak_mib"] <= PEAK_MIB_MAX,
+            )
+        )
+    lines += _linear(find)
+    return lines
+
+
+def _linear(find: Any) -> list[str]:
+    """Time a member of the run at each size and shape against the random tree of 100,000."""
+    base = find("random", 100_000, "run", "cypher")
+    lines = []
+    for shape, members in PLANNED:
+        row = find(shape, members, "run", "cypher")
+        if base and row and row["seconds"] and base["seconds"]:
+            ratio = (row["seconds"] / members) / (base["seconds"] / 100_000)
+            lines.append(f"| run, {shape} {members:,}: time a member against random 100,000 | – | {ratio:.2f} × | |")
+    return lines
+
+
+def _verdict(what: str, reach: str, measured: str, reached: bool) -> str:
+    return f"| {what} | {reach} | {measured} | {'reached' if reached else '**falls short**'} |"
+
+
+def _cell(value: float | None) -> str:
+    return "–" if value is None else f"{value:g}"
+
+
+if __name__ == "__main__":
+    main()

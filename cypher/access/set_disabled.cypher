@@ -1,0 +1,16 @@
+// Shuts a person out or lets them in again, and ends all their sessions. One row, or none when there is no such person.
+//
+// Parameters:
+//   user_id   STRING   name to sign in with
+//   disabled  BOOLEAN  true shuts out
+// Returns:
+//   user_id   STRING   the same name
+// Cost: one index seek, then the sessions of the person
+MATCH (user:User {user_id: $user_id})
+SET user.disabled = $disabled
+WITH user
+CALL (user) {
+  MATCH (session:UserSession {user_id: user.user_id})
+  DELETE session
+}
+RETURN user.user_id AS user_id

@@ -1,0 +1,20 @@
+// One person who may sign in, with the password hash. One row or none.
+//
+// Parameters:
+//   user_id        STRING    name to sign in with, lower case
+// Returns:
+//   user_id        STRING    key
+//   role           STRING    admin, manager, officer or leader
+//   member_id      STRING | NULL  the member a leader's scope starts at
+//   disabled       BOOLEAN   whether signing in is refused
+//   created_at     DATETIME  when the user was added
+//   password_hash  STRING    argon2 text
+// Cost: one index seek
+MATCH (user:User {user_id: $user_id})
+RETURN
+  user.user_id AS user_id,
+  user.role AS role,
+  user.member_id AS member_id,
+  user.disabled AS disabled,
+  user.created_at AS created_at,
+  user.password_hash AS password_hash

@@ -1,0 +1,94 @@
+// Carries the bases of a differential bonus up one piece of the order, from its deepest sponsors to its highest.
+//
+// The result is `w_a`: token; role on the last day (0 participant, 1 left, 2 not a participant); 1 when the gate fails; the
+// member's bracket (0: below the first); the bracket handed on; then n codes and n bases. A code is 128 × class + bracket: the basis
+// that arrives at the member with the rate of that bracket already paid in the line.
+//
+// Parameters:
+//   owner           STRING          token of the computation
+//   lease_s         INTEGER         seconds
+//   low             INTEGER         first order value of the piece
+//   high            INTEGER         first order value after it
+//   run             INTEGER         token of the sellers' records
+//   sweep           INTEGER         token of the volume sweep
+//   bonus           INTEGER         token of this bonus
+//   prepared        INTEGER         token of the order
+//   days            LIST<DATE>      the day on which each class is read; class 0 on the period's last
+//   offsets         LIST<INTEGER>   days of change, as days after the first of the period
+//   class_low       INTEGER         lowest class carried
+//   class_high      INTEGER         highest class carried
+//   join            BOOLEAN         whether classes join the settled sales where nothing changes any more
+//   measure         INTEGER         1: the basis is the net amount; 2: the volume
+//   own_kinds       LIST<INTEGER>   codes of purchases of the seller's own that the bonus pays on
+//   sold_kinds      LIST<INTEGER>   codes of sales to others that the bonus pays on
+//   thresholds      LIST<INTEGER>   group volume of each bracket, rising
+//   gate_mode       STRING          none, any or all
+//   gate_personal   INTEGER | NULL  personal volume the gate asks for
+//   gate_retail     INTEGER | NULL  volume of retail sales the gate asks for
+//   gate_customers  INTEGER | NULL  number of retail buyers the gate asks for
+// Returns:
+//   none
+// Cost: each sponsor of the piece once, each edge below twice; one write a member with a basis that arrives
+MATCH (p:Member) WHERE p.w_order >= $low AND p.w_order < $high
+WITH p ORDER BY p.w_order DESC
+WITH collect(p) AS sponsors
+UNWIND range(0, size(sponsors) - 1, 10000) AS i
+WITH sponsors[i..i + 10000] AS chunk
+CALL (chunk) {
+  MATCH (work:Work {key: 'engine'})
+  SET work.expires_at = datetime() + duration({seconds: $lease_s})
+  WITH chunk, work WHERE work.owner = $owner
+  UNWIND chunk AS p
+  CALL (p) {
+    CALL (p) {
+      WITH p.w_v AS own WHERE own[0] = $run
+      WITH own, (size(own) - 5) / 3 AS n
+      UNWIND range(5, 4 + n) AS i
+      WITH own[i] AS code, own[i + $measure * n] AS basis
+      WHERE code % 8 IN $sold_kinds AND code / 8 >= $class_low AND code / 8 <= $class_high
+      RETURN code / 8 * 128 AS code, basis
+    UNION ALL
+      MATCH (p)-[e:SPONSORED]->(c:Member)
+      WITH e, c.w_v AS own WHERE own[0] = $run
+      WITH e, own, (size(own) - 5) / 3 AS n
+      UNWIND range(5, 4 + n) AS i
+      WITH e, own[i] AS code, own[i + $measure * n] AS basis
+      WHERE code % 8 IN $own_kinds AND code / 8 >= $class_low AND code / 8 <= $class_high
+        AND e.from <= $days[code / 8] AND (e.to IS NULL OR e.to > $days[code / 8])
+      RETURN code / 8 * 128 AS code, basis
+    UNION ALL
+      MATCH (p)-[e:SPONSORED]->(c:Member)
+      WITH e, c, c.w_a AS a WHERE a[0] = $bonus
+      WITH e, c, a, (size(a) - 5) / 2 AS n, e.from <= $days[0] AND (e.to IS NULL OR e.to > $days[0]) AS now
+      UNWIND range(5, 4 + n) AS i
+      WITH e, c, a, now, a[i] AS code, a[i + n] AS basis
+      WHERE CASE WHEN code < 128 THEN $class_low = 0 AND now
+                 ELSE code / 128 >= $class_low AND code / 128 <= $class_high
+                      AND e.from <= $days[code / 128] AND (e.to IS NULL OR e.to > $days[code / 128]) END
+      RETURN CASE
+        WHEN code < 128 THEN CASE WHEN code < a[4] THEN a[4] ELSE code END
+        WHEN code % 128 >= a[3] THEN code
+        WHEN c.left_on <= $days[code / 128] OR NOT coalesce(c.enrolled_on <= $days[code / 128], false) THEN code
+        ELSE code / 128 * 128 + a[3] END AS code, basis
+    }
+    WITH p, code, basis,
+         CASE WHEN p.w_since / 1000 = $prepared THEN size([offset IN $offsets WHERE offset <= p.w_since % 1000]) ELSE 0 END
+           AS changes
+    WITH p, CASE WHEN $join AND code / 128 > changes THEN code % 128 ELSE code END AS code, sum(basis) AS basis
+    WHERE basis <> 0
+    WITH p, collect(code) AS codes, collect(basis) AS bases
+    WITH p, codes, bases, CASE WHEN p.w_v[0] = $run THEN p.w_v ELSE [0, 0, 0] END AS own,
+         CASE WHEN p.w_s[0] = $sweep THEN p.w_s ELSE [0, 0, 0] END AS below,
+         CASE WHEN p.w_c[0] = $run THEN p.w_c[1] ELSE 0 END AS customers,
+         CASE WHEN p.left_on <= $days[0] THEN 1 WHEN p.enrolled_on <= $days[0] THEN 0 ELSE 2 END AS role,
+         CASE WHEN p.w_a[0] = $bonus THEN p.w_a ELSE [0, 0, 0, 0, 0] END AS before
+    WITH p, codes, bases, role, before,
+         reduce(g = own[1] + below[2], i IN range(1, size(below) / 3 - 1) | g + below[3 * i + 2]) AS grouped,
+         [met IN [own[1] >= $gate_personal, own[2] >= $gate_retail, customers >= $gate_customers] WHERE met IS NOT NULL] AS met
+    WITH p, codes, bases, role, before, size([t IN $thresholds WHERE t <= grouped]) AS bracket,
+         CASE $gate_mode WHEN 'none' THEN 0 WHEN 'any' THEN CASE WHEN true IN met THEN 0 ELSE 1 END
+              ELSE CASE WHEN false IN met THEN 1 ELSE 0 END END AS shut
+    SET p.w_a = [$bonus, role, shut, bracket, CASE WHEN role = 0 THEN bracket ELSE 0 END]
+                + before[5..5 + (size(before) - 5) / 2] + codes + before[5 + (size(before) - 5) / 2..] + bases
+  }
+} IN TRANSACTIONS OF 1 ROW

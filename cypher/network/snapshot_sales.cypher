@@ -1,0 +1,35 @@
+// One page of sales by id, packed: one list for each column, a row's values at the same place in each.
+//
+// Parameters:
+//   after        STRING         the last id of the page before; '' for the first
+//   limit        INTEGER        sales on a page
+// Returns:
+//   last         STRING | NULL  the last id of this page, null when it is empty
+//   sale_id      LIST<STRING>   key
+//   buyer        LIST<STRING>   who bought, '' for nobody known
+//   seller       LIST<STRING>   who is credited: '=' for the buyer, '' for nobody
+//   sold_on      LIST<INTEGER>  day as yyyymmdd
+//   net_minor    LIST<INTEGER>  minor units
+//   volume       LIST<INTEGER>  hundredths of a point
+//   currency     LIST<STRING>   ISO code
+//   kind         LIST<STRING>   kind of sale
+//   verified     LIST<INTEGER>  1, 0, or -1 for not stated
+//   category     LIST<STRING>   '' for none
+// Cost: an ordered index scan of the page, two edges and the properties of each sale
+MATCH (sale:Sale)
+WHERE sale.sale_id > $after
+WITH sale ORDER BY sale.sale_id LIMIT $limit
+OPTIONAL MATCH (buyer:Member)-[:BOUGHT]->(sale)
+OPTIONAL MATCH (sale)-[:CREDITED_TO]->(seller:Member)
+WITH sale, buyer, seller, sale.sold_on AS sold
+RETURN max(sale.sale_id) AS last,
+       collect(sale.sale_id) AS sale_id,
+       collect(coalesce(buyer.member_id, '')) AS buyer,
+       collect(CASE WHEN seller = buyer THEN '=' ELSE coalesce(seller.member_id, '') END) AS seller,
+       collect(sold.year * 10000 + sold.month * 100 + sold.day) AS sold_on,
+       collect(sale.net_minor) AS net_minor,
+       collect(sale.volume) AS volume,
+       collect(sale.currency) AS currency,
+       collect(sale.kind) AS kind,
+       collect(CASE sale.verified WHEN true THEN 1 WHEN false THEN 0 ELSE -1 END) AS verified,
+       collect(coalesce(sale.category, '')) AS category

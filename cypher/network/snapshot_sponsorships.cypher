@@ -1,0 +1,19 @@
+// Sponsor edges of the members with an id in a stretch, packed: one list for each column.
+//
+// Parameters:
+//   after        STRING         ids above this one; '' for the first stretch
+//   upto         STRING         up to and with this one
+// Returns:
+//   child        LIST<STRING>   who was sponsored
+//   sponsor      LIST<STRING>   by whom
+//   from_on      LIST<INTEGER>  day as yyyymmdd
+//   to_on        LIST<INTEGER>  day as yyyymmdd, 0 for still in force
+// Cost: an index range and each edge once
+MATCH (child:Member)
+WHERE child.member_id > $after AND child.member_id <= $upto
+MATCH (sponsor:Member)-[edge:SPONSORED]->(child)
+WITH child, sponsor, edge.from AS first, edge.to AS end
+RETURN collect(child.member_id) AS child,
+       collect(sponsor.member_id) AS sponsor,
+       collect(first.year * 10000 + first.month * 100 + first.day) AS from_on,
+       collect(coalesce(end.year * 10000 + end.month * 100 + end.day, 0)) AS to_on

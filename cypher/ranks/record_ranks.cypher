@@ -1,0 +1,41 @@
+// Records the rank of each member whose rank is not that of a member without volume. One row.
+//
+// The highest rank held: an earned one when every threshold given is met, an assigned one when an edge to it is in force on the
+// first day. The record is `w_r`: 1000 × token + place in the plan's ranks.
+//
+// Parameters:
+//   owner         STRING     token of the computation
+//   lease_s       INTEGER    seconds
+//   start         DATE       first day of the period
+//   run           INTEGER    token of the sellers' records
+//   sweep         INTEGER    token of the volume sweep
+//   ranks         LIST<MAP>  the plan's ranks, lowest first: name, assigned, personal_min, group_min
+//   default_rank  INTEGER    rank of a member without volume
+// Returns:
+//   ranked  INTEGER  members with a record
+// Cost: each member once
+MATCH (m:Member)
+WITH m, m.w_v AS own, m.w_s AS below
+WITH m, CASE WHEN own[0] = $run THEN own[1] ELSE 0 END AS personal, CASE WHEN below[0] = $sweep THEN below ELSE [0, 0, 0] END AS below,
+     [(m)-[h:HOLDS]->(r:Rank) WHERE h.from <= $start AND (h.to IS NULL OR h.to > $start) | r.rank] AS assigned
+WITH m, assigned, personal,
+     personal + reduce(g = below[2], i IN range(1, size(below) / 3 - 1) | g + below[3 * i + 2]) AS grouped
+WHERE personal <> 0 OR grouped <> 0 OR assigned <> []
+WITH m, [i IN range(0, size($ranks) - 1) WHERE
+         CASE WHEN $ranks[i].assigned THEN $ranks[i].name IN assigned
+              ELSE coalesce($ranks[i].personal_min <= personal, true) AND coalesce($ranks[i].group_min <= grouped, true) END
+        ] AS held
+WITH m, coalesce(last(held), 0) AS rank WHERE rank <> $default_rank
+WITH collect([m, rank]) AS ranked
+UNWIND CASE WHEN ranked = [] THEN [0] ELSE range(0, size(ranked) - 1, 10000) END AS i
+WITH ranked[i..i + 10000] AS chunk
+CALL (chunk) {
+  MATCH (work:Work {key: 'engine'})
+  SET work.expires_at = datetime() + duration({seconds: $lease_s})
+  WITH chunk, work WHERE work.owner = $owner
+  UNWIND chunk AS entry
+  WITH entry[0] AS m, entry[1] AS rank
+  SET m.w_r = $run * 1000 + rank
+  RETURN count(*) AS n
+} IN TRANSACTIONS OF 1 ROW
+RETURN sum(n) AS ranked

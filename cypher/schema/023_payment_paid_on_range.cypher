@@ -1,0 +1,9 @@
+// :Payment nodes are found by paid_on, in order.
+//
+// Parameters:
+//   none
+// Returns:
+//   none
+// Cost: a scan of the label when first made; an index entry on each write
+CREATE RANGE INDEX payment_paid_on_range IF NOT EXISTS
+FOR (node:Payment) ON (node.paid_on)

@@ -1,0 +1,30 @@
+// Gives sellers without a downline who sold to others a place in the order, below their sponsors.
+//
+// Parameters:
+//   owner         STRING   token of the computation
+//   lease_s       INTEGER  seconds
+//   window_start  DATE     inclusive
+//   window_end    DATE     exclusive
+//   base          INTEGER  first order value
+//   run           INTEGER  token of the sellers' records
+// Returns:
+//   ordered  INTEGER  members that got a value
+// Cost: each member once; run only when there are such sellers
+MATCH (m:Member)
+WITH m, m.w_v AS v WHERE v[0] = $run AND coalesce(m.w_order, -1) < $base
+WITH m WHERE any(i IN range(5, 4 + (coalesce(size(v), 5) - 5) / 3) WHERE v[i] % 2 = 0)
+WITH collect(m) AS sellers
+UNWIND CASE WHEN sellers = [] THEN [0] ELSE range(0, size(sellers) - 1, 10000) END AS i
+WITH sellers[i..i + 10000] AS chunk
+CALL (chunk) {
+  MATCH (work:Work {key: 'engine'})
+  SET work.expires_at = datetime() + duration({seconds: $lease_s})
+  WITH chunk, work WHERE work.owner = $owner
+  UNWIND chunk AS m
+  OPTIONAL MATCH (m)<-[e:SPONSORED]-(q:Member)
+  WHERE e.from < $window_end AND (e.to IS NULL OR e.to > $window_start) AND q.w_order >= $base
+  WITH m, max(q.w_order) AS above
+  SET m.w_order = coalesce(above + 1, $base)
+  RETURN count(*) AS n
+} IN TRANSACTIONS OF 1 ROW
+RETURN sum(n) AS ordered

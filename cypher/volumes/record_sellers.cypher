@@ -1,0 +1,61 @@
+// Records on each credited seller what their sales of the period are worth, refunds before its end taken off. One row.
+//
+// The record is `w_v`: token, personal volume, retail volume, volume of settled sales, 1 when there are unsettled sales, then n
+// codes, n net amounts and n volumes. A code is 8 × class + 2 × kind (retail, personal, starter, qualifying) + 1 when
+// seller and buyer are one. Class 0 holds the settled sales, those since which the seller's line and roles do not change; class
+// c > 0 those before the c-th day of change. Nothing here depends on a plan but the currency.
+//
+// Parameters:
+//   owner       STRING         token of the computation
+//   lease_s     INTEGER        seconds
+//   start       DATE           first day of the period
+//   end         DATE           first day after
+//   currency    STRING | NULL  count sales in this currency; null: in every currency
+//   run         INTEGER        token of the record
+//   prepared    INTEGER        token of the order
+//   base        INTEGER        first order value
+//   event_days  LIST<DATE>     days of change, rising
+//   offsets     LIST<INTEGER>  the same as days after the first of the period
+// Returns:
+//   sellers    INTEGER  members with a record
+//   unordered  INTEGER  those with sales to others but no place in the order
+//   unsettled  INTEGER  those with sales before a change
+//   net_bound  INTEGER  millions of minor units that no sum of net amounts can pass
+//   volume_bound  INTEGER  the same for volumes
+// Cost: each sale of the period once with three edges; one write a seller
+MATCH (s:Sale)
+WHERE s.sold_on >= $start AND s.sold_on < $end AND ($currency IS NULL OR s.currency = $currency)
+MATCH (s)-[:CREDITED_TO]->(m:Member)
+MATCH (b:Member)-[:BOUGHT]->(s)
+OPTIONAL MATCH (s)<-[:REFUNDS]-(r:Refund) WHERE r.refunded_on < $end
+WITH s, m, b, sum(r.amount_minor) AS refunded, sum(r.volume) AS refunded_volume
+WITH m, s.net_minor - refunded AS net, s.volume - refunded_volume AS volume,
+     CASE s.kind WHEN 'retail' THEN 0 WHEN 'personal' THEN 2 WHEN 'starter' THEN 4 ELSE 6 END
+       + CASE WHEN b = m THEN 1 ELSE 0 END AS kind,
+     CASE WHEN $event_days = [] OR NOT coalesce(m.w_since / 1000 = $prepared, false) THEN 0
+          ELSE 1 + size([day IN $event_days WHERE day <= s.sold_on]) END AS class,
+     (abs(s.net_minor) + abs(refunded)) / 1000000 + 1 AS net_bound,
+     (abs(s.volume) + abs(refunded_volume)) / 1000000 + 1 AS volume_bound
+WITH m, net, volume, net_bound, volume_bound,
+     kind + CASE WHEN class > size([offset IN $offsets WHERE offset <= m.w_since % 1000]) THEN 0 ELSE 8 * class END AS code
+WITH m, code, sum(net) AS net, sum(volume) AS volume, sum(net_bound) AS net_bound, sum(volume_bound) AS volume_bound
+WITH m, sum(volume) AS personal, sum(CASE WHEN code % 8 < 2 THEN volume ELSE 0 END) AS retail,
+     sum(CASE WHEN code < 8 THEN volume ELSE 0 END) AS settled, max(CASE WHEN code < 8 THEN 0 ELSE 1 END) AS unsettled,
+     collect(code) AS codes, collect(net) AS nets, collect(volume) AS volumes,
+     sum(net_bound) AS net_bound, sum(volume_bound) AS volume_bound
+WITH collect([m, [$run, personal, retail, settled, unsettled] + codes + nets + volumes]) AS records,
+     sum(CASE WHEN coalesce(m.w_order, -1) < $base AND any(code IN codes WHERE code % 2 = 0) THEN 1 ELSE 0 END) AS unordered,
+     sum(unsettled) AS unsettled, sum(net_bound) AS net_bound, sum(volume_bound) AS volume_bound
+UNWIND CASE WHEN records = [] THEN [0] ELSE range(0, size(records) - 1, 10000) END AS i
+WITH records[i..i + 10000] AS chunk, unordered, unsettled, net_bound, volume_bound
+CALL (chunk) {
+  MATCH (work:Work {key: 'engine'})
+  SET work.expires_at = datetime() + duration({seconds: $lease_s})
+  WITH chunk, work WHERE work.owner = $owner
+  UNWIND chunk AS record
+  WITH record[0] AS m, record[1] AS facts
+  SET m.w_v = facts
+  RETURN count(*) AS n
+} IN TRANSACTIONS OF 1 ROW
+RETURN sum(n) AS sellers, max(unordered) AS unordered, max(unsettled) AS unsettled,
+       max(net_bound) AS net_bound, max(volume_bound) AS volume_bound

@@ -1,0 +1,141 @@
+"""To which leg of a leader did each sale belong on the day it happened?
+
+One tree serves all sales whose upline has not changed since: their leg is a range test. For the few others the upline
+of their own day is walked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from graph_service.downline.figures import Figures, Rows
+from graph_service.model.period import NEVER, Period
+from graph_service.model.snapshot import IntArray, Snapshot
+from graph_service.plan.model import Plan
+
+LEGS_MAX: Final = 20  # legs shown apart; the smaller ones are added up
+OTHER_LEGS: Final = "…"
+_NOWHERE: Final = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LegVolumes:
+    """Sales and refunds of a leader's team, one entry each: the head row of the leg it belongs to, days and volume."""
+
+    leader: int
+    head: Rows  # the leader's own row for the leader's own sales
+    day: IntArray  # of the sale, also for a refund of it
+    seen_from: IntArray  # a refund counts in periods that end after its own day; 0 for a sale
+    volume: IntArray  # hundredths, negative for a refund
+
+    def total(self, period: Period) -> int:
+        """Team volume of the leader."""
+        return int(self.volume[self._within(period)].sum())
+
+    def own(self, period: Period) -> int:
+        """Personal volume of the leader."""
+        return self.leg(self.leader, period)
+
+    def leg(self, head: int, period: Period) -> int:
+        """Volume of one leg."""
+        return int(self.volume[self._within(period) & (self.head == head)].sum())
+
+    def others(self, shown: Iterable[int], period: Period) -> int:
+        """Volume of every leg that is not shown."""
+        return int(self.volume[self._within(period) & ~np.isin(self.head, list(shown))].sum())
+
+    def largest(self, periods: tuple[Period, ...]) -> tuple[list[int], int]:
+        """(heads with most volume over all periods, how many legs with sales are left out); the largest first."""
+        within = np.any([self._within(period) for period in periods], axis=0)
+        heads, place = np.unique(self.head[within], return_inverse=True)
+        sums = np.zeros(len(heads), dtype=np.int64)
+        np.add.at(sums, place, self.volume[within])
+        ordered = heads[np.argsort(-sums, kind="stable")].tolist()
+        return ordered[:LEGS_MAX], max(0, len(ordered) - LEGS_MAX)
+
+    def _within(self, period: Period) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        within: np.ndarray[tuple[int], np.dtype[np.bool_]] = (self.day >= period.first_day) & (
+            (self.day < period.end_day) & (self.seen_from < period.end_day)
+        )
+        return within
+
+
+def leg_volumes(snapshot: Snapshot, figures: Figures, leader: int, first_day: int, plan: Plan | None) -> LegVolumes:
+    """Sales from `first_day` to the end of the figures' period that belonged to the leader's team on their day."""
+    sales, refunds = snapshot.sales, snapshot.refunds
+    sold_on = sales["sold_on"].to_numpy(np.int64)
+    kept = (sold_on >= first_day) & (sold_on < figures.period.end_day)
+    if plan is not None:
+        kept &= (sales["currency"] == plan.currency).to_numpy(np.bool_)
+    seller = np.where(kept, sales["seller"].to_numpy(np.int64), _NOWHERE)
+    head = np.where(seller >= 0, _heads(figures, leader)[seller], _NOWHERE) if len(figures) else seller
+    moved = np.flatnonzero((seller >= 0) & (_unchanged_since(snapshot, figures, leader)[seller] > sold_on))
+    walked: dict[tuple[int, int], int] = {}
+    for place in moved.tolist():
+        key = (int(seller[place]), int(sold_on[place]))
+        if key not in walked:
+            walked[key] = _walk(snapshot, leader, *key)
+        head[place] = walked[key]
+    inside = np.flatnonzero(head != _NOWHERE)
+    back = np.flatnonzero(head[refunds["sale"].to_numpy(np.int64)] != _NOWHERE) if len(refunds) else inside[:0]
+    of = refunds["sale"].to_numpy(np.int64)[back]
+    return LegVolumes(
+        leader=leader,
+        head=np.concatenate((head[inside], head[of])),
+        day=np.concatenate((sold_on[inside], sold_on[of])),
+        seen_from=np.concatenate((np.zeros(len(inside), np.int64), refunds["refunded_on"].to_numpy(np.int64)[back])),
+        volume=np.concatenate(
+            (sales["volume"].to_numpy(np.int64)[inside], -refunds["volume"].to_numpy(np.int64)[back])
+        ),
+    )
+
+
+def _heads(figures: Figures, leader: int) -> Rows:
+    """By member row: the head of the leader's leg that the member is in on the figures' day, `_NOWHERE` outside."""
+    head = np.full(len(figures), _NOWHERE, dtype=np.int64)
+    head[leader] = leader
+    for child in figures.child_rows(leader).tolist():
+        head[figures.below(child)] = child
+    return head
+
+
+def _unchanged_since(snapshot: Snapshot, figures: Figures, leader: int) -> IntArray:
+    """By member row: the first day from which the way up to the leader (or to the root) has been what it is."""
+    since = np.zeros(len(figures), dtype=np.int64)
+    edges = snapshot.sponsorships
+    start, end = edges["from_on"].to_numpy(np.int64), edges["to_on"].to_numpy(np.int64)
+    child = edges["child"].to_numpy(np.int64)
+    last = figures.period.end_day - 1
+    over = (end != NEVER) & (end <= last)
+    np.maximum.at(since, child[over], end[over])  # who became a root by leaving a sponsor
+    now = (start <= last) & (end > last)
+    np.maximum.at(since, child[now], start[now])
+    since[leader] = 0
+    by_depth = np.argsort(figures.depth, kind="stable")
+    bounds = np.cumsum(np.bincount(figures.depth))
+    for first, after in pairwise(bounds.tolist()):
+        rows = by_depth[first:after]
+        rows = rows[rows != leader]
+        since[rows] = np.maximum(since[rows], since[figures.parent[rows]])
+    return since
+
+
+def _walk(snapshot: Snapshot, leader: int, row: int, day: int) -> int:
+    """The head of the leader's leg that a member was in on a day, `_NOWHERE` when outside."""
+    edges = snapshot.sponsorships
+    child, sponsor = edges["child"].to_numpy(), edges["sponsor"].to_numpy()
+    start, end = edges["from_on"].to_numpy(), edges["to_on"].to_numpy()
+    at, below = row, leader
+    while at != leader:
+        below = at
+        first, after = np.searchsorted(child, [at, at + 1])
+        in_force = np.flatnonzero((start[first:after] <= day) & (end[first:after] > day))
+        if not len(in_force):
+            return _NOWHERE
+        at = int(sponsor[first + int(in_force[0])])
+    return below

@@ -1,0 +1,41 @@
+"""How does a table look as a picture? Rows in, Plotly figures as plain dictionaries out; no reading, no theme."""
+
+from graph_service.charts.bars import (
+    conversion_by_channel,
+    earnings_by_bonus,
+    funnel,
+    level_bars,
+    rank_spread,
+    retention,
+    volume_by_leg_and_month,
+)
+from graph_service.charts.parts import SectorRow, icicle, treemap
+from graph_service.charts.periods import (
+    customers_and_participants,
+    recruitment_by_leader,
+    recruitment_vs_sales,
+    sales_and_payout_by_period,
+    sparkline,
+)
+from graph_service.charts.spread import lorenz
+from graph_service.charts.style import Chart
+
+__all__ = [
+    "Chart",
+    "SectorRow",
+    "conversion_by_channel",
+    "customers_and_participants",
+    "earnings_by_bonus",
+    "funnel",
+    "icicle",
+    "level_bars",
+    "lorenz",
+    "rank_spread",
+    "recruitment_by_leader",
+    "recruitment_vs_sales",
+    "retention",
+    "sales_and_payout_by_period",
+    "sparkline",
+    "treemap",
+    "volume_by_leg_and_month",
+]

@@ -1,0 +1,155 @@
+"""Who has more than whom? Legs by month, levels, funnel, channels, bonuses, ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import plotly.graph_objects as go
+
+from graph_service.charts.style import (
+    PALETTE,
+    REST,
+    Chart,
+    chart,
+    colour,
+    money_axis,
+    money_text,
+    pattern,
+    texts,
+    volume_axis,
+    volume_text,
+)
+
+
+def volume_by_leg_and_month(
+    months: Sequence[str], legs: Sequence[tuple[str, Sequence[int]]], *, rest: str = "…"
+) -> Chart | None:
+    """Stacked bars, one colour and pattern a leg; `rest` names the leg that stands for all smaller ones.
+
+    Args:
+        months: Across.
+        legs: (name, volume of each month in hundredths), largest first.
+        rest: The leg shown in grey.
+    """
+    if not months or not any(any(volumes) for _, volumes in legs):
+        return None
+    traces = [
+        go.Bar(
+            name=texts([name])[0], x=list(months), y=volume_axis(volumes), customdata=volume_text(volumes),
+            marker={"color": REST if name == rest else colour(place), "pattern": {"shape": pattern(place)}},
+            hovertemplate="%{x}<br>%{fullData.name}: %{customdata}<extra></extra>",
+        )
+        for place, (name, volumes) in enumerate(legs)
+    ]  # fmt: skip
+    return chart(
+        traces, "Volume by leg and month", "Month", "Volume (points)", barmode="relative", xaxis={"type": "category"}
+    )
+
+
+def level_bars(
+    levels: Sequence[int],
+    sales_minor: Sequence[int],
+    pay_minor: Sequence[int | None],
+    currency: str,
+    underperforming: int | None = None,
+) -> Chart | None:
+    """Sales and pay of each level of the network; the lagging level is outlined and named. None without a level."""
+    if not levels:
+        return None
+    names = [f"{level} (lagging)" if level == underperforming else str(level) for level in levels]
+    outline = [3 if level == underperforming else 0 for level in levels]
+    series: list[tuple[str, Sequence[int | None]]] = [("Sales", sales_minor), ("Pay", pay_minor)]
+    traces = [
+        go.Bar(
+            name=name, x=names, y=money_axis(values, currency), customdata=money_text(values, currency),
+            marker={
+                "color": colour(place), "pattern": {"shape": pattern(place)},
+                "line": {"width": outline, "color": PALETTE[5]},
+            },
+            hovertemplate="Level %{x}<br>" + name + ": %{customdata}<extra></extra>",
+        )
+        for place, (name, values) in enumerate(series)
+    ]  # fmt: skip
+    return chart(
+        traces, "Sales and pay by level", "Level (sponsors above)", f"Amount ({currency})", barmode="group",
+        xaxis={"type": "category"},
+    )  # fmt: skip
+
+
+def funnel(sent: int, clicked: int, signed_up: int, converted: int) -> Chart | None:
+    """What became of the referrals sent. None when none was sent."""
+    if not sent:
+        return None
+    names, counts = ["Sent", "Clicked", "Signed up", "Converted"], [sent, clicked, signed_up, converted]
+    trace = go.Funnel(
+        y=names, x=counts, customdata=[f"{100 * count / sent:.1f} %" for count in counts],
+        texttemplate="%{x} (%{customdata})",
+        marker={"color": list(PALETTE[:4])}, hovertemplate="%{y}: %{x} (%{customdata} of those sent)<extra></extra>",
+    )  # fmt: skip
+    return chart([trace], "From invitation to conversion", "Referrals", "", yaxis={"automargin": True})
+
+
+def conversion_by_channel(
+    channels: Sequence[str], sent: Sequence[int], converted: Sequence[int], *, not_stated: str = "not stated"
+) -> Chart | None:
+    """Conversion rate of each channel, with the counts in the label. None when nothing was sent."""
+    some = [place for place, count in enumerate(sent) if count > 0]
+    if not some:
+        return None
+    rates = [100 * converted[place] / sent[place] for place in some]
+    trace = go.Bar(
+        orientation="h", x=rates, y=texts([channels[place] or not_stated for place in some]),
+        text=[f"{converted[place]} of {sent[place]}" for place in some], marker={"color": PALETTE[0]},
+        hovertemplate="%{y}: %{x:.1f} % (%{text})<extra></extra>",
+    )  # fmt: skip
+    return chart(
+        [trace], "Conversion by channel", "Conversion rate (%)", "Channel",
+        xaxis={"range": [0, 100]}, yaxis={"type": "category", "autorange": "reversed"},
+    )  # fmt: skip
+
+
+def retention(periods: Sequence[str], rates: Sequence[Fraction | None]) -> Chart | None:
+    """Share of those active in the period before who were active again; gaps where nobody was active before."""
+    if not any(rate is not None for rate in rates):
+        return None
+    trace = go.Scatter(
+        x=list(periods), y=[None if rate is None else float(rate) * 100 for rate in rates], mode="lines+markers",
+        connectgaps=False, line={"color": PALETTE[2]},
+        hovertemplate="%{x}<br>Retention: %{y:.1f} %<extra></extra>",
+    )  # fmt: skip
+    return chart(
+        [trace], "Retention", "Period", "Active again (% of those active before)",
+        xaxis={"type": "category"}, yaxis={"range": [0, 100]},
+    )  # fmt: skip
+
+
+def earnings_by_bonus(
+    periods: Sequence[str], bonuses: Sequence[tuple[str, Sequence[int]]], currency: str
+) -> Chart | None:
+    """Stacked bars of what was earned, one colour and pattern a bonus: (title, minor units of each period)."""
+    if not periods or not any(any(amounts) for _, amounts in bonuses):
+        return None
+    traces = [
+        go.Bar(
+            name=texts([name])[0], x=list(periods), y=money_axis(amounts, currency),
+            customdata=money_text(amounts, currency),
+            marker={"color": colour(place), "pattern": {"shape": pattern(place)}},
+            hovertemplate="%{x}<br>%{fullData.name}: %{customdata}<extra></extra>",
+        )
+        for place, (name, amounts) in enumerate(bonuses)
+    ]  # fmt: skip
+    return chart(
+        traces, "Earnings by bonus", "Period", f"Earned ({currency})", barmode="relative", xaxis={"type": "category"}
+    )
+
+
+def rank_spread(ranks: Sequence[str], participants: Sequence[int], *, unranked: str = "no rank") -> Chart | None:
+    """Participants of each rank, lowest first. None when there is nobody."""
+    if not any(participants):
+        return None
+    trace = go.Bar(
+        x=texts([rank or unranked for rank in ranks]), y=list(participants), marker={"color": PALETTE[0]},
+        hovertemplate="%{x}: %{y}<extra></extra>",
+    )  # fmt: skip
+    return chart([trace], "Participants by rank", "Rank", "Participants (people)", xaxis={"type": "category"})

@@ -1,0 +1,124 @@
+"""How did it go over time? Sales beside payout, recruitment beside sales, the small line in a tile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import plotly.graph_objects as go
+
+from graph_service.charts.style import DASHES, PALETTE, Chart, chart, colour, money_axis, money_text, pattern, texts
+
+
+def sales_and_payout_by_period(
+    periods: Sequence[str], sales_minor: Sequence[int], payout_minor: Sequence[int | None], currency: str
+) -> Chart | None:
+    """Bars of sales and of payout side by side; a payout that is not known has no bar. None without a period."""
+    if not periods:
+        return None
+    series: list[tuple[str, Sequence[int | None]]] = [("Sales", sales_minor), ("Payout", payout_minor)]
+    traces = [
+        go.Bar(
+            name=name, x=list(periods), y=money_axis(values, currency), customdata=money_text(values, currency),
+            hovertemplate="%{x}<br>" + name + ": %{customdata}<extra></extra>",
+            marker={"color": colour(place), "pattern": {"shape": pattern(place)}},
+        )
+        for place, (name, values) in enumerate(series)
+    ]  # fmt: skip
+    return chart(
+        traces, "Sales and payout by period", "Period", f"Amount ({currency})", barmode="group",
+        xaxis={"type": "category"},
+    )  # fmt: skip
+
+
+def recruitment_vs_sales(
+    periods: Sequence[str], new_participants: Sequence[int], customer_sales_minor: Sequence[int], currency: str
+) -> Chart | None:
+    """New participants above, sales to customers below, over the same periods. None without a period."""
+    if not periods:
+        return None
+    people = go.Scatter(
+        name="New participants", x=list(periods), y=list(new_participants), mode="lines+markers", yaxis="y",
+        line={"color": PALETTE[5], "dash": DASHES[1]}, marker={"symbol": "square", "size": 8},
+        hovertemplate="%{x}<br>New participants: %{y}<extra></extra>",
+    )  # fmt: skip
+    sales = go.Scatter(
+        name="Sales to customers", x=list(periods), y=money_axis(list(customer_sales_minor), currency),
+        customdata=money_text(list(customer_sales_minor), currency), mode="lines+markers", yaxis="y2",
+        line={"color": PALETTE[0]}, marker={"symbol": "circle", "size": 8},
+        hovertemplate="%{x}<br>Sales to customers: %{customdata}<extra></extra>",
+    )  # fmt: skip
+    return chart(
+        [people, sales], "Recruitment against sales to customers", "Period", "New participants (people)",
+        xaxis={"type": "category", "anchor": "y2"}, yaxis={"domain": [0.56, 1.0]},
+        yaxis2={
+            "title": {"text": f"Sales to customers ({currency})"}, "domain": [0.0, 0.44], "automargin": True,
+            "rangemode": "tozero",
+        },
+    )  # fmt: skip
+
+
+def recruitment_by_leader(
+    names: Sequence[str],
+    new_people: Sequence[int],
+    retail_share: Sequence[Fraction | None],
+    team_size: Sequence[int],
+) -> Chart | None:
+    """A dot a leader: people recruited across, retail share up, size of the team as area. None without a share."""
+    some = [place for place, share in enumerate(retail_share) if share is not None]
+    if not some:
+        return None
+    shares = [float(retail_share[place] or 0) * 100 for place in some]
+    biggest = max((team_size[place] for place in some), default=1) or 1
+    trace = go.Scatter(
+        x=[new_people[place] for place in some], y=shares, mode="markers", text=texts([names[place] for place in some]),
+        customdata=[team_size[place] for place in some],
+        marker={
+            "size": [team_size[place] for place in some], "sizemode": "area", "sizeref": 2 * biggest / 40**2,
+            "sizemin": 4, "color": PALETTE[0], "opacity": 0.7,
+        },
+        hovertemplate="%{text}<br>New people: %{x}<br>Retail share: %{y:.1f} %<br>Team: %{customdata}<extra></extra>",
+    )  # fmt: skip
+    return chart(
+        [trace], "Recruitment and retail share by leader", "New people in the team (people)",
+        "Retail share of the team's volume (%)", yaxis={"range": [0, 100]},
+    )  # fmt: skip
+
+
+def customers_and_participants(
+    periods: Sequence[str], customers: Sequence[int], participants: Sequence[int]
+) -> Chart | None:
+    """Members by role over time, stacked. None without a period."""
+    if not periods:
+        return None
+    traces = [
+        go.Bar(
+            name=name, x=list(periods), y=list(values),
+            marker={"color": colour(place), "pattern": {"shape": pattern(place)}},
+            hovertemplate="%{x}<br>" + name + ": %{y}<extra></extra>",
+        )
+        for place, (name, values) in enumerate((("Customers", customers), ("Participants", participants)))
+    ]  # fmt: skip
+    return chart(
+        traces, "Members by role", "Period", "Members on the last day (people)", barmode="stack",
+        xaxis={"type": "category"},
+    )  # fmt: skip
+
+
+def sparkline(values: Sequence[float | Fraction | None], width: int = 96, height: int = 24) -> list[list[float]]:
+    """Points of a small line as pixels, `[x, y]` with y downwards; places without a value are left out.
+
+    A flat line lies in the middle. Fewer than two values give no line.
+
+    >>> sparkline([0, 5, 10], width=100, height=20)
+    [[0.0, 20.0], [50.0, 10.0], [100.0, 0.0]]
+    """
+    known = [(place, float(value)) for place, value in enumerate(values) if value is not None]
+    if len(known) < 2:
+        return []
+    low, high = min(value for _, value in known), max(value for _, value in known)
+    step = width / (len(values) - 1)
+    return [
+        [round(place * step, 1), round(height / 2 if high == low else height * (high - value) / (high - low), 1)]
+        for place, value in known
+    ]

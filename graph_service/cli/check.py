@@ -1,0 +1,61 @@
+"""How is the compliance report asked for on the command line?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from graph_service.cli.output import console, emit_json, emit_table
+from graph_service.compliance import DEFAULT_PACK
+from graph_service.service import Programme
+
+
+@click.command()
+@click.option("--period", required=True, help="A month such as 2026-09, a quarter 2026-Q3 or a year 2026.")
+@click.option("--pack", default=DEFAULT_PACK, show_default=True, help="A pack's name, or the path of a TOML file.")
+@click.option(
+    "--plan", default=None, help="A preset's name, or the path of a TOML file; the programme's plan unless given."
+)
+@click.option("--only", multiple=True, metavar="CHECK", help="One check, such as C03; may be given several times.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of tables.")
+@click.pass_obj
+def check(programme: Programme, period: str, pack: str, plan: str | None, only: tuple[str, ...], as_json: bool) -> None:
+    """Compare recruitment with sales: each check with its state, instrument and three readings."""
+    document = programme.check(period, pack=pack, plan=plan, only=only or None).to_json()
+    if as_json:
+        emit_json(document)
+        return
+    _show(document)
+
+
+def _show(document: dict[str, Any]) -> None:
+    enough = document["sufficiency"]
+    emit_table(
+        ["input", "rows", "there", "needed by"],
+        [[i["input"], i["rows"], "yes" if i["present"] else "no", ", ".join(i["needed_by"])] for i in enough["inputs"]],
+        f"Data for {document['period']}",
+    )
+    emit_table(
+        ["id", "check", "class", "state", "strict", "capped", "lenient", "raised when", "instrument"],
+        [_line(one) for one in document["checks"]],
+        f"Checks of pack {document['pack']} {document['pack_version']}, plan {document['plan']}",
+    )
+    for one in document["checks"]:
+        if one["missing"]:
+            console.print(f"{one['id']}: missing {', '.join(one['missing'])}", markup=False)
+    console.print("Indicators, not verdicts: each mirrors the instrument named beside it.", markup=False)
+
+
+def _line(one: dict[str, Any]) -> list[Any]:
+    threshold = one["threshold"]
+    raised = f"{threshold['op']} {threshold['exact'].removesuffix('/1')}" if threshold["op"] else "-"
+    readings = [_number(one["readings"][name]["value"]) for name in ("strict", "capped", "lenient")]
+    return [one["id"], one["title"], one["class"], one["state"].replace("_", " "), *readings, raised, one["instrument"]]
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4f}"
+
+
+COMMANDS = (check,)

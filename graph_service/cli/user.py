@@ -1,0 +1,91 @@
+"""Who may sign in to the pages? Adds people, lists them, changes role, password and access."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from graph_service import access
+from graph_service.cli.output import console, emit_json, emit_table
+from graph_service.errors import BadInput
+from graph_service.service import Programme
+
+
+@click.group()
+def user() -> None:
+    """People who may sign in to the pages, and as what."""
+
+
+@user.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(access.ROLES), required=True, help="What the person may see and do.")
+@click.option("--member", "member_id", help="For a leader: the member whose downline is theirs to see.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+@click.pass_obj
+def add(programme: Programme, name: str, role: str, member_id: str | None, *, password_stdin: bool) -> None:
+    """Add a person. The password is asked for or read, never given as an argument."""
+    made = access.add_user(programme.store, name, role, _password(stdin=password_stdin), member_id)
+    console.print(f"{made.user_id} can sign in now, as {made.role}.", markup=False)
+
+
+@user.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+@click.pass_obj
+def list_(programme: Programme, *, as_json: bool) -> None:
+    """List everyone who may sign in."""
+    found = access.users(programme.store)
+    rows = [
+        {
+            "user_id": one.user_id, "role": one.role, "member_id": one.member_id, "disabled": one.disabled,
+            "created_at": one.created_at.isoformat(),
+        }
+        for one in found
+    ]  # fmt: skip
+    if as_json:
+        emit_json({"users": rows})
+    else:
+        emit_table(["name", "role", "member", "shut out", "added"], [list(row.values()) for row in rows])
+
+
+@user.command()
+@click.argument("name")
+@click.argument("role", type=click.Choice(access.ROLES))
+@click.option("--member", "member_id", help="For a leader: the member whose downline is theirs to see.")
+@click.pass_obj
+def role(programme: Programme, name: str, role: str, member_id: str | None) -> None:
+    """Give a person another role; they are signed out everywhere."""
+    changed = access.set_role(programme.store, name, role, member_id)
+    console.print(f"{changed.user_id} is {changed.role} now, and was signed out everywhere.", markup=False)
+
+
+@user.command()
+@click.argument("name")
+@click.option("--undo", is_flag=True, help="Let the person in again.")
+@click.pass_obj
+def disable(programme: Programme, name: str, *, undo: bool) -> None:
+    """Shut a person out; they are signed out everywhere."""
+    changed = access.set_disabled(programme.store, name, disabled=not undo)
+    words = "can sign in again" if undo else "can no longer sign in, and was signed out everywhere"
+    console.print(f"{changed.user_id} {words}.", markup=False)
+
+
+@user.command()
+@click.argument("name")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+@click.pass_obj
+def password(programme: Programme, name: str, *, password_stdin: bool) -> None:
+    """Give a person a new password; they are signed out everywhere."""
+    changed = access.set_password(programme.store, name, _password(stdin=password_stdin))
+    console.print(f"{changed.user_id} has a new password, and was signed out everywhere.", markup=False)
+
+
+def _password(*, stdin: bool) -> str:
+    if stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise BadInput("there is no terminal to ask for the password; pass it through --password-stdin")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+
+
+COMMANDS = (user,)

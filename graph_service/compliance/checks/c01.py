@@ -1,0 +1,74 @@
+"""C01: are people paid for recruiting? The share of awards whose source is an enrolment, fee, rank or starter order."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from graph_service.compliance.deciding import Check, empty_rows, entities, money, percent, sale_rows, state_of
+from graph_service.compliance.facts import per_member
+from graph_service.compliance.findings import ENTITIES_MAX, Readings, Result, not_computable
+from graph_service.compliance.inputs import SOURCE_COLUMNS, Inputs
+from graph_service.compliance.kernels import recruiting_share
+from graph_service.model.money import MICRO
+
+
+def run(inputs: Inputs) -> Result:
+    """Sum the awards by source; the bonus families of today pay on sales only, so enrolment and fee are zero."""
+    awards = inputs.awards
+    sums = {name: int(awards[name].sum()) for name in SOURCE_COLUMNS}
+    figure = recruiting_share({**sums, "enrolment": 0, "fee": 0, "rank": 0})
+    if figure is None:
+        return not_computable("awards of the period", note="The plan paid nothing in the period.")
+    values = inputs.thresholds("C01")
+    if not values:
+        return not_computable("a threshold of the pack for C01")
+    rows = inputs.snapshot.row_of.get_indexer(pd.Index(awards["member_id"])).astype(np.int64)
+    starter = per_member(rows, awards["starter"].to_numpy(np.int64), inputs.members)
+    every = per_member(rows, awards["exact_micro"].to_numpy(np.int64), inputs.members)
+    failing = np.flatnonzero(starter > 0)
+    failing = failing[np.argsort(-starter[failing], kind="stable")]
+    state = state_of(figure, values)
+    top = failing[:ENTITIES_MAX]
+    found = entities(
+        inputs.ids(top), "review", [(int(starter[m]), int(every[m])) for m in top],
+        [(("starter_minor", int(starter[m]) // MICRO), ("earned_minor", int(every[m]) // MICRO)) for m in top],
+        "The figure falls to zero when starter orders are taken out of `pays_on`.",
+    )  # fmt: skip
+    parts = " + ".join(f"{name} {money(inputs, Fraction(value, MICRO))}" for name, value in sums.items())
+    recruiting = money(inputs, Fraction(sums["starter"], MICRO))
+    formula = f"(enrolment 0 + fee 0 + head-count rank 0 + starter {recruiting}) / ({parts}) = {percent(figure)}"
+    return Result(
+        state, Readings.same(figure), formula, entities=found, entities_total=len(failing),
+        figures=tuple((f"{name}_share", Fraction(value, sum(sums.values()))) for name, value in sums.items()),
+        notes=("What an award was for does not depend on who counts as a customer: the three readings agree.",),
+    )  # fmt: skip
+
+
+def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
+    """Sales that paid an award, those for starting in the numerator."""
+    rewards = inputs.rewards if member is None else inputs.rewards[inputs.rewards["member"] == member]
+    if rewards.empty:
+        return empty_rows(("side", "sale_id", "buyer_id", "kind", "net_minor", "counted_minor"))
+    facts = inputs.facts[inputs.facts["sale"].isin(rewards["sale"])]
+    net = facts["net"].to_numpy(np.int64)
+    return sale_rows(inputs, facts, np.where(facts["kind"] == "starter", net, 0), net)
+
+
+CHECK = Check(
+    id="C01",
+    title="Rewards for recruiting",
+    klass="L",
+    question="What share of the awards was paid for bringing people in rather than for sales?",
+    help=(
+        "Each award is followed to the sale that paid it. Awards on starter orders, enrolments, fees or head "
+        "counts are rewards for recruiting. Any such share asks for a look under the Canadian statute; more "
+        "than half matches 'primarily' in the European directive."
+    ),
+    would_change="Take starter orders out of `pays_on`, or show that those orders are sales like any other.",
+    needs=("sales", "sales.kind", "awards"),
+    run=run,
+    rows=rows,
+)

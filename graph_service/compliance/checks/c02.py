@@ -1,0 +1,131 @@
+"""C02: does each paid earner have a customer majority? Verified sales to K over all sales in the earner's subtree."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from graph_service.compliance.deciding import (
+    Check,
+    deciding,
+    entities,
+    money,
+    quotient,
+    sale_rows,
+    small_cell,
+    states,
+)  # fmt: skip
+from graph_service.compliance.facts import EVIDENCE, customers_mask, end_use
+from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Entity, Readings, Result, not_computable
+from graph_service.compliance.inputs import Inputs
+from graph_service.compliance.kernels import State, ratio, worst
+from graph_service.compliance.subtree import in_subtree, subtree_sums
+from graph_service.model.snapshot import IntArray
+
+
+def run(inputs: Inputs) -> Result:
+    """One figure for each paid earner; the readings shown are those of all earners taken together."""
+    value = deciding(inputs, "C02")
+    paid = np.flatnonzero(inputs.pay > 0)
+    if value is None or not len(paid):
+        return not_computable("awards of the period" if value else "a threshold of the pack for C02")
+    sums = subtree_sums(inputs.snapshot, inputs.period, inputs.facts, _values(inputs, value.reading))
+    sold = paid[sums["net"][paid] > 0]
+    numerators = {name: sums[name][sold] for name in EVIDENCE}
+    net = sums["net"][sold]
+    found = states(numerators, dict.fromkeys(EVIDENCE, net), sums["verified_orders"][sold] > 0, value)
+    failing = np.asarray([state != "meets" for state in found], dtype=np.bool_)
+    count = int(failing.sum())
+    readings = {
+        name: ratio(int(sums[f"{name}_use"][sold].astype(object).sum()), int(net.astype(object).sum()))
+        for name in READING_NAMES
+    }
+    below = int(inputs.pay[sold[failing]].sum())
+    formula = (
+        f"all paid earners' subtrees together, {value.reading}: "
+        f"{quotient(inputs, int(numerators['verified'].astype(object).sum()), int(net.astype(object).sum()))}; "
+        f"{count} of {len(sold)} paid earners without a majority of their own"
+    )
+    return Result(
+        worst(found) if len(sold) else "not_computable", Readings(**readings), formula,
+        entities=_entities(inputs, sums, sold[failing], [s for s in found if s != "meets"]), entities_total=count,
+        figures=(
+            ("earners_without_majority", ratio(count, len(sold))), ("pay_without_majority_minor", Fraction(below)),
+            ("earners_checked", Fraction(len(sold))),
+        ),
+        notes=(
+            (
+                "The state is that of the earners one by one; the three readings are those of all earners' subtrees "
+                "added up, so a sale counts once for each paid earner above it."
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _values(inputs: Inputs, reading: str) -> dict[str, IntArray]:
+    facts = inputs.facts
+    net = facts["net"].to_numpy(np.int64)
+    counted = (net > 0).astype(np.int64)
+    values = {name: end_use(facts, reading, name) for name in EVIDENCE}
+    values |= {f"{name}_use": end_use(facts, name, "verified") for name in READING_NAMES}
+    orders = {name: customers_mask(facts, reading, name).astype(np.int64) * counted for name in EVIDENCE}
+    return values | {"net": net, "orders": counted, "verified_orders": orders["verified"],
+                     "declared_orders": orders["declared"]}  # fmt: skip
+
+
+def _entities(inputs: Inputs, sums: dict[str, IntArray], rows: IntArray, found: list[State]) -> tuple[Entity, ...]:
+    order = np.argsort(-inputs.pay[rows], kind="stable")[:ENTITIES_MAX]
+    top = rows[order]
+    return entities(
+        inputs.ids(top), [found[i] for i in order],
+        [(int(sums["verified"][m]), int(sums["net"][m])) for m in top],
+        [
+            (
+                ("customer_sales_verified_minor", int(sums["verified"][m])),
+                ("customer_sales_declared_minor", int(sums["declared"][m])), ("sales_minor", int(sums["net"][m])),
+                ("orders", int(sums["orders"][m])), ("earned_minor", int(inputs.pay[m])),
+            )
+            for m in top
+        ],
+        [_would_change(inputs, sums, m) for m in top],
+        intervals=[small_cell(int(sums["verified_orders"][m]), int(sums["orders"][m])) for m in top],
+    )  # fmt: skip
+
+
+def _would_change(inputs: Inputs, sums: dict[str, IntArray], member: int) -> str:
+    unverified = int(sums["declared_orders"][member] - sums["verified_orders"][member])
+    net, declared = int(sums["net"][member]), int(sums["declared"][member])
+    if unverified:
+        orders = "this 1 order" if unverified == 1 else f"these {unverified} orders"
+        return f"Were {orders} verified, the share is {quotient(inputs, declared, net)}."
+    short = net // 2 + 1 - declared
+    return f"A majority would take {money(inputs, max(short, 1))} more of these sales going to customers."
+
+
+def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
+    """Sales of the period, or of one earner's subtree; what counts as end use is the numerator."""
+    facts = inputs.facts
+    if member is not None:
+        facts = facts[in_subtree(inputs.snapshot, inputs.period, facts, member)]
+    value = deciding(inputs, "C02")
+    net = facts["net"].to_numpy(np.int64)
+    return sale_rows(inputs, facts, end_use(facts, value.reading if value else "strict", "verified"), net)
+
+
+CHECK = Check(
+    id="C02",
+    title="Customer majority per earner",
+    klass="O",
+    question="Does more than half of the sales below each paid earner go to people who are not participants?",
+    help=(
+        "For each member with pay in the period: verified sales to people who were not participants that day, over all "
+        "sales credited to the member and everyone below, each sale along the line as of its day. Exactly half "
+        "is not a majority. Unverified sales to customers can lift an earner to 'not proven', never to 'meets'."
+    ),
+    would_change="Verify the sales to customers that are only declared; each earner's row says what that would give.",
+    needs=("sales", "sales.verified", "members.enrolled_on", "sponsorships", "awards"),
+    run=run,
+    rows=rows,
+)

@@ -1,0 +1,161 @@
+"""C04: how much of each payee's reward comes from participants' own purchases rather than from retail?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from graph_service.compliance.deciding import (
+    Check,
+        deciding,
+    empty_rows,
+    entities,
+    quotient,
+    sale_rows,
+    small_cell,
+    states,
+)  # fmt: skip
+from graph_service.compliance.facts import EVIDENCE, BoolArray, customers_mask, total
+from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Entity, Readings, Result, not_computable
+from graph_service.compliance.inputs import Inputs
+from graph_service.compliance.kernels import State, consumption_share, ratio, worst
+from graph_service.compliance.rewards import own_use, rewards_from
+from graph_service.model.money import MICRO
+from graph_service.model.snapshot import IntArray
+
+Parts = Mapping[str, IntArray]
+
+
+def run(inputs: Inputs) -> Result:
+    """One share for each payee; the readings shown are those of all payees taken together."""
+    value = deciding(inputs, "C04")
+    if value is None or inputs.rewards.empty:
+        return not_computable("awards of the period" if value else "a threshold of the pack for C04")
+    personal = _rewards(inputs, _personal(inputs.rewards, value.reading))
+    retail = {name: _rewards(inputs, _retail(inputs.rewards, value.reading, name)) for name in EVIDENCE}
+    payees = np.flatnonzero((personal > 0) | (retail["declared"] > 0))
+    if not len(payees):
+        return not_computable("rewards from personal use or retail")
+    own = personal[payees]
+    found = states(
+        dict.fromkeys(EVIDENCE, own), {name: own + part[payees] for name, part in retail.items()},
+        np.asarray(retail["verified"][payees] > 0, dtype=np.bool_), value,
+    )  # fmt: skip
+    failing = np.asarray([state != "meets" for state in found], dtype=np.bool_)
+    both = Fraction(total(own)), Fraction(total(retail["verified"][payees]))
+    return Result(
+        worst(found), _readings(inputs),
+        f"all payees together, {value.reading}: rewards "
+        f"{quotient(inputs, both[0] / MICRO, (both[0] + both[1]) / MICRO)}; "
+        f"{int(failing.sum())} of {len(payees)} payees above the share",
+        entities=_entities(inputs, personal, retail, payees[failing], [s for s in found if s != "meets"]),
+        entities_total=int(failing.sum()),
+        figures=(("payees_above", ratio(int(failing.sum()), len(payees))),),
+        notes=(
+            "The state is that of the payees one by one. Rewards from unverified sales to customers count as neither.",
+            "Rewards are exact amounts before any cap of the plan; those from above the personal-use cap are in C05.",
+        ),
+    )  # fmt: skip
+
+
+def _personal(rewards: pd.DataFrame, reading: str) -> IntArray:
+    """Minor units of each line's sale that are a participant's own use: all of it; capped: what the cap accepts."""
+    net = rewards["net"].to_numpy(np.int64)
+    if reading == "strict":
+        return np.where(rewards["customer_strict"].to_numpy(np.bool_), 0, net)
+    return rewards["within_cap"].to_numpy(np.int64) if reading == "capped" else np.where(own_use(rewards), net, 0)
+
+
+def _retail(rewards: pd.DataFrame, reading: str, evidence: str) -> IntArray:
+    return np.where(customers_mask(rewards, reading, evidence), rewards["net"].to_numpy(np.int64), 0)
+
+
+def _rewards(inputs: Inputs, part: IntArray) -> IntArray:
+    return rewards_from(inputs.rewards, part, inputs.members)
+
+
+def _readings(inputs: Inputs) -> Readings:
+    figures = {}
+    for name in READING_NAMES:
+        personal = total(_rewards(inputs, _personal(inputs.rewards, name)))
+        retail = total(_rewards(inputs, _retail(inputs.rewards, name, "verified")))
+        figures[name] = consumption_share(personal, retail)
+    return Readings(**figures)
+
+
+def _entities(
+    inputs: Inputs, personal: IntArray, retail: Parts, rows: IntArray, found: list[State]
+) -> tuple[Entity, ...]:
+    order = np.argsort(-personal[rows], kind="stable")[:ENTITIES_MAX]
+    top = rows[order].tolist()
+    own, verified, declared = (_numbers(part, top) for part in (personal, retail["verified"], retail["declared"]))
+    lines = inputs.rewards
+    counts = _order_counts(lines, rows[order], own_use(lines))
+    return entities(
+        inputs.ids(rows[order]), [found[i] for i in order],
+        [(own[m], own[m] + verified[m]) for m in top],
+        [
+            (
+                ("from_personal_use_minor", int(own[m] // MICRO)),
+                ("from_retail_verified_minor", int(verified[m] // MICRO)),
+                ("from_retail_declared_minor", int(declared[m] // MICRO)),
+            )
+            for m in top
+        ],
+        [_would_change(inputs, own[m], declared[m], verified[m]) for m in top],
+        intervals=[small_cell(*counts[m]) for m in top],
+    )  # fmt: skip
+
+
+def _numbers(part: IntArray, rows: list[int]) -> dict[int, int]:
+    return {row: int(part[row]) for row in rows}
+
+
+def _order_counts(lines: pd.DataFrame, members: IntArray, own: BoolArray) -> dict[int, tuple[int, int]]:
+    """For each payee the distinct orders of personal use, and all distinct orders, that paid them."""
+    picked = lines["member"].isin(members)
+    pairs = lines.loc[picked, ["member", "sale"]].assign(own=own[picked.to_numpy()]).drop_duplicates(["member", "sale"])
+    sums = pairs.groupby("member")["own"].agg(["sum", "size"])
+    return {
+        int(member): (int(own_orders), int(orders))
+        for member, own_orders, orders in zip(sums.index.to_numpy(), sums["sum"], sums["size"], strict=True)
+    }
+
+
+def _would_change(inputs: Inputs, personal: int, declared: int, verified: int) -> str:
+    if declared > verified:
+        share = quotient(inputs, Fraction(personal) / MICRO, Fraction(personal + declared) / MICRO)
+        return f"Were every sale to customers below verified, the share is {share}."
+    return "More reward from sales to customers, or less from participants' own purchases."
+
+
+def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
+    """Sales that paid the payee (or anyone), a participant's own use in the numerator."""
+    lines = inputs.rewards if member is None else inputs.rewards[inputs.rewards["member"] == member]
+    if lines.empty:
+        return empty_rows(("side", "sale_id", "buyer_id", "kind", "net_minor", "counted_minor"))
+    value = deciding(inputs, "C04")
+    facts = inputs.facts[inputs.facts["sale"].isin(lines["sale"])]
+    reading = value.reading if value else "capped"
+    personal = _personal(facts, reading)
+    return sale_rows(inputs, facts, personal, personal + _retail(facts, reading, "verified"))
+
+
+CHECK = Check(
+    id="C04",
+    title="Consumption share of rewards",
+    klass="O",
+    question="How much of each payee's reward comes from participants' own purchases?",
+    help=(
+        "Every reward is followed to its sale and the buyer's role that day. Rewards from personal use (strict and "
+        "lenient: all of it; capped: what lies within the monthly cap) over those plus rewards from verified sales to "
+        "customers, payee by payee. Exactly one third meets the order."
+    ),
+    would_change="Verify sales to customers, or stop rewarding purchases by participants.",
+    needs=("sales", "sales.verified", "members.enrolled_on", "awards"),
+    run=run,
+    rows=rows,
+)

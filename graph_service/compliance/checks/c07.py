@@ -1,0 +1,120 @@
+"""C07: does a seller gain more from recruiting or from retail? A reconstruction of Vander Nat and Keep's logic."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from graph_service.compliance.deciding import Check, deciding, heuristic, money, percent, sale_rows
+from graph_service.compliance.facts import customers_mask, total
+from graph_service.compliance.findings import READING_NAMES, Readings, Result, not_computable
+from graph_service.compliance.inputs import Inputs
+from graph_service.compliance.kernels import Split, holds, safeguard, vk_split
+from graph_service.model.money import MICRO, exact_text
+
+CAVEAT = "The authors never meant this as a legal test; it is a reconstruction of their published reasoning."
+
+
+def run(inputs: Inputs) -> Result:
+    """Put the period's figures into the formula, reading by reading."""
+    value = deciding(inputs, "C07")
+    facts = _commissionable(inputs)
+    purchases = total(facts["net"])
+    if value is None or purchases <= 0:
+        return not_computable("commissionable sales" if value else "a threshold of the pack for C07")
+    splits = {name: _split(inputs, facts, name, "verified") for name in READING_NAMES}
+    passes = {
+        evidence: not _over(_split(inputs, facts, value.reading, evidence), value.op or ">", value.value)
+        for evidence in ("verified", "possible", "declared")
+    }
+    any_verified = bool(customers_mask(facts, value.reading, "verified").any())
+    state = safeguard(passes["verified"], passes["declared"], passes["possible"], any_verified)
+    chosen, markup = splits[value.reading], inputs.parameter("C07.markup")
+    share = chosen.share
+    return Result(
+        "not_computable" if share is None else heuristic(state),
+        Readings(**{name: split.share for name, split in splits.items()}),
+        f"{value.reading}: R_rec {money(inputs, chosen.recruiting)} / (R_rec + R_ret {money(inputs, chosen.retail)}) = "
+        f"{percent(share) if share is not None else 'nothing to divide by'}, with W {money(inputs, purchases)}, "
+        f"q {float(_resold(facts, value.reading, 'verified')):.4f}, m {exact_text(markup)}, "
+        f"c {float(_pay(inputs, starter=False) / purchases):.4f}, "
+        f"beta {float(_pay(inputs, starter=True) / purchases):.4f}, "
+        f"theta {float(_accepted(inputs, facts, value.reading)):.4f}",
+        figures=(
+            ("resold_share", _resold(facts, value.reading, "verified")), ("break_even_resold_share", chosen.break_even),
+            ("pay_rate", _pay(inputs, starter=False) / purchases), ("markup", markup),
+        ),
+        notes=(CAVEAT, "The retail mark-up m is an assumption of the pack: files hold what the company was paid."),
+    )  # fmt: skip
+
+
+def _over(split: Split, op: str, threshold: Fraction) -> bool:
+    return split.share is not None and holds(split.share, op, threshold)
+
+
+def _commissionable(inputs: Inputs) -> pd.DataFrame:
+    """Sales of the kinds that some bonus pays on; starter orders are the recruiting part."""
+    kinds = {kind for bonus in inputs.plan.bonuses for kind in bonus.pays_on} - {"starter"}
+    return inputs.facts[inputs.facts["kind"].isin(sorted(kinds))]
+
+
+def _pay(inputs: Inputs, *, starter: bool) -> Fraction:
+    """Pay of the period from starter orders, or from the other sales, in minor units."""
+    first, every = int(inputs.awards["starter"].sum()), int(inputs.awards["exact_micro"].sum())
+    return Fraction(first if starter else every - first, MICRO)
+
+
+def _resold(facts: pd.DataFrame, reading: str, evidence: str) -> Fraction:
+    net = facts["net"].to_numpy(np.int64)
+    return Fraction(total(np.where(customers_mask(facts, reading, evidence), net, 0)), total(net))
+
+
+def _accepted(inputs: Inputs, facts: pd.DataFrame, reading: str) -> Fraction:
+    """theta: the accepted share of what was not resold."""
+    if reading != "capped":
+        return inputs.parameter(f"C07.theta_{reading}")
+    own = facts[facts["participant"]]
+    net = total(own["net"])
+    return Fraction(total(own["within_cap"]), net) if net > 0 else Fraction(0)
+
+
+def _split(inputs: Inputs, facts: pd.DataFrame, reading: str, evidence: str) -> Split:
+    purchases = total(facts["net"])
+    return vk_split(
+        purchases,
+        _resold(facts, reading, evidence),
+        inputs.parameter("C07.markup"),
+        _pay(inputs, starter=False) / purchases,
+        _pay(inputs, starter=True) / purchases,
+        _accepted(inputs, facts, reading),
+    )
+
+
+def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
+    """Commissionable sales, those resold to customers in the numerator."""
+    facts = _commissionable(inputs)
+    facts = facts if member is None else facts[facts["seller"] == member]
+    value = deciding(inputs, "C07")
+    net = facts["net"].to_numpy(np.int64)
+    sold = customers_mask(facts, value.reading if value else "strict", "verified")
+    return sale_rows(inputs, facts, np.where(sold, net, 0), net)
+
+
+CHECK = Check(
+    id="C07",
+    title="Recruiting against retail gain, VK-style",
+    klass="H",
+    question="Does a seller's gain come more from recruiting than from retail?",
+    help=(
+        "R_ret = W(q m + q' c), R_rec = W((1 - q') c + beta), q' = q + theta (1 - q): W commissionable "
+        "purchases, q share sold on to customers, m retail mark-up, c share paid as commissions, beta "
+        "recruiting bonuses, theta accepted share of what was not sold on. "
+        "More than half from recruiting asks for a review. " + CAVEAT
+    ),
+    would_change="A larger verified share sold to customers; the break-even share q* is among the figures.",
+    needs=("sales", "sales.verified", "members.enrolled_on", "awards"),
+    run=run,
+    rows=rows,
+)

@@ -1,0 +1,65 @@
+"""C18: what share of participants ends the year with a loss? Received less paid, below zero."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from graph_service.compliance.deciding import Check, entities, heuristic, percent, state_of
+from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Readings, Result, not_computable
+from graph_service.compliance.inputs import Inputs
+from graph_service.compliance.kernels import ratio
+from graph_service.compliance.outcomes import outcome_rows, outcomes
+
+
+def run(inputs: Inputs) -> Result:
+    """Count the participants of the window who paid more than they received."""
+    found = outcomes(inputs)
+    count = len(found.rows)
+    if not count:
+        return not_computable("members.enrolled_on")
+    losing = {name: int((found.received < found.paid(name)).sum()) for name in READING_NAMES}
+    readings = Readings(**{name: ratio(number, count) for name, number in losing.items()})
+    net = found.received - found.paid("strict")
+    top = np.argsort(net, kind="stable")[: min(ENTITIES_MAX, losing["strict"])]
+    values = inputs.thresholds("C18")
+    reading = values[0].reading if values else "strict"
+    figure = readings.of(reading)
+    return Result(
+        heuristic(state_of(figure, values)), readings,
+        f"{reading}: {losing[reading]} participants with received - paid < 0 / {count} participants = "
+        f"{percent(figure) if figure is not None else ''}",
+        entities=entities(
+            inputs.ids(found.rows[top]), "review", [(int(net[i]), 1) for i in top],
+            [
+                (("received_minor", int(found.received[i])), ("paid_minor", int(found.paid("strict")[i])),
+                 ("fees_minor", int(found.fees[i])))
+                for i in top
+            ],
+        ),
+        entities_total=losing["strict"],
+        figures=(("net_minor_median", Fraction(int(np.sort(net)[count // 2]))),),
+        notes=(
+            "Received: the plan's awards, zeros in. Paid: own orders and fees; other expenses are not known.",
+            "Reference lines are figures of single cases, not limits.",
+        ),
+        window=inputs.window_text,
+    )  # fmt: skip
+
+
+CHECK = Check(
+    id="C18",
+    title="Losing share",
+    klass="H",
+    question="What share of participants paid more than they received?",
+    help=(
+        "Over the window named: awards received less own orders and fees, for everyone who was a participant "
+        "on any day of it. Strict counts all own orders as paid in, capped leaves out personal use within the "
+        "cap, lenient counts fees alone."
+    ),
+    would_change="Sales to customers earn without being paid in; orders for personal use count only under strict.",
+    needs=("sales", "fees", "members.enrolled_on", "awards"),
+    run=run,
+    rows=outcome_rows,
+)

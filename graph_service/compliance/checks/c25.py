@@ -1,0 +1,91 @@
+"""C25: what shape has the network? Leaf share, degree tail, depth, largest subtree."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from graph_service.compliance.deciding import SUM_NOTE, Check, member_table, percent, state_of
+from graph_service.compliance.findings import Readings, Result, not_computable
+from graph_service.compliance.inputs import Inputs
+from graph_service.engines.columnar.tree import SponsorTree
+from graph_service.graph.shape import Shape, shape
+from graph_service.model.snapshot import IntArray
+
+
+def run(inputs: Inputs) -> Result:
+    """Measure the sponsor tree of the period's last day; the figure shown is the leaf share."""
+    if not inputs.members:
+        return not_computable("members")
+    found = shape(_parents(inputs))
+    return Result(
+        state_of(found.leaf_share, inputs.thresholds("C25")), Readings.same(found.leaf_share),
+        f"{found.leaves} members who sponsor nobody / {found.members} members = {percent(found.leaf_share)}",
+        figures=_figures(found),
+        table=tuple(
+            {"kind": "depth", "name": str(depth), "members": number} for depth, number in enumerate(found.depth_counts)
+        ),
+        curves=(("degree_counts", tuple((Fraction(d), Fraction(n)) for d, n in found.degree_counts)),),
+        notes=(SUM_NOTE, _regular(found), *_sampling(found)),
+    )  # fmt: skip
+
+
+def _regular(found: Shape) -> str:
+    if found.complete_k:
+        return (
+            f"Every member who sponsors anyone sponsors exactly {found.complete_k}, down to one depth: a complete tree."
+        )
+    share = float(found.modal_share) * 100
+    return f"{share:.1f} % of the members who sponsor anyone sponsor exactly {found.modal_degree}."
+
+
+def _sampling(found: Shape) -> tuple[str, ...]:
+    if found.sampled is None:
+        return ()
+    return (f"Assortativity is that of the {found.sampled} members nearest the roots; all else is of all members.",)
+
+
+def _figures(found: Shape) -> tuple[tuple[str, Fraction | None], ...]:
+    return (
+        ("leaf_share", found.leaf_share), ("roots", Fraction(found.roots)), ("depth_max", Fraction(found.depth_max)),
+        ("depth_median", Fraction(found.depth_median)), ("degree_max", Fraction(found.degree_max)),
+        ("degree_mean_of_sponsors", found.degree_mean), ("top_1_share_of_recruits", found.top_degree_share),
+        ("degree_tail_exponent", _fraction(found.tail)),
+        ("largest_tree_share", found.largest_tree_share), ("largest_leg_share", found.largest_leg_share),
+        ("structural_virality", _fraction(found.virality)), ("assortativity", _fraction(found.assortativity)),
+    )  # fmt: skip
+
+
+def _fraction(value: float | None) -> Fraction | None:
+    return None if value is None else Fraction(value).limit_denominator(10**6)
+
+
+def _parents(inputs: Inputs) -> IntArray:
+    return np.asarray(SponsorTree.of(inputs.snapshot, inputs.period.end_day - 1).parent, dtype=np.int64)
+
+
+def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
+    """Members with the number of people they sponsor on the last day; most first."""
+    parent = _parents(inputs)
+    degree = np.bincount(parent[parent >= 0], minlength=inputs.members).astype(np.int64)
+    picked = np.arange(inputs.members, dtype=np.int64) if member is None else np.array([member], np.int64)
+    order = picked[np.argsort(-degree[picked], kind="stable")]
+    return member_table(inputs, order, sponsors=degree[order])
+
+
+CHECK = Check(
+    id="C25",
+    title="Shape of the network",
+    klass="H",
+    question="How deep, how wide and how even is the sponsor tree?",
+    help=(
+        "On the period's last day: the share of members who sponsor nobody, how unevenly sponsoring is spread, "
+        "depth, and the largest tree. Shape alone says nothing about where the money comes from, and raises nothing."
+    ),
+    would_change="Nothing is raised, whatever the shape.",
+    needs=("sponsorships",),
+    run=run,
+    rows=rows,
+)

@@ -1,0 +1,142 @@
+"""What do the checks of one report read in common? Facts and awards, worked out once and only when asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from graph_service.compliance.facts import Terms, month_index, month_name, per_member, sale_facts
+from graph_service.compliance.packs import Pack, Value
+from graph_service.engines.columnar import compute
+from graph_service.engines.columnar.trace import trace
+from graph_service.model.money import exponent
+from graph_service.model.period import Period
+from graph_service.model.snapshot import IntArray, Snapshot
+from graph_service.plan.model import Plan
+from graph_service.store.driver import Store
+
+OUTCOME_MONTHS = 12
+SOURCE_COLUMNS = ("retail", "personal", "starter", "qualifying")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """One programme, plan, period and pack, and what follows from them.
+
+    `given` holds awards already known, by the name of their period (`Outcome.awards` of the columnar engine); others
+    are computed with the same plan. `store` may be None for a snapshot without its database; checks that walk the
+    graph there are then not computable.
+    """
+
+    snapshot: Snapshot
+    store: Store | None
+    plan: Plan
+    period: Period
+    pack: Pack
+    given: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """Currency, cap and days of the readings."""
+        cap = self.parameter("cap.personal_use") * 10 ** exponent(self.plan.currency)
+        return Terms(self.plan.currency, int(cap), int(self.parameter("reading.days_before_enrolment")))
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """Sales of the period; see `facts.sale_facts`."""
+        return sale_facts(self.snapshot, self.period.start, self.period.end, self.terms)
+
+    @cached_property
+    def awards(self) -> pd.DataFrame:
+        """Awards of the period."""
+        return self.awards_of(self.period)
+
+    @cached_property
+    def pay(self) -> IntArray:
+        """Rounded awards of the period in minor units, one number per member row."""
+        return self.by_member(self.awards)
+
+    @cached_property
+    def rewards(self) -> pd.DataFrame:
+        """What each sale paid to whom: columns member, exact_micro and those of `facts`, one row per trace line."""
+        lines = trace(self.snapshot, self.plan, self.period)
+        paid = lines.loc[lines["outcome"] == "paid", ["sale", "member", "exact_micro"]]
+        return paid.merge(self.facts, on="sale", how="inner").reset_index(drop=True)
+
+    @cached_property
+    def source_share(self) -> Fraction | None:
+        """Share of the awards (exact, before caps) that point at a sale of a known kind. None without awards."""
+        exact = int(self.awards["exact_micro"].sum())
+        if exact == 0:
+            return None
+        if not set(SOURCE_COLUMNS) <= set(self.awards.columns):
+            return Fraction(0)
+        return Fraction(sum(int(self.awards[name].sum()) for name in SOURCE_COLUMNS), exact)
+
+    @cached_property
+    def window(self) -> tuple[Period, ...]:
+        """Months for outcomes: twelve ending with the period, or as many as there are data for."""
+        last = (self.period.end.year * 12 + self.period.end.month - 1) - 1
+        days = self.snapshot.sales["sold_on"].to_numpy(np.int64)
+        first = int(month_index(days[:1] * 0 + days.min())[0]) if len(days) else last
+        span = max(1, min(OUTCOME_MONTHS, last - first + 1))
+        return tuple(Period.parse(month_name(index)) for index in range(last - span + 1, last + 1))
+
+    @property
+    def window_text(self) -> str:
+        """The window in words."""
+        first, last = self.window[0].name, self.window[-1].name
+        count = len(self.window)
+        short = "" if count == OUTCOME_MONTHS else f" (fewer than {OUTCOME_MONTHS}: the data begin then)"
+        return f"{count} month{'' if count == 1 else 's'}, {first} to {last}{short}"
+
+    @cached_property
+    def window_facts(self) -> pd.DataFrame:
+        """Sales of the window."""
+        return sale_facts(self.snapshot, self.window[0].start, self.window[-1].end, self.terms)
+
+    @cached_property
+    def received(self) -> IntArray:
+        """Awards of the window in minor units, one number per member row."""
+        if self.window == (self.period,):
+            return self.pay
+        months = [self.by_member(self.awards_of(month)) for month in self.window]
+        return np.asarray(np.sum(months, axis=0), dtype=np.int64)
+
+    def awards_of(self, period: Period) -> pd.DataFrame:
+        """Awards of a period: those given, else computed."""
+        known = self.given.get(period.name)
+        return compute(self.snapshot, self.plan, period).awards if known is None else known
+
+    def by_member(self, awards: pd.DataFrame) -> IntArray:
+        """Rounded amounts of an awards table per member row."""
+        rows = self.snapshot.row_of.get_indexer(pd.Index(awards["member_id"])).astype(np.int64)
+        return per_member(rows, awards["amount_minor"].to_numpy(np.int64), self.members)
+
+    @property
+    def members(self) -> int:
+        """How many members there are."""
+        return len(self.snapshot.members)
+
+    def ids(self, rows: IntArray) -> list[str]:
+        """Member ids of row numbers; empty for none."""
+        names = self.snapshot.members["member_id"].to_numpy()
+        return ["" if row < 0 else str(names[row]) for row in rows]
+
+    def parameter(self, name: str) -> Fraction:
+        """A parameter of the pack, in force on the period's last day."""
+        return self.pack.parameter(name, self._last_day)
+
+    def thresholds(self, check: str) -> tuple[Value, ...]:
+        """What a check compares with on the period's last day."""
+        return self.pack.thresholds(check, self._last_day)
+
+    @property
+    def _last_day(self) -> dt.date:
+        return self.period.end - dt.timedelta(days=1)

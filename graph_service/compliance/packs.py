@@ -1,0 +1,216 @@
+"""Which thresholds apply? Reads the packs: dated values, each with instrument, citation, author and reason.
+
+A pack may extend another: it takes the other's values, leaves out those named in `drop`, and its own values replace
+those of the same id. `checks` lists the checks a pack speaks about; the others are not run under it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Final
+
+from graph_service.errors import NotFound, PlanRefused, Problem
+
+DEFAULT_PACK: Final = "house"
+OPERATORS: Final = ("<", "<=", ">", ">=")
+ROLES: Final = ("threshold", "review", "reference", "parameter")
+READINGS: Final = ("strict", "capped", "lenient")
+_PACK_KEYS: Final = {"name", "version", "title", "author", "reason", "checks", "value", "extends", "drop"}
+_VALUE_KEYS: Final = {
+    "id", "check", "role", "op", "value", "unit", "reading", "instrument", "citation", "from", "to", "author", "reason",
+    "unconfirmed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One dated number of a pack. `op value` is what raises the check; a parameter has no operator.
+
+    role  threshold: raised means "does not meet" · review: raised means "review" · reference: a line to compare
+          with, raises nothing · parameter: a number a formula uses
+    """
+
+    id: str
+    check: str  # a check's id, or * for all
+    role: str
+    op: str | None
+    value: Fraction
+    unit: str
+    reading: str  # the reading the instrument itself uses
+    instrument: str
+    citation: str
+    start: dt.date
+    end: dt.date | None
+    author: str
+    reason: str
+    unconfirmed: bool
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether the value applies on a day."""
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A checked pack."""
+
+    name: str
+    version: str
+    title: str
+    author: str
+    reason: str
+    checks: tuple[str, ...]
+    values: tuple[Value, ...]
+
+    def thresholds(self, check: str, day: dt.date) -> tuple[Value, ...]:
+        """What a check compares with on a day: thresholds first, then review lines, then reference lines."""
+        found = [v for v in self.values if v.check == check and v.role != "parameter" and v.in_force(day)]
+        return tuple(sorted(found, key=lambda v: (ROLES.index(v.role), v.id)))
+
+    def parameter(self, name: str, day: dt.date) -> Fraction:
+        """A number a formula uses. Raises NotFound when none is in force."""
+        for value in self.values:
+            if value.id == name and value.in_force(day):
+                return value.value
+        raise NotFound(f"pack {self.name!r} has no value {name!r} in force on {day}; add it with its dates")
+
+
+def pack_names() -> tuple[str, ...]:
+    """Names of the packs shipped, sorted."""
+    return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
+
+
+def read_pack(name_or_path: str = DEFAULT_PACK) -> Pack:
+    """A shipped pack by name, or a TOML file by path.
+
+    Raises:
+        NotFound: there is no such pack or file.
+        PlanRefused: the file has problems; all of them are listed.
+    """
+    path = _folder() / f"{name_or_path}.toml" if name_or_path in pack_names() else Path(name_or_path)
+    if path.suffix != ".toml" or not path.is_file():
+        raise NotFound(f"no pack {name_or_path!r}; use one of {', '.join(pack_names())} or the path of a TOML file")
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problem = Problem(path.name, f"it is not valid TOML ({error})", "Mend the file; it must be UTF-8 text.")
+        raise PlanRefused(f"pack {path.name}", [problem]) from error
+    return parse_pack(table, path.name)
+
+
+def parse_pack(table: Mapping[str, Any], where: str) -> Pack:
+    """A pack from a parsed table. Raises PlanRefused with every problem found."""
+    problems = [Problem(where, f"unknown key {key!r}", _known(_PACK_KEYS)) for key in sorted(table.keys() - _PACK_KEYS)]
+    texts = {key: _text(table, key, where, problems) for key in ("name", "version", "title", "author", "reason")}
+    checks = _texts(table, "checks", where, problems)
+    rows = table.get("value", [])
+    own: list[Value] = []
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        problems.append(Problem(where, "`value` is not a list of tables", "Write each value as a [[value]] table."))
+    else:
+        for number, row in enumerate(rows, start=1):
+            value = _value(row, f"{where} value {number} ({row.get('id', 'no id')})", problems)
+            own += [value] if value else []
+    base = _base(table, where, problems)
+    dropped = {*_texts(table, "drop", where, problems, optional=True), *(value.id for value in own)}
+    values = (*(value for value in base if value.id not in dropped), *own)
+    problems += _overlaps(values, where)
+    if problems:
+        raise PlanRefused(f"pack {where}", problems)
+    return Pack(**texts, checks=checks, values=values)
+
+
+def _folder() -> Path:
+    return Path(__file__).resolve().parent / "packs"
+
+
+def _base(table: Mapping[str, Any], where: str, problems: list[Problem]) -> tuple[Value, ...]:
+    name = table.get("extends")
+    if name is None:
+        return ()
+    if name not in pack_names() or name == table.get("name"):
+        problems.append(Problem(where, f"extends {name!r}, no other pack", f"Use one of {', '.join(pack_names())}."))
+        return ()
+    return read_pack(str(name)).values
+
+
+def _known(keys: Iterable[str]) -> str:
+    return f"Known keys: {', '.join(sorted(keys))}."
+
+
+def _text(table: Mapping[str, Any], key: str, where: str, problems: list[Problem]) -> str:
+    value = table.get(key)
+    if isinstance(value, str) and value.strip():
+        return value
+    problems.append(Problem(where, f"`{key}` is {value!r}", "Give a text that is not empty."))
+    return ""
+
+
+def _texts(
+    table: Mapping[str, Any], key: str, where: str, problems: list[Problem], *, optional: bool = False
+) -> tuple[str, ...]:
+    value = table.get(key, [] if optional else None)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value) and (value or optional):
+        return tuple(value)
+    problems.append(Problem(where, f"`{key}` is {value!r}", "Give a list of texts."))
+    return ()
+
+
+def _value(row: Mapping[str, Any], where: str, problems: list[Problem]) -> Value | None:
+    before = len(problems)
+    problems += [
+        Problem(where, f"unknown key {key!r}", _known(_VALUE_KEYS)) for key in sorted(row.keys() - _VALUE_KEYS)
+    ]
+    names = ("id", "check", "role", "unit", "instrument", "citation", "author", "reason")
+    texts = {key: _text(row, key, where, problems) for key in names}
+    role, op = texts["role"], row.get("op")
+    if role not in ROLES:
+        problems.append(Problem(where, f"`role` is {role!r}", f"Use one of {', '.join(ROLES)}."))
+    if (op is None) != (role == "parameter") or (op is not None and op not in OPERATORS):
+        hint = f"Use one of {', '.join(OPERATORS)}; a parameter has none."
+        problems.append(Problem(where, f"`op` is {op!r} for role {role!r}", hint))
+    reading = row.get("reading", "strict" if role == "parameter" else None)
+    if reading not in READINGS:
+        problems.append(Problem(where, f"`reading` is {reading!r}", f"Use one of {', '.join(READINGS)}."))
+    exact = _fraction(row.get("value"), where, problems)
+    start, end = row.get("from"), row.get("to")
+    if type(start) is not dt.date or not (end is None or (type(end) is dt.date and end > start)):
+        hint = "Give dates such as 2016-07-01, `to` after `from`, or no `to`."
+        problems.append(Problem(where, f"`from` is {start}, `to` is {end}", hint))
+    unconfirmed = row.get("unconfirmed", False)
+    if not isinstance(unconfirmed, bool):
+        problems.append(Problem(where, f"`unconfirmed` is {unconfirmed!r}", "Write true or false, or leave it out."))
+    if len(problems) > before or exact is None or type(start) is not dt.date:
+        return None
+    return Value(
+        id=texts["id"], check=texts["check"], role=role, op=op, value=exact, unit=texts["unit"], reading=str(reading),
+        instrument=texts["instrument"], citation=texts["citation"], start=start, end=end, author=texts["author"],
+        reason=texts["reason"], unconfirmed=unconfirmed,
+    )  # fmt: skip
+
+
+def _fraction(text: object, where: str, problems: list[Problem]) -> Fraction | None:
+    parts = text.split("/") if isinstance(text, str) else []
+    if (
+        len(parts) == 2
+        and all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts)
+        and int(parts[1])
+    ):
+        return Fraction(int(parts[0]), int(parts[1]))
+    problems.append(Problem(where, f"`value` is {text!r}", 'Write an exact fraction as text, such as "4/5" or "10/1".'))
+    return None
+
+
+def _overlaps(values: tuple[Value, ...], where: str) -> list[Problem]:
+    problems = []
+    for i, one in enumerate(values):
+        for other in values[i + 1 :]:
+            if one.id == other.id and (one.in_force(other.start) or other.in_force(one.start)):
+                hint = "Give the earlier one a `to`, the first day of the later one."
+                problems.append(Problem(f"{where} {one.id}", "two values are in force on one day", hint))
+    return problems

@@ -1,0 +1,43 @@
+"""What did each payee earn from which part of the sales? In millionths of a minor unit, a cap cut through sales."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from graph_service.compliance.facts import BoolArray, per_member
+from graph_service.model.snapshot import IntArray
+
+
+def rewards_from(rewards: pd.DataFrame, part: IntArray, size: int) -> IntArray:
+    """Rewards from `part` of each sale's net, per member row; the reward of a sale is shared out in proportion.
+
+    A share is taken down to the millionth of a minor unit: exact fractions of thousands of different sales would add
+    up to numbers of thousands of digits.
+
+    Args:
+        rewards: trace lines with the sale's facts, see `Inputs.rewards`.
+        part: minor units of the sale that count, one for each line, between 0 and its net.
+        size: number of members.
+
+    Returns:
+        Millionths of a minor unit, shape (size,).
+    """
+    net = rewards["net"].to_numpy(np.int64)
+    exact = rewards["exact_micro"].to_numpy(np.int64)
+    share = np.where(part == net, exact, 0)
+    cut = np.flatnonzero((part != net) & (part != 0))
+    parts = zip(exact[cut].tolist(), part[cut].tolist(), net[cut].tolist(), strict=True)
+    share[cut] = [reward * counted // whole for reward, counted, whole in parts]  # Python's integers cannot wrap
+    return per_member(rewards["member"].to_numpy(np.int64), share, size)
+
+
+def own_use(rewards: pd.DataFrame) -> BoolArray:
+    """Lines whose sale is a participant's own purchase, not made to start or to qualify."""
+    return rewards["participant"].to_numpy(np.bool_) & rewards["kind"].isin(["personal", "retail"]).to_numpy(np.bool_)
+
+
+def over_cap(facts: pd.DataFrame) -> IntArray:
+    """Minor units of each personal purchase that lie over the cap. Shape (rows of facts,)."""
+    own = own_use(facts)
+    return np.where(own, facts["net"].to_numpy(np.int64) - facts["within_cap"].to_numpy(np.int64), 0)

@@ -1,0 +1,95 @@
+"""Which settings does the service run with? The only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+from graph_service.errors import BadInput
+
+APP_NAME = "graph-service"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, each with the environment variable that sets it.
+
+    `home` holds the managed store, its password, logs and caches; `cache` holds downloads shared by all homes.
+    """
+
+    home: Path  # GRAPH_SERVICE_HOME
+    cache: Path  # GRAPH_SERVICE_CACHE
+    neo4j_uri: str | None = None  # NEO4J_URI; unset: a managed local server
+    neo4j_user: str = "neo4j"  # NEO4J_USER
+    neo4j_password: str | None = field(default=None, repr=False)  # NEO4J_PASSWORD
+    neo4j_database: str = "neo4j"  # NEO4J_DATABASE
+    neo4j_memory_mib: int | None = None  # GRAPH_SERVICE_NEO4J_MEMORY_MIB; unset: from the machine
+    query_timeout_s: float = 600.0  # GRAPH_SERVICE_QUERY_TIMEOUT_S
+    secret_key: str | None = field(default=None, repr=False)  # GRAPH_SERVICE_SECRET_KEY; unset: made in home
+    insecure_cookies: bool = False  # GRAPH_SERVICE_INSECURE_COOKIES: allow sign-in over plain http on loopback
+    trusted_proxies: int = 0  # GRAPH_SERVICE_TRUSTED_PROXIES: reverse proxies in front whose X-Forwarded-* count
+    log_level: str = "INFO"  # GRAPH_SERVICE_LOG_LEVEL
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment once. Raises BadInput naming the variable that is wrong."""
+        env = os.environ if environ is None else environ
+        return cls(
+            home=_path(env, "GRAPH_SERVICE_HOME", platformdirs.user_data_path(APP_NAME)),
+            cache=_path(env, "GRAPH_SERVICE_CACHE", platformdirs.user_cache_path(APP_NAME)),
+            neo4j_uri=_uri(env),
+            neo4j_user=env.get("NEO4J_USER") or "neo4j",
+            neo4j_password=env.get("NEO4J_PASSWORD") or None,
+            neo4j_database=env.get("NEO4J_DATABASE") or "neo4j",
+            neo4j_memory_mib=_whole(env, "GRAPH_SERVICE_NEO4J_MEMORY_MIB"),
+            query_timeout_s=_seconds(env, "GRAPH_SERVICE_QUERY_TIMEOUT_S", 600.0),
+            secret_key=env.get("GRAPH_SERVICE_SECRET_KEY") or None,
+            insecure_cookies=env.get("GRAPH_SERVICE_INSECURE_COOKIES", "") == "1",
+            trusted_proxies=_proxies(env),
+            log_level=(env.get("GRAPH_SERVICE_LOG_LEVEL") or "INFO").upper(),
+        )
+
+
+def _path(env: Mapping[str, str], name: str, default: Path) -> Path:
+    return Path(env[name]).expanduser().resolve() if env.get(name) else default
+
+
+def _uri(env: Mapping[str, str]) -> str | None:
+    uri = env.get("NEO4J_URI") or None
+    schemes = ("bolt://", "bolt+s://", "bolt+ssc://", "neo4j://", "neo4j+s://", "neo4j+ssc://")
+    if uri is not None and not uri.startswith(schemes):
+        raise BadInput(f"NEO4J_URI is {uri!r}; it must start with one of {', '.join(schemes)}")
+    return uri
+
+
+def _whole(env: Mapping[str, str], name: str) -> int | None:
+    text = env.get(name)
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) < 256:
+        raise BadInput(f"{name} is {text!r}; give a whole number of MiB, 256 or more")
+    return int(text)
+
+
+def _proxies(env: Mapping[str, str]) -> int:
+    text = env.get("GRAPH_SERVICE_TRUSTED_PROXIES") or "0"
+    if not text.isdecimal() or int(text) > 8:
+        raise BadInput(f"GRAPH_SERVICE_TRUSTED_PROXIES is {text!r}; give how many proxies stand in front, 0 to 8")
+    return int(text)
+
+
+def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
+    text = env.get(name)
+    if not text:
+        return default
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 86_400:
+        raise BadInput(f"{name} is {text!r}; give seconds between 0 and 86400")
+    return seconds

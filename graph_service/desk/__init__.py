@@ -1,0 +1,356 @@
+"""What may this person see and do? Every read and action of the pages; role and scope are enforced beneath all.
+
+A leader's scope is their own member and everyone below. What is out of scope, and what the role does not have, answers
+exactly as what does not exist: the same error in the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from graph_service import access
+from graph_service.access import User
+from graph_service.analytics.overview import Overview
+from graph_service.analytics.referrals import ReferralMeasures
+from graph_service.analytics.team import TeamReport
+from graph_service.compliance.findings import CheckReport, Finding
+from graph_service.desk import masks, views
+from graph_service.desk.roles import ACTIONS, HOME, PAGES
+from graph_service.desk.scope import Scope
+from graph_service.downline import reading, searching
+from graph_service.downline.aggregate import Sectors, Value
+from graph_service.downline.aggregate import sectors as draw_sectors
+from graph_service.downline.figures import Figures
+from graph_service.downline.records import PAGE_SIZE, ChildPage, Crumb, MemberCard, OpenTree, SearchResult, Sort
+from graph_service.errors import BadInput, NotAllowed, NotFound, Refused
+from graph_service.model.period import Period
+from graph_service.plan.model import Plan
+from graph_service.runs.explain import Explanation
+from graph_service.runs.preview import Preview
+from graph_service.runs.record import Run
+from graph_service.service import DEFAULT_PACK, DEFAULT_PLAN, Programme
+from graph_service.store.driver import Store
+
+NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
+
+
+class NothingLoaded(Refused):
+    """There are no sales yet, so there is nothing to show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What a member earned in a period; minor units."""
+
+    amount_minor: int
+    currency: str
+    plan: str
+    run_id: str | None  # the stored run it comes from; None when it was worked out just now
+
+
+class Desk:
+    """The programme as one person may see it. One a request."""
+
+    def __init__(self, programme: Programme, user: User) -> None:
+        self._programme = programme
+        self.user = user
+        self._scope: Scope | None = None
+
+    # --- who ------------------------------------------------------------------------------------------------------
+
+    @property
+    def root_id(self) -> str | None:
+        """Where a leader's scope starts; None for those who see everyone."""
+        return self.user.member_id if self.user.role == "leader" else None
+
+    @property
+    def home(self) -> str:
+        """The page of `PAGES` that this person starts at."""
+        return HOME[self.user.role]
+
+    def may(self, name: str) -> bool:
+        """Whether the role has a page of `PAGES` or an action of `ACTIONS`."""
+        return self.user.role in (PAGES.get(name) or ACTIONS[name])
+
+    def _page(self, name: str) -> None:
+        if not self.may(name):
+            raise NotFound(NO_PAGE)
+
+    def _action(self, page: str, name: str, words: str) -> None:
+        self._page(page)
+        if not self.may(name):
+            raise NotAllowed(f"The role {self.user.role} does not {words}; ask a {' or '.join(ACTIONS[name])}.")
+
+    def _everyone(self, page: str) -> None:
+        """For figures of the whole programme: the role must have the page and no scope of its own."""
+        self._page(page)
+        if self.user.role == "leader":
+            raise NotFound(NO_PAGE)
+
+    @property
+    def scope(self) -> Scope:
+        """Who is in scope; read once a request."""
+        if self.user.role == "leader" and self.root_id is None:
+            raise NotFound(NO_PAGE)
+        if self._scope is None:
+            self._scope = Scope.of(self._programme, self.root_id)
+        return self._scope
+
+    # --- periods --------------------------------------------------------------------------------------------------
+
+    def periods(self) -> list[str]:
+        """Months with sales, oldest first. Raises NothingLoaded."""
+        self._page("plans")
+        names = self._programme.periods()
+        if not names:
+            raise NothingLoaded("There are no sales in the store yet, so there is nothing to show; load data first.")
+        return names
+
+    def default_period(self) -> str:
+        """The newest month with sales."""
+        return self.periods()[-1]
+
+    def period(self, asked: str | None) -> str:
+        """The period asked for, else the newest month. Raises BadInput, or NotFound for one without data."""
+        names = self.periods()
+        if not asked:
+            return names[-1]
+        period = Period.parse(asked)
+        first, last = Period.parse(names[0]), Period.parse(names[-1])
+        if period.end <= first.start or period.start >= last.end:
+            raise NotFound(f"There are no sales in {period.name}; the store has {first.name} to {last.name}.")
+        return period.name
+
+    # --- the whole programme --------------------------------------------------------------------------------------
+
+    def overview(self, period: str, plan: str | None = None) -> Overview:
+        """Main figures of the programme."""
+        self._everyone("overview")
+        return self._programme.overview(period, plan)
+
+    def referral_measures(self, period: str, channel: str | None = None) -> ReferralMeasures:
+        """What referrals bring."""
+        self._everyone("analytics")
+        return self._programme.referral_measures(period, channel)
+
+    def check(self, period: str, pack: str = DEFAULT_PACK, plan: str | None = None) -> CheckReport:
+        """Recruitment against sales, check by check."""
+        self._everyone("compliance")
+        return self._programme.check(period, pack, plan)
+
+    def finding(self, check_id: str, period: str, pack: str = DEFAULT_PACK) -> Finding:
+        """One check of the report. Raises NotFound."""
+        for finding in self.check(period, pack).findings:
+            if finding.id == check_id:
+                return finding
+        raise NotFound("No check with this id.")
+
+    def check_rows(self, check_id: str, period: str, pack: str = DEFAULT_PACK) -> pd.DataFrame:
+        """The rows behind a check's numerator and denominator."""
+        self._everyone("compliance")
+        return self._programme.check_rows(check_id, period, pack)
+
+    def recruitment_and_sales(self) -> pd.DataFrame:
+        """Recruitment beside sales, month by month."""
+        self._everyone("compliance")
+        return self._programme.recruitment_and_sales()
+
+    def recruitment_by_leader(self, period: str) -> pd.DataFrame:
+        """What the best paid recruited, beside what was sold below them."""
+        self._everyone("compliance")
+        return self._programme.recruitment_by_leader(period)
+
+    # --- runs and plans -------------------------------------------------------------------------------------------
+
+    def runs(self) -> list[Run]:
+        """Stored runs, newest period first."""
+        self._everyone("runs")
+        return self._programme.runs()
+
+    def run(self, run_id: str) -> Run:
+        """One stored run. Raises NotFound."""
+        for run in self.runs():
+            if run.run_id == run_id:
+                return run
+        raise NotFound("No run with this id.")
+
+    def run_awards(self, run_id: str) -> pd.DataFrame:
+        """Stored awards of a run."""
+        return self._programme.run_awards(self.run(run_id).run_id)
+
+    def run_skips(self, run_id: str) -> pd.DataFrame:
+        """Who was passed over in a run, and why."""
+        return self._programme.run_skips(self.run(run_id).run_id)
+
+    def preview(self, plan: str, period: str) -> Preview:
+        """What a period would pay, on the quick engine; nothing is stored."""
+        self._action("runs", "preview", "preview runs")
+        return self._programme.preview(self._preset(plan), self.period(period), "columnar")
+
+    def commit(self, plan: str, period: str) -> Run:
+        """Compute on both engines and store the run. Raises Refused or EnginesDiffer."""
+        self._action("runs", "commit", "commit runs")
+        return self._programme.commit(self._preset(plan), self.period(period), self.user.user_id)
+
+    def plans(self) -> list[Plan]:
+        """The plans that come with the product."""
+        self._page("plans")
+        return [self._programme.plan(name) for name in self._programme.plans()]
+
+    def plan(self, name: str) -> Plan:
+        """A plan of the product. Raises NotFound; file paths are not taken from a page."""
+        self._page("plans")
+        return self._programme.plan(self._preset(name))
+
+    def plan_sentences(self, name: str) -> list[str]:
+        """A plan's rules as sentences."""
+        self._page("plans")
+        return self._programme.plan_sentences(self._preset(name))
+
+    def _preset(self, name: str) -> str:
+        if name not in self._programme.plans():
+            raise NotFound("No plan with this name.")
+        return name
+
+    def plan_of(self, explanation: Explanation) -> Plan:
+        """The plan that an explanation follows."""
+        return self._programme.plan(explanation.plan)
+
+    # --- one member -----------------------------------------------------------------------------------------------
+
+    def team(self, member_id: str, period: str) -> TeamReport:
+        """A leader's team."""
+        self._page("team")
+        return masks.masked_team(self.scope, self._programme.team(self.scope.own(member_id), period))
+
+    def explain(self, member_id: str, period: str, sale_id: str | None = None) -> Explanation:
+        """Each cent of a member's period."""
+        self._page("explain")
+        own = self.scope.own(member_id)
+        self._figures(period).row(own)
+        sale = self.scope.own_sale(sale_id) if sale_id else None
+        return masks.masked_explanation(self.scope, self._programme.explain(own, period, sale))
+
+    def earned(self, member_id: str, period: str) -> Earned:
+        """What a member earned: by the period's stored run, else worked out with the usual plan."""
+        self._page("explain")
+        own = self.scope.own(member_id)
+        run = next((one for one in self._programme.runs() if one.period == period), None)
+        if run is not None:
+            awards = self._programme.run_awards(run.run_id, own)
+            return Earned(int(awards["amount_minor"].sum()), run.currency, run.plan, run.run_id)
+        plan = self._programme.plan(DEFAULT_PLAN)
+        awards = self._programme.outcome(plan, Period.parse(period)).awards
+        own_awards = awards.loc[awards["member_id"] == own, "amount_minor"]
+        return Earned(int(own_awards.sum()), plan.currency, plan.name, None)
+
+    def names(self, member_ids: Iterable[str]) -> dict[str, str]:
+        """Names of members in scope; those without a name, or out of scope, are left out."""
+        self._page("plans")
+        wanted = [one for one in dict.fromkeys(member_ids) if self.scope.has(one)]
+        snapshot = self.scope.snapshot
+        rows = snapshot.row_of.get_indexer(pd.Index(wanted, dtype="str"))
+        found = snapshot.members["name"].iloc[rows]
+        return {one: str(name) for one, name in zip(wanted, found, strict=True) if not pd.isna(name) and name}
+
+    # --- downline -------------------------------------------------------------------------------------------------
+
+    @property
+    def _store(self) -> Store:
+        return self._programme.store
+
+    def _figures(self, period: str) -> Figures:
+        self._page("downline")
+        return self._programme.figures(period)
+
+    def rank_names(self, period: str) -> tuple[str, ...]:
+        """Ranks of the plan, the lowest first."""
+        return tuple(name for name in self._figures(period).rank_names if name)
+
+    def card(self, member_id: str, period: str) -> MemberCard:
+        """One member with figures."""
+        figures, own = self._figures(period), self.scope.own(member_id)
+        card = reading.card(self._store, figures, own)
+        return views.kept_card(self.scope, figures, card) if views.anyone_moved(self.scope, figures) else card
+
+    def children(
+        self, member_id: str, period: str, *, offset: int = 0, limit: int = PAGE_SIZE, sort: Sort = "name"
+    ) -> ChildPage:
+        """A page of directly sponsored members."""
+        figures, own = self._figures(period), self.scope.own(member_id)
+        if views.anyone_moved(self.scope, figures):
+            return views.kept_children(self._store, self.scope, figures, own, offset=offset, limit=limit, sort=sort)
+        return reading.children(self._store, figures, own, offset=offset, limit=limit, sort=sort)
+
+    def roots(self, period: str, *, offset: int = 0, limit: int = PAGE_SIZE, sort: Sort = "size") -> ChildPage:
+        """Members without a sponsor; for a leader, the own root alone."""
+        figures = self._figures(period)
+        if self.root_id is None:
+            return reading.roots(self._store, figures, offset=offset, limit=limit, sort=sort)
+        cards = (self.card(self.root_id, period),) if offset == 0 else ()
+        return ChildPage(1, cards, offset, limit, has_more=False)
+
+    def open_tree(
+        self, member_id: str, period: str, depth: int, sort: Sort = "name", *, page: int = PAGE_SIZE
+    ) -> OpenTree:
+        """A subtree opened level by level."""
+        figures, own = self._figures(period), self.scope.own(member_id)
+        tree = reading.open_to(self._store, figures, own, depth, page=page, sort=sort)
+        return views.kept_tree(self.scope, figures, tree) if views.anyone_moved(self.scope, figures) else tree
+
+    def breadcrumb(self, member_id: str, period: str) -> tuple[Crumb, ...]:
+        """The way from my root (or the tree's) down to a member, and no step above."""
+        figures, own = self._figures(period), self.scope.own(member_id)
+        row = figures.row(own)
+        upline = figures.upline_rows(row) if self.root_id is None else []
+        top = self.root_id or (figures.member_id(upline[-1]) if upline else own)
+        return views.kept_crumbs(self.scope, reading.breadcrumb(self._store, figures, own, top))
+
+    def search(self, text: str, period: str, *, limit: int = 20) -> SearchResult:
+        """Members in scope by id, name or e-mail."""
+        figures = self._figures(period)
+        found = searching.search(self._store, figures, text, self.root_id, limit)
+        return views.kept_hits(self.scope, figures, found) if views.anyone_moved(self.scope, figures) else found
+
+    def sectors(self, member_id: str | None, period: str, value: Value = "team_volume") -> Sectors:
+        """A subtree folded to at most a thousand sectors; without a member, all that is in scope."""
+        figures = self._figures(period)
+        root = self.scope.own(member_id) if member_id is not None else self.root_id
+        found = draw_sectors(self._store, figures, root, value)
+        return views.kept_sectors(self.scope, found) if views.anyone_moved(self.scope, figures) else found
+
+    # --- users ----------------------------------------------------------------------------------------------------
+
+    def users(self) -> list[User]:
+        """Everyone who may sign in."""
+        self._page("admin")
+        return access.users(self._store)
+
+    def add_user(self, name: str, role: str, password: str, member_id: str | None) -> User:
+        """Add a person. Raises BadInput or Refused."""
+        self._page("admin")
+        return access.add_user(self._store, name, role, password, member_id)
+
+    def set_role(self, name: str, role: str, member_id: str | None) -> User:
+        """Give another role; that person is signed out everywhere."""
+        self._page("admin")
+        return access.set_role(self._store, name, role, member_id)
+
+    def set_disabled(self, name: str, *, disabled: bool) -> User:
+        """Shut a person out, or let them in again. Raises BadInput for oneself."""
+        self._page("admin")
+        if disabled and name == self.user.user_id:
+            raise BadInput("You cannot shut yourself out; another admin can.")
+        return access.set_disabled(self._store, name, disabled=disabled)
+
+    def set_password(self, name: str, password: str) -> User:
+        """Give a new password; that person is signed out everywhere."""
+        self._page("admin")
+        return access.set_password(self._store, name, password)
+
+
+__all__ = ["ACTIONS", "NO_PAGE", "PAGES", "Desk", "Earned", "NothingLoaded"]

@@ -1,0 +1,28 @@
+"""Which role may see which page and do what? The table of docs/security.md, as data."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from graph_service.access import Role
+
+# What a role does not have answers exactly as what does not exist.
+PAGES: Final[dict[str, tuple[Role, ...]]] = {
+    "overview": ("manager", "officer", "leader"),  # a leader's is their own team
+    "downline": ("manager", "officer", "leader"),
+    "team": ("manager", "officer", "leader"),
+    "explain": ("manager", "officer", "leader"),
+    "plans": ("manager", "officer", "leader"),
+    "runs": ("manager", "officer"),
+    "compliance": ("manager", "officer"),
+    "analytics": ("manager", "officer"),
+    "admin": ("admin",),
+}
+
+# Actions on pages that the role may see; a role without one is told so.
+ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
+    "preview": ("manager",),
+    "commit": ("manager",),
+}
+
+HOME: Final[dict[Role, str]] = {"admin": "admin", "manager": "overview", "officer": "overview", "leader": "overview"}

@@ -1,0 +1,73 @@
+"""Whose figures may this person see? A leader: their own and those of everyone below them now; the others: everyone's.
+
+The tree that counts is today's (or that of the last day with data, should that be later), read from the snapshot of the
+present data version, so that a move takes effect with the load that brings it. A foreign id is looked up in the same
+way and at the same cost as one that does not exist, and both end in the same words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from graph_service.downline.records import NO_MEMBER
+from graph_service.errors import NotFound
+from graph_service.model.period import Period
+from graph_service.model.snapshot import Snapshot
+from graph_service.service import Programme
+
+ID_MAX: Final = 200  # characters; a longer text is no id
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """Which members are in scope, by member row; `inside` is None when everyone is."""
+
+    snapshot: Snapshot
+    root_id: str | None
+    inside: npt.NDArray[np.bool_] | None
+
+    @classmethod
+    def of(cls, programme: Programme, root_id: str | None) -> Scope:
+        """Everyone at and below `root_id`; everyone without one."""
+        snapshot = programme.snapshot()
+        if root_id is None:
+            return cls(snapshot, None, None)
+        tree = programme.tree(scope_day(programme.periods()))
+        inside = np.zeros(len(snapshot.members), dtype=np.bool_)
+        row = int(snapshot.row_of.get_indexer(pd.Index([root_id], dtype="str"))[0])
+        if row >= 0:
+            place = np.asarray(tree.position, dtype=np.int64)
+            inside = (place >= place[row]) & (place < int(tree.subtree_end[row]))
+        return cls(snapshot, root_id, inside)
+
+    def has(self, member_id: str) -> bool:
+        """Whether there is such a member and they are in scope."""
+        text = member_id if len(member_id) <= ID_MAX else ""
+        row = int(self.snapshot.row_of.get_indexer(pd.Index([text], dtype="str"))[0])
+        return row >= 0 and (self.inside is None or bool(self.inside[row]))
+
+    def own_sale(self, sale_id: str) -> str:
+        """The id itself. Raises NotFound, in the same words, for no sale at all and for one between others."""
+        sales = self.snapshot.sales
+        found = sales.loc[sales["sale_id"] == sale_id, ["buyer", "seller"]].to_numpy(np.int64)
+        if not len(found) or (self.inside is not None and not self.inside[found[0]].any()):
+            raise NotFound("No sale with this id.")
+        return sale_id
+
+    def own(self, member_id: str) -> str:
+        """The id itself. Raises NotFound, in the same words, for a member out of scope and for none at all."""
+        if not self.has(member_id):
+            raise NotFound(NO_MEMBER)
+        return member_id
+
+
+def scope_day(periods: list[str]) -> dt.date:
+    """Today, or the last day of the newest period with sales when that lies ahead."""
+    today = dt.date.today()
+    return max(today, Period.parse(periods[-1]).end - dt.timedelta(days=1)) if periods else today

@@ -1,0 +1,1 @@
+"""Two engines that share no code: `cypher`, the official one, in the database; `columnar`, over a snapshot."""

@@ -1,0 +1,96 @@
+"""The differential family: what does each member of the upline earn above the highest rate already paid below?
+
+Let H(k, x) be the basis that reaches stop x with at most bracket k already reached below in its line. It is the total
+of what enters in the island of x when the tree is cut at every stop whose bracket counts and is above k. A stop of
+bracket r is then paid on H(r-1, x), and its pay, the sum over sales of basis × (r − paid), is by parts the sum over
+k < r of H(k, x) × (rate(k+1) − rate(k)): integers all the way, linear on every shape.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from graph_service.engines.columnar.lines import Lines
+from graph_service.engines.columnar.rows import CODE, KINDS, PAID, AwardRows, SkipRows, grouped, role_reasons
+from graph_service.engines.columnar.tree import heads
+from graph_service.plan.model import DifferentialBonus
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+def differential_awards(
+    bonus: DifferentialBonus,
+    lines: Lines,
+    sales: tuple[IntArray, IntArray, IntArray],
+    group: IntArray,
+    gate: BoolArray,
+) -> tuple[AwardRows, SkipRows]:
+    """Awards and skips of a differential bonus.
+
+    Args:
+        bonus: the rule.
+        lines: the period's stops.
+        sales: for each sale paid on, the stop of the credited seller, its kind, its basis.
+        group: group volume by member row.
+        gate: by member row whether the own-sales gate is met.
+    """
+    bracket = brackets_reached(bonus, group)[lines.member]
+    reason = role_reasons(lines.role)
+    counts = np.where(reason == PAID, bracket, 0)
+    start, kind, basis = sales
+    fresh = np.zeros((len(lines.member), KINDS), dtype=np.int64)  # reaches the stop with less than its own bracket paid
+    exact = np.zeros((len(lines.member), KINDS), dtype=np.int64)
+    rates = np.array([0, *(step.rate_ppm for step in bonus.brackets)], dtype=np.int64)
+    for k in range(int(counts.max(initial=0))):
+        head = heads(lines.parent, counts > k)[start]
+        reached = np.zeros_like(fresh)
+        np.add.at(reached, (head[head >= 0], kind[head >= 0]), basis[head >= 0])
+        exact += reached * (rates[k + 1] - rates[k])
+        fresh[counts == k + 1] = reached[counts == k + 1]
+    own = np.zeros(len(lines.member), dtype=np.int64)
+    np.add.at(own, start, basis)
+    through = lines.subtree_sum(own)
+    reason[(reason == PAID) & (counts == 0)] = CODE["below_first_bracket"]
+    unmet = (reason == PAID) & ~gate[lines.member]
+    return (
+        _awards(lines, (reason == PAID) & ~unmet, fresh, exact, rates[bracket]),
+        _skips(lines, reason, unmet, through, fresh.sum(axis=1)),
+    )
+
+
+def brackets_reached(bonus: DifferentialBonus, group: IntArray) -> IntArray:
+    """For each member the number of the highest bracket reached, from 1; 0 for none."""
+    steps = np.array([step.group_volume_min for step in bonus.brackets], dtype=np.int64)
+    return np.searchsorted(steps, group, side="right").astype(np.int64)
+
+
+def _awards(lines: Lines, paid: BoolArray, fresh: IntArray, exact: IntArray, rate: IntArray) -> AwardRows:
+    stops = np.flatnonzero(paid & (fresh.any(axis=1) | exact.any(axis=1)))
+    member, table = grouped(lines.member[stops], np.concatenate((fresh[stops], exact[stops]), axis=1))
+    rate_of = np.zeros(lines.members, dtype=np.int64)
+    rate_of[lines.member] = rate
+    basis, kinds = table[:, :KINDS].sum(axis=1), table[:, KINDS:]
+    total = kinds.sum(axis=1)
+    keep = (basis != 0) | (total != 0)
+    level = np.zeros(int(keep.sum()), dtype=np.int64)
+    return AwardRows(member[keep], level, basis[keep], rate_of[member[keep]], total[keep], kinds[keep])
+
+
+def _skips(lines: Lines, reason: IntArray, unmet: BoolArray, through: IntArray, fresh: IntArray) -> SkipRows:
+    """`through` is all that reaches a stop; a stop with a rate passes over what is not `fresh`, and all if its gate fails."""
+    has_rate = reason == PAID
+    parts = (
+        (np.flatnonzero(~has_rate & (through != 0)), None, through),
+        (np.flatnonzero(has_rate & (through != fresh)), CODE["rate_not_above_downline"], through - fresh),
+        (np.flatnonzero(unmet & (fresh != 0)), CODE["own_sales_gate"], fresh),
+    )
+    keys, basis = [], []
+    for stops, code, values in parts:
+        why = reason[stops] if code is None else np.full(len(stops), code)
+        keys.append(lines.member[stops] * np.int64(len(CODE) + 1) + why)
+        basis.append(values[stops])
+    key, total = grouped(np.concatenate(keys), np.concatenate(basis))
+    member, why = np.divmod(key[total != 0], len(CODE) + 1)
+    return SkipRows(member, np.zeros(len(member), dtype=np.int64), why, total[total != 0])

@@ -1,0 +1,126 @@
+"""The level family: who in the upline is paid at which level, and who is passed over?
+
+All sales climb together, one level at a time. At level j what stands at a stop is what came in with the counter at j
+plus what climbs from below without moving the counter (`Islands`). Then it is paid or passed over there, and where the
+counter moves it comes in at the parent with j + 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from graph_service.engines.columnar.lines import Lines
+from graph_service.engines.columnar.rows import CODE, KINDS, PAID, AwardRows, SkipRows, grouped, inflow, role_reasons
+from graph_service.engines.columnar.tree import Islands
+from graph_service.plan.model import LevelBonus
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+def level_awards(
+    bonus: LevelBonus,
+    lines: Lines,
+    sales: tuple[IntArray, IntArray, IntArray],
+    standing: tuple[BoolArray, IntArray, BoolArray],
+) -> tuple[AwardRows, SkipRows]:
+    """Awards and skips of a level bonus.
+
+    Args:
+        bonus: the rule.
+        lines: the period's stops.
+        sales: for each sale paid on, the stop where its line starts (-1 for none), its kind, its basis.
+        standing: by member row whether active, the depth limit, whether the gate is met.
+    """
+    reasons = Reasons.of(bonus, lines, standing)
+    columns = inflow(len(lines.member), *sales)
+    awards: list[tuple[int, IntArray, IntArray]] = []
+    skips: list[tuple[int, IntArray, IntArray]] = []
+    for level in range(1, len(bonus.rates_ppm) + 1):
+        if not columns:
+            break
+        reason, islands, moves = reasons.at(level)
+        columns = [(kind, islands.sum(values)) for kind, values in columns]
+        touched = np.flatnonzero(np.logical_or.reduce([values != 0 for _, values in columns]))
+        table = np.zeros((len(touched), KINDS), dtype=np.int64)
+        for kind, values in columns:
+            table[:, kind] = values[touched]
+        member, why = lines.member[touched], reason[touched]
+        awards.append((level, *grouped(member[why == PAID], table[why == PAID])))
+        passed = why != PAID
+        keys = member[passed] * np.int64(len(CODE) + 1) + why[passed]
+        skips.append((level, *grouped(keys, table[passed].sum(axis=1))))
+        columns = _climb(lines, columns, touched[moves[touched]])
+    return _award_rows(bonus, awards), _skip_rows(skips)
+
+
+def _climb(lines: Lines, columns: list[tuple[int, IntArray]], moving: IntArray) -> list[tuple[int, IntArray]]:
+    moving = moving[lines.parent[moving] >= 0]
+    parent = lines.parent[moving]
+    risen: list[tuple[int, IntArray]] = []
+    for kind, values in columns:
+        amount = values[moving]
+        if amount.any():
+            column = np.zeros(len(values), dtype=np.int64)
+            np.add.at(column, parent, amount)
+            risen.append((kind, column))
+    return risen
+
+
+class Reasons:
+    """Reason codes by stop and level, and what they do to the counter."""
+
+    __slots__ = ("_bonus", "_gate", "_known", "_limit", "_limits", "_lines", "_standing")
+
+    def __init__(self, bonus: LevelBonus, lines: Lines, standing: IntArray, limit: IntArray, gate: BoolArray) -> None:
+        self._bonus, self._lines = bonus, lines
+        self._standing, self._limit, self._gate = standing, limit, gate
+        self._limits = np.unique(limit)
+        self._known: dict[int, tuple[IntArray, Islands, BoolArray]] = {}
+
+    @classmethod
+    def of(cls, bonus: LevelBonus, lines: Lines, standing: tuple[BoolArray, IntArray, BoolArray]) -> Reasons:
+        """Join what is known of the period with the roles of the stops."""
+        active, limit, gate = standing
+        reason = role_reasons(lines.role)
+        reason[(reason == PAID) & ~active[lines.member]] = CODE["inactive"]
+        return cls(bonus, lines, reason, limit[lines.member], gate[lines.member])
+
+    def at(self, level: int) -> tuple[IntArray, Islands, BoolArray]:
+        """For a level: reason by stop, the islands that climb at it, and where the counter moves on."""
+        alike = int(np.searchsorted(self._limits, level))  # how many of the limits are below this level
+        if alike not in self._known:
+            reason = self._standing.copy()
+            reason[(reason == PAID) & (self._limit < level)] = CODE["beyond_depth_limit"]
+            reason[(reason == PAID) & ~self._gate] = CODE["own_sales_gate"]
+            stays = self._stays(reason)
+            self._known[alike] = (reason, Islands.of(self._lines.parent, self._lines.end, stays), ~stays)
+        return self._known[alike]
+
+    def _stays(self, reason: IntArray) -> BoolArray:
+        if self._bonus.compression == "none":
+            return np.zeros(len(reason), dtype=bool)
+        if self._bonus.compression == "skip_inactive":
+            return self._standing != PAID
+        return reason != PAID
+
+
+def _award_rows(bonus: LevelBonus, parts: list[tuple[int, IntArray, IntArray]]) -> AwardRows:
+    member = np.concatenate([keys for _, keys, _ in parts] or [np.empty(0, dtype=np.int64)])
+    level = np.concatenate([np.full(len(keys), j) for j, keys, _ in parts] or [np.empty(0, dtype=np.int64)])
+    table = np.concatenate([table for _, _, table in parts] or [np.empty((0, KINDS), dtype=np.int64)])
+    basis = table.sum(axis=1)
+    keep = np.flatnonzero(basis != 0)
+    keep = keep[np.lexsort((level[keep], member[keep]))]
+    rate = np.array(bonus.rates_ppm, dtype=np.int64)[level[keep] - 1]
+    return AwardRows(member[keep], level[keep], basis[keep], rate, basis[keep] * rate, table[keep] * rate[:, None])
+
+
+def _skip_rows(parts: list[tuple[int, IntArray, IntArray]]) -> SkipRows:
+    keys = np.concatenate([keys for _, keys, _ in parts] or [np.empty(0, dtype=np.int64)])
+    level = np.concatenate([np.full(len(keys), j) for j, keys, _ in parts] or [np.empty(0, dtype=np.int64)])
+    basis = np.concatenate([basis for _, _, basis in parts] or [np.empty(0, dtype=np.int64)])
+    keep = basis != 0
+    member, reason = np.divmod(keys[keep], len(CODE) + 1)
+    return SkipRows(member, level[keep], reason, basis[keep])

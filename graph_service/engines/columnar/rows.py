@@ -1,0 +1,80 @@
+"""How do per-stop results become rows of awards and skips?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graph_service.engines.columnar.lines import LEFT, NOT_PARTICIPANT
+from graph_service.engines.columnar.sales import Sales
+from graph_service.model.outcome import SKIP_REASONS
+from graph_service.model.tables import SALE_KINDS
+from graph_service.plan.model import Bonus
+
+IntArray = npt.NDArray[np.int64]
+
+# Codes of reasons while computing: 0 is paid, others are places in SKIP_REASONS plus one.
+PAID = 0
+CODE = {reason: index for index, reason in enumerate(SKIP_REASONS, start=1)}
+KINDS = len(SALE_KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class AwardRows:
+    """Awards of one bonus. `kinds` (rows, 4) splits `exact` by kind of sale."""
+
+    member: IntArray
+    level: IntArray
+    basis: IntArray
+    rate_ppm: IntArray
+    exact: IntArray
+    kinds: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class SkipRows:
+    """Skips of one bonus, `reason` as code."""
+
+    member: IntArray
+    level: IntArray
+    reason: IntArray
+    basis: IntArray
+
+
+def role_reasons(role: IntArray) -> IntArray:
+    """Reason codes for `left` and `not_participant`, PAID for participants."""
+    return np.where(role == LEFT, CODE["left"], np.where(role == NOT_PARTICIPANT, CODE["not_participant"], PAID))
+
+
+def paying(bonus: Bonus, sales: Sales) -> tuple[IntArray, IntArray]:
+    """Which sales a bonus pays on, and the basis of each."""
+    kinds = [SALE_KINDS.index(kind) for kind in bonus.pays_on]
+    basis = sales.net if bonus.basis == "net" else sales.volume
+    chosen = np.flatnonzero(np.isin(sales.kind, kinds) & (basis != 0))
+    return chosen, basis[chosen]
+
+
+def inflow(stops: int, start: IntArray, kind: IntArray, basis: IntArray) -> list[tuple[int, IntArray]]:
+    """Basis entering at each stop, one dense column for each kind that occurs; starts of -1 enter nowhere."""
+    columns: list[tuple[int, IntArray]] = []
+    for code in range(KINDS):
+        of_kind = (kind == code) & (start >= 0)
+        if of_kind.any():
+            column = np.zeros(stops, dtype=np.int64)
+            np.add.at(column, start[of_kind], basis[of_kind])
+            columns.append((code, column))
+    return columns
+
+
+def grouped(keys: IntArray, values: IntArray) -> tuple[IntArray, IntArray]:
+    """Rows of `values` (n, …) summed by key: the keys ascending, and the exact sums."""
+    if not len(keys):
+        return keys, values
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    first = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    if len(first) == len(keys):
+        return keys, values[order]
+    return keys[first], np.add.reduceat(values[order], first, axis=0)

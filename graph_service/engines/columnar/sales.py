@@ -1,0 +1,104 @@
+"""Which sales does a period count, and what is each worth after its refunds?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from graph_service.errors import BadInput
+from graph_service.model.money import INT64_MAX
+from graph_service.model.period import Period
+from graph_service.model.snapshot import Snapshot
+from graph_service.model.tables import SALE_KINDS
+
+IntArray = npt.NDArray[np.int64]
+SAFE_ESTIMATE: Final = 2.0**62  # a float estimate below this is surely below 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """The sales of a period that someone is credited with, in the order of the snapshot; each array has one entry a sale.
+
+    row     row in `snapshot.sales`
+    buyer, seller   member rows, -1 for no buyer
+    day     day number of `sold_on`
+    net     effective net, minor units
+    volume  effective volume, hundredths of a point
+    kind    index in SALE_KINDS
+    """
+
+    row: IntArray
+    buyer: IntArray
+    seller: IntArray
+    day: IntArray
+    net: IntArray
+    volume: IntArray
+    kind: IntArray
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, period: Period, currency: str | None) -> Sales:
+        """Sales of the period in one currency, or in every currency for None. Raises BadInput when sums could overflow."""
+        table = snapshot.sales
+        day = table["sold_on"].to_numpy()
+        row = np.flatnonzero((day >= period.first_day) & (day < period.end_day) & (table["seller"].to_numpy() >= 0))
+        if currency is not None:
+            row = row[(table["currency"].iloc[row] == currency).to_numpy(dtype=bool)]
+        net = table["net_minor"].to_numpy()[row].astype(np.int64)
+        volume = table["volume"].to_numpy()[row].astype(np.int64)
+        _take_refunds(snapshot, period, row, net, volume)
+        check_total(net, "the sales of the period")
+        check_total(volume, "the volumes of the period")
+        return cls(
+            row=row,
+            buyer=table["buyer"].to_numpy()[row].astype(np.int64),
+            seller=table["seller"].to_numpy()[row].astype(np.int64),
+            day=day[row].astype(np.int64),
+            net=net,
+            volume=volume,
+            kind=_codes(table["kind"].iloc[row]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+def _take_refunds(snapshot: Snapshot, period: Period, row: IntArray, net: IntArray, volume: IntArray) -> None:
+    refunds = snapshot.refunds
+    if not len(refunds) or not len(row):
+        return
+    seen = np.flatnonzero(refunds["refunded_on"].to_numpy() < period.end_day)
+    sale = refunds["sale"].to_numpy()[seen].astype(np.int64)
+    at = np.minimum(np.searchsorted(row, sale), len(row) - 1)
+    hit = row[at] == sale
+    at, seen = at[hit], seen[hit]
+    amount, returned = refunds["amount_minor"].to_numpy()[seen], refunds["volume"].to_numpy()[seen]
+    check_total(amount, "the refunds of the period's sales")
+    check_total(returned, "the refunded volumes of the period's sales")
+    np.subtract.at(net, at, amount)
+    np.subtract.at(volume, at, returned)
+
+
+def check_total(values: npt.NDArray[np.int64], what: str, factor: int = 1) -> None:
+    """Refuse when the sum of |values| × factor could pass 2**63, so that every partial sum is known to fit."""
+    estimate = float(np.abs(values, dtype=np.float64).sum()) * factor
+    if estimate < SAFE_ESTIMATE:
+        return
+    exact = sum(abs(int(value)) for value in values) * factor
+    if exact > INT64_MAX:
+        raise BadInput(
+            f"{what} add up to {exact}, more than the {INT64_MAX} that can be counted exactly; "
+            "split the period, or check the amounts for a wrong unit"
+        )
+
+
+def _codes(kinds: pd.Series) -> IntArray:
+    if isinstance(kinds.dtype, pd.CategoricalDtype):
+        order = pd.Index(SALE_KINDS).get_indexer(pd.Index(kinds.cat.categories.astype(object)))
+        return order.astype(np.int64)[kinds.cat.codes.to_numpy()]
+    codes, names = pd.factorize(kinds)
+    known = pd.Index(SALE_KINDS).get_indexer(pd.Index(names).astype(object)).astype(np.int64)
+    return known[codes] if len(names) else np.empty(0, dtype=np.int64)

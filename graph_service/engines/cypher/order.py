@@ -1,0 +1,159 @@
+"""In which order are members visited, and which sales see another line than the last day's? Kept between runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graph_service.engines.cypher.work import Work
+from graph_service.errors import GraphServiceError
+from graph_service.model.period import Period
+
+BASE_STEP: Final = 10_000_000  # order values of one order; deeper trees than this are refused
+PIECE_MEMBERS: Final = 100_000  # members visited by one statement
+LEVEL_MEMBERS: Final = 30_000  # members ordered at one depth in one transaction
+DEPTHS_MOST: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order on the members: first value and borders of pieces of about PIECE_MEMBERS, top first."""
+
+    base: int
+    borders: tuple[int, ...]
+    ordered: int
+
+    @property
+    def pieces(self) -> list[tuple[int, int]]:
+        """Ranges of order values, the deepest first. The deepest leaves room for sellers without a downline."""
+        edges = [*self.borders[:-1], self.base + BASE_STEP]
+        return list(zip(edges, edges[1:], strict=False))[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One sweep over the members: the classes of sales it carries and the order it takes."""
+
+    class_low: int
+    class_high: int
+    window: tuple[dt.date, dt.date]
+    order: Order | None  # None: made anew for each sweep
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What every sweep of a computation needs to know about the network in the period."""
+
+    token: int
+    days: tuple[dt.date, ...]  # the day on which each class of sales is read; class 0 on the period's last
+    event_days: tuple[dt.date, ...]
+    offsets: tuple[int, ...]
+    passes: tuple[Pass, ...]
+
+    @property
+    def joined(self) -> bool:
+        """Whether one order serves all classes, so that they may join the settled sales on the way up."""
+        return self.passes[0].order is not None
+
+
+def prepare(work: Work, period: Period) -> Preparation:
+    """Order the members and mark those whose line changes inside the period, or reuse what the last run left."""
+    state = work.state
+    key = f"{state['store_id']}/{state['data_version']}/{period.start}/{period.end}"
+    if state["prepared_for"] == key:
+        base = state["prepared"] * BASE_STEP
+        order = Order(base, tuple(state["pieces"]), state["ordered"])
+        if _count(work, order) == order.ordered:
+            return _preparation(state["prepared"], period, tuple(state["event_days"]), order)
+    token = work.token()
+    window = (period.start, period.end)
+    order = _order(work, window, token * BASE_STEP)
+    event_days = tuple(row["day"] for row in work.write(
+        "volumes/mark_events", start=period.start, end=period.end, prepared=token))
+    if order is not None:
+        if event_days:
+            _spread(work, period, token, order)
+        _keep(work, key, token, order, event_days)
+        return _preparation(token, period, event_days, order)
+    last = period.end - dt.timedelta(days=1)
+    latest = order_of_day(work, last)
+    _spread(work, period, token, latest)
+    _keep(work, "", token, latest, ())
+    return _preparation(token, period, event_days, None)
+
+
+def order_of_day(work: Work, day: dt.date) -> Order:
+    """An order for the tree of a single day, which has no cycle in a store that passes its checks."""
+    order = _order(work, (day, day + dt.timedelta(days=1)), work.token() * BASE_STEP)
+    if order is None:
+        raise GraphServiceError(f"sponsor edges in force on {day} form a cycle; run `graph-service db check`")
+    return order
+
+
+def note_sellers(work: Work, key: Preparation, period: Period, order: Order) -> None:
+    """Remember that sellers without a downline were given places, so that the next run finds what it expects."""
+    state = work.state
+    name = f"{state['store_id']}/{state['data_version']}/{period.start}/{period.end}"
+    counted = Order(order.base, order.borders, _count(work, order))
+    _keep(work, name, key.token, counted, key.event_days)
+
+
+def _count(work: Work, order: Order) -> int:
+    rows = work.store.read("volumes/ordered_members", low=order.base, high=order.base + BASE_STEP)
+    return int(rows[0]["ordered"])
+
+
+def _keep(work: Work, key: str, token: int, order: Order, event_days: tuple[dt.date, ...]) -> None:
+    work.store.write(
+        "volumes/keep_order", owner=work.owner, prepared_for=key, prepared=token, ordered=order.ordered,
+        pieces=list(order.borders), event_days=list(event_days),
+    )
+
+
+def _preparation(token: int, period: Period, event_days: tuple[dt.date, ...], order: Order | None) -> Preparation:
+    one = dt.timedelta(days=1)
+    days = (period.end - one, *(day - one for day in event_days))
+    offsets = tuple((day - period.start).days for day in event_days)
+    if order is not None:
+        passes: tuple[Pass, ...] = (Pass(0, len(event_days), (period.start, period.end), order),)
+    else:
+        passes = tuple(Pass(k, k, (day, day + one), None) for k, day in enumerate(days))
+    return Preparation(token, days, event_days, offsets, passes)
+
+
+def _order(work: Work, window: tuple[dt.date, dt.date], base: int) -> Order | None:
+    """Order the members for a window of days; None when someone is above and below another on different days."""
+    arguments: dict[str, Any] = {"window_start": window[0], "window_end": window[1], "base": base}
+    begun = work.write("volumes/start_order", **arguments)[0]
+    sponsors, ordered, at, depths = int(begun["sponsors"]), int(begun["tops"]), base, 1
+    borders, here, level = [base], ordered, ordered
+    while level:
+        if at - base >= BASE_STEP - DEPTHS_MOST - 2:
+            raise GraphServiceError(f"the network is more than {at - base} levels deep; this engine cannot order it")
+        rows = work.write("volumes/next_order", at=at, depths=depths, most=LEVEL_MEMBERS, **arguments)
+        counts = [int(row["ordered"]) for row in sorted(rows, key=lambda row: row["at"])]
+        if not counts:
+            work.token()  # raises when the node is no longer ours
+        ordered += sum(counts)
+        for level in counts:
+            here += level
+            if level == LEVEL_MEMBERS:  # there may be more at this depth: call it again
+                break
+            at += 1
+            if here >= PIECE_MEMBERS:
+                borders.append(at + 1)
+                here = 0
+            if level == 0:
+                break
+        depths = min(DEPTHS_MOST, depths * 2) if sum(counts) < LEVEL_MEMBERS else max(1, depths // 4)
+        work.say("ordering members", ordered, sponsors)
+    if ordered != sponsors:
+        return None
+    return Order(base, (*borders, base + BASE_STEP), ordered)
+
+
+def _spread(work: Work, period: Period, token: int, order: Order) -> None:
+    last = period.end - dt.timedelta(days=1)
+    for low, high in reversed(order.pieces):
+        work.write("volumes/spread_events", last=last, prepared=token, low=low, high=high)

@@ -1,0 +1,1 @@
+"""The networkx side: shape and integrity of the sponsor network."""

@@ -1,0 +1,215 @@
+"""How do files become data in the store? Read, check everything, then write all of it or nothing."""
+
+from __future__ import annotations
+
+import platform
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from graph_service.config import Settings
+from graph_service.errors import BadInput, Refused
+from graph_service.ingest import journal
+from graph_service.ingest.canonical import Prepared, prepare, typed
+from graph_service.ingest.checks import run_checks
+from graph_service.ingest.existing import NOTHING, Existing, Report, read_existing
+from graph_service.ingest.files import read_folder
+from graph_service.ingest.problems import Problems
+from graph_service.ingest.rows import canonical
+from graph_service.model.tables import Tables
+from graph_service.store import bulk, writes
+from graph_service.store.driver import Store, Transaction
+
+__all__ = ["FileCount", "LoadReport", "canonical", "load", "load_tables"]
+
+ONE_TRANSACTION_ROWS_MAX: Final = 30_000
+TRIES_MAX: Final = 20  # times that somebody else may change the data between the checks and the write
+LATER_FORMATS: Final = ("post-affiliate-pro", "partnerstack", "shareasale", "bitrix24")
+
+Progress = Callable[[str, int, int], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileCount:
+    """Rows of one file: in it, new to the store, filling in empty values, there already."""
+
+    rows: int
+    new: int
+    filled: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did, or with `dry_run` would do."""
+
+    files: dict[str, FileCount]
+    seconds: float
+    data_version: int
+    dry_run: bool = False
+    bulk: bool = False
+
+    @property
+    def written(self) -> int:
+        """Rows that are new or fill something in."""
+        return sum(count.new + count.filled for count in self.files.values())
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain values."""
+        return asdict(self) | {"written": self.written}
+
+
+class _MovedError(Exception):
+    """The data changed between the checks and the write."""
+
+
+def load(
+    store: Store,
+    settings: Settings,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    bulk: bool = False,
+    format: str = "native",  # noqa: A002
+    progress: Progress = None,
+) -> LoadReport:
+    """Load a folder or one file.
+
+    Raises:
+        LoadRefused: with every problem; nothing was changed.
+        BadInput: the path, the format or `bulk` cannot be used like that.
+        Refused: another load is not completed, or the store is not empty (`bulk`).
+    """
+    if format != "native":
+        later = f"{format} comes later" if format in LATER_FORMATS else f"unknown format {format!r}"
+        raise BadInput(f"{later}; give files in the native format, see docs/loading.md")
+    began = time.perf_counter()
+    report = _reporter(progress)
+    journal.recover(store, settings, progress)
+    report(f"reading {path.name}", 0, 0)
+    raw, problems = read_folder(path)
+    broken = bool(problems)
+    report("reading values", 0, 0)
+    tables = typed(raw, problems)
+    del raw
+    subject = f"{path} cannot be loaded"
+    if broken:  # whoever is in a file that cannot be read would be reported as unknown everywhere
+        problems.refuse(subject)
+    return _Loading(store, settings, subject, problems, began, report, dry_run).run(tables, bulk=bulk)
+
+
+def load_tables(
+    store: Store, tables: Tables, *, settings: Settings | None = None, progress: Progress = None
+) -> LoadReport:
+    """Check canonical tables against each other and the store, then write them. Empty defaults are filled in.
+
+    `settings` says where rows of a large load are kept until all are written; without it, in a temporary folder.
+
+    Raises LoadRefused with every problem; nothing was changed.
+    """
+    began = time.perf_counter()
+    subject = "these tables cannot be loaded"
+    return _Loading(store, settings, subject, Problems(), began, _reporter(progress), dry_run=False).run(tables)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loading:
+    """One load on its way: check against the store as it is, write unless it changed meanwhile, else check again."""
+
+    store: Store
+    settings: Settings | None
+    subject: str
+    problems: Problems  # of the files; those of the checks depend on the store
+    began: float
+    report: Report
+    dry_run: bool
+
+    def run(self, tables: Tables, *, bulk: bool = False) -> LoadReport:
+        """Check and write."""
+        if bulk:
+            return self._bulk(tables)
+        for _ in range(TRIES_MAX):
+            existing = read_existing(self.store, tables, self.report)
+            prepared = self._checked(tables, existing)
+            fresh = {name: table for name, table in prepared.tables.items() if len(table)}
+            if self.dry_run or not fresh:
+                return self._reported(prepared, existing.data_version)
+            try:
+                return self._reported(prepared, self._write(fresh, existing.data_version))
+            except _MovedError:
+                continue
+        raise Refused("the data was changed by others while this load was checked, again and again; try again later")
+
+    def _checked(self, tables: Tables, existing: Existing) -> Prepared:
+        problems = self.problems.copy()
+        self.report("checking", 0, 0)
+        prepared = prepare(tables, existing, problems)
+        run_checks(prepared, existing, problems)
+        problems.refuse(self.subject)
+        return prepared
+
+    def _write(self, tables: Tables, version: int) -> int:
+        if sum(map(len, tables.values())) <= ONE_TRANSACTION_ROWS_MAX:
+            return self.store.transact(lambda tx: self._write_at_once(tx, tables, version))
+        root = journal.folder(self.settings) if self.settings else Path(tempfile.gettempdir()) / "graph-service-loads"
+        steps = writes.plan_steps(tables)
+        load_id, place = journal.save(root, tables, steps)
+        try:
+            self.store.transact(lambda tx: _open(tx, version, load_id, place, len(steps)))
+        except (_MovedError, Refused):
+            journal.forget(place)
+            raise
+        with journal.owned(place):
+            journal.replay(self.store, load_id, tables, steps, 0, self.report)
+        return int(self.store.read("network/existing_state")[0]["data_version"])
+
+    def _write_at_once(self, tx: Transaction, tables: Tables, version: int) -> int:
+        _begin(tx, version)
+        steps = writes.plan_steps(tables)
+        for number, step in enumerate(steps):
+            self.report("writing", number, len(steps))
+            writes.write_step(tx, tables, step)
+        [after] = tx.run("write/bump_data_version")
+        return int(after["data_version"])
+
+    def _bulk(self, tables: Tables) -> LoadReport:
+        if self.settings is None:
+            raise BadInput("a bulk load needs the settings of a managed server")
+        bulk.refuse_unless_possible(self.store, self.settings)
+        prepared = self._checked(tables, NOTHING)
+        if self.dry_run:
+            return self._reported(prepared, 0)
+        version = bulk.import_tables(self.store, self.settings, prepared.tables, self.report)
+        return self._reported(prepared, version, bulk=True)
+
+    def _reported(self, prepared: Prepared, version: int, *, bulk: bool = False) -> LoadReport:
+        files = {}
+        for name, merged in prepared.merged.items():
+            filled = int(merged.filled.sum())
+            files[name] = FileCount(merged.rows, len(merged.table) - filled, filled, merged.unchanged)
+        seconds = round(time.perf_counter() - self.began, 3)
+        return LoadReport(files, seconds, version, self.dry_run, bulk)
+
+
+def _begin(tx: Transaction, version: int) -> None:
+    """Take the lock, then see whether what was checked still holds."""
+    [state] = tx.run("write/load_begin")
+    if state["load_id"] is not None:
+        raise Refused("a load is being completed; try again when it is done")
+    if state["data_version"] != version:
+        raise _MovedError
+
+
+def _open(tx: Transaction, version: int, load_id: str, place: Path, steps: int) -> None:
+    _begin(tx, version)
+    tx.run("write/load_open", load_id=load_id, journal=str(place), host=platform.node(), steps=steps)
+
+
+def _reporter(progress: Progress) -> Report:
+    def silent(_what: str, _done: int, _total: int) -> None:
+        return
+
+    return progress or silent

@@ -1,0 +1,1 @@
+"""Frozen records: what a thing is called from database to page."""

@@ -1,0 +1,50 @@
+"""What does an engine give back? Columns that the other engine must reproduce to the minor unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+VOLUME_COLUMNS: Final = ("member_id", "personal_volume", "group_volume", "team_volume", "rank")
+AWARD_COLUMNS: Final = (
+    "member_id",
+    "bonus",
+    "level",
+    "basis",
+    "rate_ppm",
+    "exact_micro",
+    "amount_minor",
+    "cap_cut_minor",
+)
+SKIP_COLUMNS: Final = ("member_id", "bonus", "level", "reason", "basis")
+
+# Why someone in the upline was passed over, in the order in which the reasons are tried.
+SKIP_REASONS: Final = (
+    "left",  # had left the programme when the sale happened
+    "not_participant",  # had no right to earn when the sale happened
+    "inactive",  # did not meet the plan's activity rule in the period
+    "beyond_depth_limit",  # the rank does not reach this level
+    "own_sales_gate",  # the plan's own-sales condition was not met in the period
+    "below_first_bracket",  # differential: group volume below the lowest bracket
+    "rate_not_above_downline",  # differential: the rate already paid below in that line is as high
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Result of `compute(plan, period)`. Integer columns are int64; rows sorted by the key columns.
+
+    volumes  one row per member with any volume not zero or a rank other than the plan's lowest; key member_id
+    awards   one row per (member_id, bonus, level); basis in minor units or hundredths of a point; exact_micro is the
+             unrounded amount in millionths of a minor unit before any cap; amount_minor is rounded once and capped;
+             cap_cut_minor is what the cap took away. The columnar engine adds retail, personal, starter, qualifying:
+             exact_micro split by the kind of sale that funded it (they add up to exact_micro).
+    skips    one row per (member_id, bonus, level, reason): the basis on which that member was passed over
+    """
+
+    engine: str
+    volumes: pd.DataFrame
+    awards: pd.DataFrame
+    skips: pd.DataFrame

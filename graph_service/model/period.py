@@ -1,0 +1,80 @@
+"""Which days belong to a period? Half-open: `start` inclusive, `end` exclusive."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from graph_service.errors import BadInput
+
+EPOCH = dt.date(1970, 1, 1)
+NEVER = 2**31 - 1  # a day number later than every date: "not yet", "still in force"
+
+
+def day_number(day: dt.date) -> int:
+    """Days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def day_of(number: int) -> dt.date:
+    """The inverse of `day_number`."""
+    return EPOCH + dt.timedelta(days=number)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A month (`2026-09`), quarter (`2026-Q3`) or year (`2026`)."""
+
+    start: dt.date
+    end: dt.date
+    name: str
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read a period's name. Raises BadInput for anything else."""
+        match = re.fullmatch(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])))?", text.strip())
+        if match is None or not 1900 <= int(match[1]) <= 2200:
+            raise BadInput(f"{text!r} is no period; write a month such as 2026-09, a quarter 2026-Q3 or a year 2026")
+        year = int(match[1])
+        first, months = (1, 12)
+        if match[2]:
+            first, months = int(match[2]), 1
+        elif match[3]:
+            first, months = 3 * int(match[3]) - 2, 3
+        if not 1 <= first <= 12:
+            raise BadInput(f"{text!r} is no period; the month must be 01 to 12")
+        start = dt.date(year, first, 1)
+        return cls(start, _plus_months(start, months), text.strip())
+
+    @classmethod
+    def month_of(cls, day: dt.date) -> Period:
+        """The month a day lies in."""
+        return cls.parse(f"{day.year:04d}-{day.month:02d}")
+
+    def previous(self) -> Period:
+        """The period of the same length just before."""
+        months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
+        start = _plus_months(self.start, -months)
+        if months == 1:
+            name = f"{start.year:04d}-{start.month:02d}"
+        elif months == 3:
+            name = f"{start.year:04d}-Q{(start.month + 2) // 3}"
+        else:
+            name = f"{start.year:04d}"
+        return Period.parse(name)
+
+    @property
+    def first_day(self) -> int:
+        """Day number of the first day."""
+        return day_number(self.start)
+
+    @property
+    def end_day(self) -> int:
+        """Day number of the first day after."""
+        return day_number(self.end)
+
+
+def _plus_months(day: dt.date, months: int) -> dt.date:
+    index = day.year * 12 + day.month - 1 + months
+    return dt.date(index // 12, index % 12 + 1, 1)

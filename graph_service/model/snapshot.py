@@ -1,0 +1,47 @@
+"""What does an engine, a check or a page read? The whole network at one data version, as columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Frozen columns read from Neo4j. A member is its row number in `members`, which is sorted by `member_id`.
+
+    Day columns are int32 days since 1970-01-01, with `period.NEVER` for "not set". Member columns elsewhere
+    (`child`, `sponsor`, `buyer`, `seller`, `payer`, …) are int32 row numbers in `members`, -1 for none.
+
+    members       member_id, name, country, joined_on, enrolled_on, left_on
+    sponsorships  child, sponsor, from_on, to_on                      sorted by child, from_on; half-open
+    sales         sale_id, buyer, seller, payer, sold_on, net_minor, volume, currency, kind, verified, category
+                  sorted by sale_id; verified is 1, 0 or -1 (not stated)
+    refunds       refund_id, sale (row in sales), refunded_on, amount_minor, volume      sorted by refund_id
+    fees          fee_id, payer, paid_on, amount_minor, currency, kind                  sorted by fee_id
+    referrals     referral_id, referrer, referred, channel, campaign, invited_at, clicked_at, signed_up_at,
+                  converted_at (datetime64[us, UTC], NaT for none)                      sorted by referral_id
+    identifiers   member, kind, value_hash
+    ranks         member, rank, from_on, to_on                        ranks held, half-open
+    """
+
+    data_version: int
+    members: pd.DataFrame
+    sponsorships: pd.DataFrame
+    sales: pd.DataFrame
+    refunds: pd.DataFrame
+    fees: pd.DataFrame
+    referrals: pd.DataFrame
+    identifiers: pd.DataFrame
+    ranks: pd.DataFrame
+
+    @cached_property
+    def row_of(self) -> pd.Index:
+        """Member id → row number: `snapshot.row_of.get_loc("A")`, `.get_indexer([...])` (-1 for unknown)."""
+        return pd.Index(self.members["member_id"])

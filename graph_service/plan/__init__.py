@@ -1,0 +1,1 @@
+"""Compensation plans: data in, checked and frozen `Plan` out."""

@@ -1,0 +1,191 @@
+"""How does an outcome become a stored run? Complete or not at all, and only when both engines agree.
+
+A run is claimed by a token with a lease, its rows are written in chunks keyed by (run, table, number), each transaction
+checking the token, and one last transaction counts what is there and turns the run from `writing` to `committed`.
+Only a committed run is ever read. What a killed process left in `writing` is removed by `sweep`, with which every
+commit begins.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import secrets
+import socket
+from typing import Any, Final
+
+import pandas as pd
+import psutil
+
+from graph_service import __version__
+from graph_service.errors import EnginesDiffer, Refused
+from graph_service.model.snapshot import Snapshot
+from graph_service.model.tables import SALE_KINDS
+from graph_service.plan.reading import canonical_json
+from graph_service.runs.preview import Preview, Progress
+from graph_service.runs.reading import run as read_run
+from graph_service.runs.record import Run, chunks, outcome_hash, run_id_of
+from graph_service.store.driver import Store
+from graph_service.store.snapshot import fingerprint
+
+log = logging.getLogger(__name__)
+
+LEASE_S: Final = 120
+CHUNKS_PER_WRITE: Final = 4
+
+
+def refuse_repeat(store: Store, period: str, plan: str) -> None:
+    """Raise Refused, in words, when this period and plan already have a committed run."""
+    rows = store.read("runs/state", run_id=run_id_of(period, plan))
+    if rows and rows[0]["state"] == "committed":
+        made = rows[0]
+        raise Refused(
+            f"period {period} and plan {plan} were committed before, as run {made['run_id']} on "
+            f"{made['created_at']:%Y-%m-%d %H:%M} UTC by {made['created_by']}; a run is never made twice. "
+            f"See it with `graph-service run show {made['run_id']}`"
+        )
+
+
+def commit(store: Store, snapshot: Snapshot, preview: Preview, by: str, progress: Progress = None) -> Run:
+    """Store a verified preview as the run of its period and plan.
+
+    Raises EnginesDiffer when the engines did not agree, Refused when the run exists, another process is writing it, or
+    the data changed since it was read. Nothing is left behind in any of these cases.
+    """
+    if not preview.verified:
+        raise EnginesDiffer(
+            f"run of {preview.period.name} with {preview.plan.name} was not stored: the engines differ in "
+            f"{len(preview.differences)} places:\n  " + "\n  ".join(preview.differences[:20]),
+            preview.differences,
+        )
+    refuse_repeat(store, preview.period.name, preview.plan.name)
+    tables = _tables(preview)
+    record = _record(snapshot, preview, tables, by)
+    token = _claim(store, record, canonical_json(preview.plan))
+    try:
+        written = _write_chunks(store, record, tables, token, progress)
+        done = store.write(
+            "runs/finish", run_id=record.run_id, token=token, data_version=snapshot.data_version, chunks=written
+        )
+    except BaseException:
+        _remove(store, record.run_id, token)
+        raise
+    if not done:
+        _remove(store, record.run_id, token)
+        raise Refused(
+            f"run {record.run_id} was not stored: the data changed while it was computed, or another process took "
+            "over. Run it again; nothing was left behind"
+        )
+    return read_run(store, record.run_id)
+
+
+def sweep(store: Store) -> int:
+    """Remove what a killed process left half-written. Returns the number of runs removed.
+
+    A run counts as left behind when its lease has run out, or when its process ran on this machine and is gone.
+    """
+    left = [row for row in store.read("runs/unfinished") if row["lease_until"] < _now() or _is_gone(row["owner"])]
+    for row in left:
+        _remove(store, row["run_id"], row["token"])
+    return len(left)
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()}|{os.getpid()}|{psutil.Process().create_time():.0f}"
+
+
+def _is_gone(owner: str) -> bool:
+    host, pid, started = owner.split("|")
+    if host != socket.gethostname():
+        return False
+    try:
+        return f"{psutil.Process(int(pid)).create_time():.0f}" != started
+    except psutil.NoSuchProcess:
+        return True
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _tables(preview: Preview) -> dict[str, pd.DataFrame]:
+    outcome = preview.outcome
+    missing = [kind for kind in SALE_KINDS if kind not in outcome.awards.columns]
+    if missing:
+        raise EnginesDiffer("the split of awards by source is missing, so nothing was stored", ())
+    return {"awards": outcome.awards, "skips": outcome.skips, "volumes": outcome.volumes}
+
+
+def _record(snapshot: Snapshot, preview: Preview, tables: dict[str, pd.DataFrame], by: str) -> Run:
+    totals = preview.totals
+    return Run(
+        run_id=run_id_of(preview.period.name, preview.plan.name),
+        period=preview.period.name,
+        plan=preview.plan.name,
+        plan_version=preview.plan.version,
+        plan_hash=preview.plan.hash,
+        currency=preview.plan.currency,
+        fingerprint=fingerprint(snapshot, preview.period),
+        outcome_hash=outcome_hash(tables),
+        data_version=snapshot.data_version,
+        code_version=__version__,
+        state="committed",
+        verified=True,
+        created_at=_now(),
+        created_by=by,
+        members=totals.members,
+        participants=totals.participants,
+        sales_minor=totals.sales_minor,
+        volume=totals.volume,
+        awards_minor=totals.awards_minor,
+        awards=len(tables["awards"]),
+        skips=len(tables["skips"]),
+        volumes=len(tables["volumes"]),
+    )
+
+
+def _claim(store: Store, record: Run, plan_json: str) -> str:
+    """Take the run for this process. Refused while another process holds an unexpired lease on it."""
+    sweep(store)
+    token = secrets.token_hex(16)
+    properties: dict[str, Any] = {name: getattr(record, name) for name in record.__slots__}
+    rows = store.write(
+        "runs/claim",
+        run_id=record.run_id,
+        properties=properties | {"state": "writing", "plan_json": plan_json, "owner": _owner()},
+        token=token,
+        lease_until=_now() + dt.timedelta(seconds=LEASE_S),
+    )
+    if not rows or rows[0]["token"] != token:
+        raise Refused(f"run {record.run_id} is being written by another process; wait for it to end")
+    return token
+
+
+def _write_chunks(store: Store, record: Run, tables: dict[str, pd.DataFrame], token: str, progress: Progress) -> int:
+    waiting = [
+        dict(chunk, chunk_key=f"{record.run_id}|{table}|{chunk['number']}")
+        for table in tables
+        for chunk in chunks(table, tables[table])
+    ]
+    for start in range(0, len(waiting), CHUNKS_PER_WRITE):
+        batch = waiting[start : start + CHUNKS_PER_WRITE]
+        rows = store.write(
+            "runs/write_chunks",
+            run_id=record.run_id,
+            token=token,
+            lease_until=_now() + dt.timedelta(seconds=LEASE_S),
+            rows=batch,
+        )
+        if not rows or rows[0]["chunks"] != len(batch):
+            raise Refused(f"run {record.run_id} was taken over by another process; nothing of this one is kept")
+        if progress:
+            progress("storing the run", start + len(batch), len(waiting))
+    return len(waiting)
+
+
+def _remove(store: Store, run_id: str, token: str) -> None:
+    """Delete a run that is still being written under `token`, chunks first; a committed run is never touched."""
+    while store.write("runs/remove_chunks", run_id=run_id, token=token, limit=200)[0]["removed"] > 0:
+        pass
+    store.write("runs/remove", run_id=run_id, token=token)

@@ -1,0 +1,207 @@
+"""Why was this paid, and why was that not? Awards down to sale, path and rate; people passed over with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+import pandas as pd
+
+from graph_service.engines import columnar
+from graph_service.engines.columnar.trace import trace, upline_at
+from graph_service.errors import BadInput, NotFound
+from graph_service.model.money import MICRO, allocate, exact_text
+from graph_service.model.period import Period, day_of
+from graph_service.model.snapshot import Snapshot
+from graph_service.plan.model import Plan
+
+LINES_MAX: Final = 5_000
+
+# The rule behind each reason, in the plan's words.
+RULES: Final[dict[str, str]] = {
+    "left": "had left the programme when the sale happened",
+    "not_participant": "had no right to earn yet when the sale happened",
+    "inactive": "did not reach the plan's activity minimum in the period",
+    "beyond_depth_limit": "the rank held does not reach this level",
+    "own_sales_gate": "the plan's own-sales condition was not met in the period",
+    "below_first_bracket": "group volume is below the plan's lowest bracket",
+    "rate_not_above_downline": "the rate was already reached below in this line, so no difference is left",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Part of an award that one sale brought; the amounts of an award's lines add up to the award.
+
+    `exact` is in minor units before rounding, `basis` in minor units or hundredths of a point.
+    """
+
+    bonus: str
+    level: int
+    sale_id: str
+    buyer_id: str
+    sold_on: str
+    kind: str
+    path: tuple[str, ...]  # from the buyer up to the member who is paid
+    basis: int
+    rate_ppm: int
+    exact: Fraction
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Someone above a sale who was not paid on it, and why."""
+
+    bonus: str
+    level: int
+    sale_id: str
+    member_id: str
+    reason: str
+    rule: str
+    basis: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that a member earned in a period, and all that the member (or a sale's upline) was passed over for."""
+
+    member_id: str
+    period: str
+    plan: str
+    currency: str
+    earned_minor: int
+    cap_cut_minor: int
+    lines: tuple[Line, ...]
+    skipped: tuple[PassedOver, ...]
+    lines_cut: int  # lines beyond the limit, not shown
+    skipped_cut: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of `explain --json`."""
+        return {
+            "member_id": self.member_id,
+            "period": self.period,
+            "plan": self.plan,
+            "currency": self.currency,
+            "earned_minor": self.earned_minor,
+            "cap_cut_minor": self.cap_cut_minor,
+            "lines": [
+                {name: getattr(line, name) for name in line.__slots__}
+                | {"path": list(line.path), "exact": exact_text(line.exact)}
+                for line in self.lines
+            ],
+            "skipped": [{name: getattr(skip, name) for name in skip.__slots__} for skip in self.skipped],
+            "lines_cut": self.lines_cut,
+            "skipped_cut": self.skipped_cut,
+        }
+
+
+def explain(snapshot: Snapshot, plan: Plan, period: Period, member_id: str, sale_id: str | None = None) -> Explanation:
+    """Explain a member's period. With `sale_id`, only that sale, and everyone above it who was passed over.
+
+    Raises NotFound for an unknown member or sale, BadInput for a sale of another period.
+    """
+    member = int(snapshot.row_of.get_indexer(pd.Index([member_id]))[0])
+    if member < 0:
+        raise NotFound(f"no member {member_id!r}")
+    outcome = columnar.compute(snapshot, plan, period)
+    awards = outcome.awards[outcome.awards["member_id"] == member_id]
+    rows = trace(snapshot, plan, period, members=[member])
+    paid = rows[rows["outcome"] == "paid"]
+    lines = _lines(snapshot, paid, awards)
+    if sale_id is None:
+        passed = rows[rows["outcome"] != "paid"]
+    else:
+        sale = _sale_row(snapshot, period, sale_id)
+        lines = [line for line in lines if line.sale_id == sale_id]
+        above = trace(snapshot, plan, period, sales=[sale])
+        passed = above[above["outcome"] != "paid"]
+    skipped = _passed_over(snapshot, passed)
+    return Explanation(
+        member_id=member_id,
+        period=period.name,
+        plan=plan.name,
+        currency=plan.currency,
+        earned_minor=int(awards["amount_minor"].sum()),
+        cap_cut_minor=int(awards["cap_cut_minor"].sum()),
+        lines=tuple(lines[:LINES_MAX]),
+        skipped=tuple(skipped[:LINES_MAX]),
+        lines_cut=max(0, len(lines) - LINES_MAX),
+        skipped_cut=max(0, len(skipped) - LINES_MAX),
+    )
+
+
+def _sale_row(snapshot: Snapshot, period: Period, sale_id: str) -> int:
+    found = (snapshot.sales["sale_id"] == sale_id).to_numpy().nonzero()[0]
+    if len(found) == 0:
+        raise NotFound(f"no sale {sale_id!r}")
+    row = int(found[0])
+    day = int(snapshot.sales["sold_on"].to_numpy()[row])
+    if not period.first_day <= day < period.end_day:
+        raise BadInput(f"sale {sale_id} was made on {day_of(day)}, outside period {period.name}")
+    return row
+
+
+def _lines(snapshot: Snapshot, paid: pd.DataFrame, awards: pd.DataFrame) -> list[Line]:
+    """One line a sale; an award's rounded amount is spread over its lines by largest remainder."""
+    amounts: dict[Any, int] = {
+        (row["bonus"], row["level"]): int(row["amount_minor"]) for row in awards.to_dict("records")
+    }
+    lines: list[Line] = []
+    for key, group in paid.groupby(["bonus", "level"], sort=True):
+        exacts = [int(value) for value in group["exact_micro"]]
+        parts = allocate(amounts.get(key, 0), exacts)
+        lines += [
+            _line(snapshot, row, exact, part)
+            for row, exact, part in zip(group.to_dict("records"), exacts, parts, strict=True)
+        ]
+    return lines
+
+
+def _line(snapshot: Snapshot, row: dict[Any, Any], exact_micro: int, amount_minor: int) -> Line:
+    sale = snapshot.sales.iloc[int(row["sale"])]
+    return Line(
+        bonus=row["bonus"],
+        level=int(row["level"]),
+        sale_id=sale["sale_id"],
+        buyer_id=_text(snapshot.members["member_id"], sale["buyer"]),
+        sold_on=day_of(int(sale["sold_on"])).isoformat(),
+        kind=sale["kind"],
+        path=_path(snapshot, sale, int(row["member"])),
+        basis=int(row["basis"]),
+        rate_ppm=int(row["rate_ppm"]),
+        exact=Fraction(exact_micro, MICRO),
+        amount_minor=amount_minor,
+    )
+
+
+def _path(snapshot: Snapshot, sale: pd.Series[Any], member: int) -> tuple[str, ...]:
+    """Ids from the buyer through the credited seller up to the member."""
+    buyer, seller = int(sale["buyer"]), int(sale["seller"])
+    walk = [buyer] if buyer == seller else [buyer, seller]
+    if seller != member:
+        upline = upline_at(snapshot, seller, int(sale["sold_on"]))
+        walk += upline[: upline.index(member) + 1]
+    return tuple(_text(snapshot.members["member_id"], row) for row in walk)
+
+
+def _text(column: pd.Series[Any], row: int) -> str:
+    return str(column.iat[int(row)])
+
+
+def _passed_over(snapshot: Snapshot, rows: pd.DataFrame) -> list[PassedOver]:
+    ids, sales = snapshot.members["member_id"], snapshot.sales["sale_id"]
+    return [
+        PassedOver(
+            bonus=row["bonus"],
+            level=int(row["level"]),
+            sale_id=_text(sales, row["sale"]),
+            member_id=_text(ids, row["member"]),
+            reason=row["outcome"],
+            rule=RULES[row["outcome"]],
+            basis=int(row["basis"]),
+        )
+        for row in rows.to_dict("records")
+    ]

@@ -1,0 +1,144 @@
+"""How is the managed store saved to one file and brought back? Neo4j's own dumps, taken while it is stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from graph_service.config import Settings
+from graph_service.errors import BadInput, GraphServiceError, Refused
+from graph_service.store import java, local
+from graph_service.store.jars import ensure_jars, free_mib
+from graph_service.store.locking import locked
+from graph_service.store.server_files import (
+    DATABASE,
+    DATABASE_PARTS,
+    ServerFiles,
+    sync,
+    undo_half_restore,
+    write_configuration,
+)
+
+ProgressCall = Callable[[str, int, int], None]
+
+_DUMP: Final = f"{DATABASE}.dump"
+
+
+def backup(settings: Settings, file: Path, progress: ProgressCall | None = None) -> int:
+    """Write the store to `file`, replacing it in one step. A running server is stopped meanwhile.
+
+    Returns:
+        The size of the file in bytes.
+
+    Raises:
+        BadInput: the folder of `file` does not exist or cannot be written.
+        Refused: NEO4J_URI is set, or there is no store yet.
+    """
+    files = local.managed_files(settings)
+    target = file.expanduser().absolute()
+    if not target.parent.is_dir() or not os.access(target.parent, os.W_OK) or target.is_dir():
+        raise BadInput(f"{target}: cannot be written; name a file in a folder that exists")
+    if not files.database("databases").is_dir():
+        raise Refused(f"{files.home}: there is no store yet, so nothing to save; load something first")
+    with _stopped(settings, files, progress):
+        jars = ensure_jars(settings.cache, progress)
+        folder = target.parent / f".{target.name}.part"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+        try:
+            if progress is not None:
+                progress("saving the store", 0, 0)
+            java.admin(files, jars, "database", "dump", f"--to-path={folder}", DATABASE)
+            dump = folder / _DUMP
+            dump.chmod(0o600)
+            sync(dump)
+            dump.replace(target)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return target.stat().st_size
+
+
+def restore(settings: Settings, file: Path, progress: ProgressCall | None = None) -> None:
+    """Replace the store by that of a backup. The old store stays in place until the new one was read completely.
+
+    Raises:
+        BadInput: `file` is no backup or is damaged; the store is as it was.
+        Refused: NEO4J_URI is set.
+    """
+    files = local.managed_files(settings)
+    source = file.expanduser().absolute()
+    if not source.is_file():
+        raise BadInput(f"{source}: there is no such file")
+    files.make_folders()
+    with _stopped(settings, files, progress):
+        jars = ensure_jars(settings.cache, progress)
+        staging = ServerFiles(files.home / "restoring")
+        shutil.rmtree(staging.home, ignore_errors=True)
+        staging.make_folders()
+        try:
+            if free_mib(staging.home) < 2 * (source.stat().st_size >> 20) + 100:
+                raise Refused(f"{staging.home}: too little room on the disk to unpack {source}; the store is as it was")
+            if progress is not None:
+                progress("reading the backup", 0, 0)
+            _load(settings, staging, jars, source)
+            swap(files, staging)
+        finally:
+            shutil.rmtree(staging.home, ignore_errors=True)
+
+
+def holds_data(settings: Settings) -> bool:
+    """Is there a store that a restore would replace?"""
+    return local.managed_files(settings).database("databases").is_dir()
+
+
+def _load(settings: Settings, staging: ServerFiles, jars: list[Path], source: Path) -> None:
+    """Read the backup into a store beside the real one. Raises BadInput when it is damaged."""
+    write_configuration(staging, settings, port=0)
+    inbox = staging.home / "import"
+    link = inbox / _DUMP
+    link.symlink_to(source)
+    try:
+        java.admin(staging, jars, "database", "load", f"--from-path={inbox}", "--overwrite-destination=true", DATABASE)
+        java.admin(staging, jars, "database", "check", f"--report-path={staging.log.parent}", DATABASE)
+    except GraphServiceError as error:
+        raise BadInput(f"{source}: is no backup of a store, or is damaged; the store is as it was. {error}") from error
+    finally:
+        link.unlink()
+
+
+def swap(files: ServerFiles, staging: ServerFiles) -> None:
+    """Exchange the two folders of the database; cut off half-way, the next start undoes it."""
+    undo_half_restore(files)
+    files.replaced.mkdir()
+    for part in DATABASE_PARTS:
+        current = files.database(part)
+        current.parent.mkdir(parents=True, exist_ok=True)
+        if current.is_dir():
+            current.rename(files.replaced / part)
+        else:
+            (files.replaced / f"{part}.none").touch()
+    for part in DATABASE_PARTS:
+        staging.database(part).rename(files.database(part))
+        sync(files.database(part).parent)
+    done = files.home / "replaced.done"
+    shutil.rmtree(done, ignore_errors=True)
+    files.replaced.rename(done)  # from here on the new store counts
+    sync(files.home)
+    shutil.rmtree(done, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _stopped(settings: Settings, files: ServerFiles, progress: ProgressCall | None) -> Iterator[None]:
+    """Keep the server down, and everybody from starting it; then as it was before."""
+    with locked(files.starting, "starting or stopping Neo4j"):
+        was_running = local.stop_locked(files)
+        undo_half_restore(files)
+        try:
+            yield
+        finally:
+            if was_running:
+                local.start_locked(settings, files, progress)

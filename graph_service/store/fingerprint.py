@@ -1,0 +1,82 @@
+"""Is this the same input? One SHA-256 over what a run of a period reads, however and in whatever order it was loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from graph_service.model.period import NEVER, Period
+from graph_service.model.snapshot import Snapshot
+
+FORM: Final = "graph-service input 2"  # changes when what is read, or how it is written here, changes
+
+
+def fingerprint(snapshot: Snapshot, period: Period) -> str:
+    """SHA-256 as 64 hexadecimal digits.
+
+    Read are: members with their roles, sponsor edges and ranks as far as the period sees them, its sales, and their
+    refunds dated before its end. Ids stand in sorted order; row numbers and anything later leave no trace.
+    """
+    end = period.end_day
+    ids = snapshot.members["member_id"].to_numpy(dtype=object)
+    digest = hashlib.sha256(json.dumps([FORM, period.start.isoformat(), period.end.isoformat()]).encode())
+
+    members = snapshot.members[snapshot.members["joined_on"].to_numpy() < end]
+    _add(digest, "members", {
+        "member_id": members["member_id"],
+        "enrolled_on": _seen(members["enrolled_on"], end),
+        "left_on": _seen(members["left_on"], end),
+    })  # fmt: skip
+
+    edges = snapshot.sponsorships
+    edges = edges[(edges["from_on"].to_numpy() < end) & (edges["to_on"].to_numpy() > period.first_day)]
+    _add(digest, "sponsorships", {
+        "member_id": ids[edges["child"]], "sponsor_id": ids[edges["sponsor"]],
+        "from": edges["from_on"], "to": _seen(edges["to_on"], end),
+    })  # fmt: skip
+
+    sold = snapshot.sales["sold_on"].to_numpy()
+    inside = (sold >= period.first_day) & (sold < end)
+    sales = snapshot.sales[inside]
+    _add(digest, "sales", {
+        "sale_id": sales["sale_id"], "buyer_id": _names(ids, sales["buyer"]), "seller_id": _names(ids, sales["seller"]),
+    } | {name: sales[name] for name in ("sold_on", "net_minor", "volume", "currency", "kind")})  # fmt: skip
+
+    refunds = snapshot.refunds
+    kept = np.flatnonzero((refunds["refunded_on"].to_numpy() < end) & (refunds["sale"].to_numpy() >= 0))
+    refunds = refunds.iloc[kept[inside[refunds["sale"].to_numpy()[kept]]]]
+    _add(digest, "refunds", {
+        "refund_id": refunds["refund_id"], "sale_id": snapshot.sales["sale_id"].iloc[refunds["sale"].to_numpy()],
+    } | {name: refunds[name] for name in ("refunded_on", "amount_minor", "volume")})  # fmt: skip
+
+    ranks = snapshot.ranks
+    first = period.first_day
+    ranks = ranks[(ranks["from_on"].to_numpy() <= first) & (ranks["to_on"].to_numpy() > first)]
+    held = sorted(set(zip(ids[ranks["member"]].tolist(), ranks["rank"].tolist(), strict=True)))
+    _add(digest, "ranks", {"member_id": [one for one, _ in held], "rank": [one for _, one in held]})
+    return digest.hexdigest()
+
+
+def _seen(days: pd.Series, end: int) -> np.ndarray[Any, Any]:
+    """Days as the period sees them: what lies after it has not happened."""
+    values = days.to_numpy()
+    return np.where(values >= end, NEVER, values)
+
+
+def _names(ids: np.ndarray[Any, Any], rows: pd.Series) -> list[str | None]:
+    return [None if row < 0 else ids[row] for row in rows.to_numpy()]
+
+
+def _add(digest: Any, table: str, columns: dict[str, Any]) -> None:
+    rows = {len(values) for values in columns.values()}
+    digest.update(f"\n{table} {max(rows)} {' '.join(columns)}\n".encode())
+    for values in columns.values():
+        array = np.asarray(values)
+        if array.dtype.kind in "iu":
+            digest.update(array.astype("<i8").tobytes())
+        else:
+            digest.update(json.dumps(array.tolist(), ensure_ascii=True).encode())

@@ -1,0 +1,239 @@
+"""How does the whole network get from Neo4j into columns? In packed pages, at one data version, kept on disk."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graph_service.errors import Refused
+from graph_service.model.period import NEVER
+from graph_service.model.snapshot import Snapshot
+from graph_service.store.driver import Store
+from graph_service.store.fingerprint import fingerprint
+
+__all__ = ["data_version", "fingerprint", "read_snapshot"]
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None] | None
+
+PAGE: Final = 20_000
+KEEP_FROM: Final = 20_000  # members; a smaller network is read again as quickly as from disk
+ATTEMPTS: Final = 5
+TABLES: Final = ("members", "sponsorships", "sales", "refunds", "fees", "referrals", "identifiers", "ranks")
+NO_MOMENT: Final = -(10**17)
+SAME_AS_BUYER: Final = "="
+
+_TEXT: Final = frozenset(
+    "member_id name country child sponsor sale_id buyer seller payer sale currency kind category refund_id fee_id "
+    "referral_id referrer referred channel campaign member value_hash rank".split()
+)
+_UNKNOWN_IS_EMPTY: Final = frozenset(("name", "country", "category", "channel", "campaign"))
+_PEOPLE: Final = frozenset(("child", "sponsor", "buyer", "seller", "payer", "referrer", "referred", "member"))
+_ORDER: Final = {
+    "sponsorships": ("child", "from_on"),
+    "identifiers": ("member", "kind", "value_hash"),
+    "ranks": ("member", "from_on", "rank"),
+}
+_RANK_COLUMNS: Final = ("member", "rank", "from_on", "to_on")
+
+
+def data_version(store: Store) -> int:
+    """At which version the network data stands."""
+    return int(store.read("network/snapshot_state")[0]["data_version"])
+
+
+def read_snapshot(store: Store, cache_dir: Path | None = None, progress: Progress = None) -> Snapshot:
+    """The whole network at one data version.
+
+    Args:
+        store: the open store.
+        cache_dir: where a large snapshot is kept and read back while the store stands at the same version.
+        progress: told which table is read and how many rows of it.
+
+    Raises:
+        Refused: the data kept changing while it was read.
+    """
+    for _ in range(ATTEMPTS):
+        state = store.read("network/snapshot_state")[0]
+        version = int(state["data_version"])
+        place = None if cache_dir is None else cache_dir / f"{state['store_id']}-{version}"
+        kept = None if place is None else _kept(place)
+        if kept is not None:
+            return Snapshot(version, **kept)
+        tables = _read_tables(store, progress)
+        if data_version(store) == version:
+            if place is not None and len(tables["members"]) >= KEEP_FROM:
+                _keep(place, tables)
+            return Snapshot(version, **tables)
+    raise Refused("the network data kept changing while it was read; try again when the load has ended")
+
+
+def _read_tables(store: Store, progress: Progress) -> dict[str, pd.DataFrame]:
+    """All tables; sales are read beside everything else, so that the server and this process are both busy."""
+    pages = _Pages(store, progress)
+    with ThreadPoolExecutor(1) as pool:
+        sales_coming = pool.submit(pages.by_key, "sales")
+        raw = {"members": pages.by_key("members")}
+        members = raw["members"]["member_id"]
+        raw["sponsorships"] = pages.by_stretch("sponsorships", members)
+        raw["refunds"], raw["fees"] = pages.by_key("refunds"), pages.by_key("fees")
+        raw["referrals"] = pages.by_key("referrals")
+        raw["identifiers"] = pages.by_stretch("identifiers", members)
+        raw["ranks"] = _batch_table(store.read("network/snapshot_ranks"), _RANK_COLUMNS)
+        payers = _batch_table(store.read("network/snapshot_payers"), ("sale", "payer"))
+        raw["sales"] = sales_coming.result()
+    for name, key in (("members", "member_id"), ("sales", "sale_id"), ("refunds", "refund_id"), ("fees", "fee_id")):
+        raw[name] = _sorted(raw[name], key)
+    raw["referrals"] = _sorted(raw["referrals"], "referral_id")
+    raw["sales"] = _with_parties(raw["sales"], payers)
+    frames = {name: _frame(raw[name], raw["members"]["member_id"], raw["sales"]["sale_id"]) for name in TABLES}
+    for name, order in _ORDER.items():
+        frames[name] = frames[name].sort_values(list(order), kind="stable", ignore_index=True)
+    return frames
+
+
+class _Pages:
+    """Reads tables page by page into Arrow columns, which hold text tightly."""
+
+    __slots__ = ("_progress", "_store")
+
+    def __init__(self, store: Store, progress: Progress) -> None:
+        self._store, self._progress = store, progress
+
+    def by_key(self, table: str) -> pa.Table:
+        """Every row of a table, by pages of its key; the first page of every table is read, so its columns are known."""
+        after, read = "", 0
+        parts: list[pa.Table] = []
+        while True:
+            page = self._store.read(f"network/snapshot_{table}", after=after, limit=PAGE)[0]
+            last = page.pop("last")
+            if parts and last is None:
+                return pa.concat_tables(parts)
+            parts.append(_table(page))
+            read += len(parts[-1])
+            self._tell(table, read, 0)
+            if last is None:
+                return parts[0]
+            after = last
+
+    def by_stretch(self, table: str, members: pa.ChunkedArray) -> pa.Table:
+        """Rows that hang on members, by stretches of member ids."""
+        last = len(members) - 1
+        ends = [members[i].as_py() for i in [*range(PAGE - 1, last, PAGE), last]] if last >= 0 else [""]
+        parts: list[pa.Table] = []
+        after = ""
+        for number, upto in enumerate(ends, start=1):
+            parts.append(_table(self._store.read(f"network/snapshot_{table}", after=after, upto=upto)[0]))
+            after = upto
+            self._tell(table, min(number * PAGE, last + 1), last + 1)
+        return pa.concat_tables(parts)
+
+    def _tell(self, table: str, done: int, total: int) -> None:
+        if self._progress:
+            self._progress(f"reading {table}", done, total)
+
+
+def _table(page: dict[str, list[Any]]) -> pa.Table:
+    return pa.table({name: pa.array(values, pa.string() if name in _TEXT else pa.int64()) for name, values in page.items()})
+
+
+def _batch_table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pa.Table:
+    """Packed rows as one table, with its columns also when there are none."""
+    return pa.concat_tables([_table(row) for row in rows] or [_table({name: [] for name in columns})])
+
+
+def _sorted(table: pa.Table, key: str) -> pa.Table:
+    """The table in the order of its key by code points, which is that of the database for all but exotic ids."""
+    table = table.combine_chunks()
+    column = table[key]
+    if len(table) < 2 or pc.all(pc.less(column.slice(0, len(table) - 1), column.slice(1))).as_py():
+        return table
+    return table.take(pc.sort_indices(column))
+
+
+def _with_parties(sales: pa.Table, payers: pa.Table) -> pa.Table:
+    """Sales with the seller spelled out and the payer, where one is stated, beside it."""
+    seller = pc.if_else(pc.equal(sales["seller"], SAME_AS_BUYER), sales["buyer"], sales["seller"])
+    at = sales.schema.get_field_index("seller")
+    sales = sales.set_column(at, "seller", seller)
+    where = pc.index_in(sales["sale_id"], value_set=payers["sale"].combine_chunks())
+    return sales.add_column(at + 1, "payer", payers["payer"].combine_chunks().take(where.combine_chunks()))
+
+
+def _frame(table: pa.Table, members: pa.ChunkedArray, sales: pa.ChunkedArray) -> pd.DataFrame:
+    """Columns of `Snapshot`: people and sales as row numbers, days as day numbers, unknown text as missing."""
+    columns: dict[str, Any] = {}
+    for name in table.column_names:
+        column = table[name]
+        if name in _PEOPLE:
+            columns[name] = _rows(column, members)
+        elif name == "sale":
+            columns[name] = _rows(column, sales)
+        elif name in _TEXT:
+            known = pc.if_else(pc.equal(column, ""), None, column) if name in _UNKNOWN_IS_EMPTY else column
+            columns[name] = known.to_pandas().astype("str")
+        elif name.endswith("_on"):
+            columns[name] = days_of(column.to_numpy())
+        elif name.endswith("_at"):
+            columns[name] = _moments(column.to_numpy())
+        else:
+            columns[name] = column.to_numpy().astype(np.int8 if name == "verified" else np.int64)
+    return pd.DataFrame(columns)
+
+
+def _rows(ids: pa.ChunkedArray, among: pa.ChunkedArray) -> npt.NDArray[np.int32]:
+    found = pc.fill_null(pc.index_in(ids, value_set=among.combine_chunks()), -1)
+    return np.asarray(found.to_numpy(), dtype=np.int32)
+
+
+def days_of(yyyymmdd: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """Days since 1970-01-01 of dates written as whole numbers; 0 is NEVER."""
+    months = (yyyymmdd // 10_000 - 1970) * 12 + yyyymmdd // 100 % 100 - 1
+    first = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return np.where(yyyymmdd == 0, NEVER, first + yyyymmdd % 100 - 1).astype(np.int32)
+
+
+def _moments(micros: npt.NDArray[np.int64]) -> pd.Series:
+    moments = micros.astype("datetime64[us]")
+    moments[micros == NO_MOMENT] = np.datetime64("NaT")
+    return pd.Series(moments).dt.tz_localize("UTC")
+
+
+def _kept(place: Path) -> dict[str, pd.DataFrame] | None:
+    """The tables kept for this version, or None when there are none or they cannot be read."""
+    if not (place / "complete").is_file():
+        return None
+    try:
+        return {name: pd.read_feather(place / f"{name}.feather") for name in TABLES}
+    except (OSError, pa.ArrowException) as error:
+        log.warning("the kept snapshot %s cannot be read and is read anew: %s", place.name, error)
+        return None
+
+
+def _keep(place: Path, tables: dict[str, pd.DataFrame]) -> None:
+    """Write the tables beside each other and put them in place when they are whole; older versions go."""
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = Path(tempfile.mkdtemp(prefix="part-", dir=place.parent))
+    try:
+        for name, table in tables.items():
+            table.to_feather(part / f"{name}.feather", compression="lz4")
+        (part / "complete").touch()
+        store_id = place.name.rsplit("-", 1)[0]
+        for old in place.parent.glob(f"{store_id}-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        part.rename(place)
+    except OSError as error:  # no room, or another process kept the same version first: the answer is right without
+        log.warning("the snapshot was not kept in %s: %s", place, error)
+        shutil.rmtree(part, ignore_errors=True)

@@ -1,0 +1,14 @@
+"""How is the network removed from a store without touching its users and schema?"""
+
+from __future__ import annotations
+
+from graph_service.store.driver import Store
+
+
+def clear_network(store: Store) -> int:
+    """Remove members, money, referrals, ranks and runs, in batches. Returns the number of nodes removed."""
+    removed = 0
+    while batch := int(store.write("write/clear_network", limit=10_000)[0]["removed"]):
+        removed += batch
+    store.write("write/bump_data_version")
+    return removed

@@ -1,0 +1,52 @@
+"""How is the programme shown to people? A Flask application; every read goes through the desk, which knows who asks."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from graph_service.config import Settings
+from graph_service.service import Programme
+from graph_service.web import (
+    admin,
+    analytics,
+    api,
+    assets,
+    compliance,
+    cookies,
+    downline,
+    explain,
+    formats,
+    operations,
+    overview,
+    plans,
+    problems,
+    runs,
+    security,
+    session,
+    team,
+    visitor,
+)
+
+BLUEPRINTS = (session, overview, downline, team, explain, runs, plans, compliance, analytics, admin, api)
+
+
+def create_app(settings: Settings, programme: Programme | None = None) -> Flask:
+    """The application. Without a programme it opens its own on first use, so that workers do so after the fork."""
+    app = Flask("graph_service.web", static_folder=None)
+    app.extensions["programme"] = programme if programme is not None else Programme(settings)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    cookies.set_up(app, settings)
+    operations.set_up(app)
+    security.set_up(app)
+    visitor.set_up(app)
+    assets.set_up(app)
+    formats.set_up(app)
+    problems.set_up(app)
+    for module in BLUEPRINTS:
+        app.register_blueprint(module.blueprint)
+    return app

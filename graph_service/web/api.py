@@ -1,0 +1,74 @@
+"""The same figures for programs: JSON documents below /api/v1, errors as RFC 9457."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from graph_service.web.pages import asked_period
+from graph_service.web.visitor import desk
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/overview")
+def overview() -> Response:
+    """The programme's main figures in a period."""
+    return answer(desk().overview(asked_period()).document())
+
+
+@blueprint.get("/referrals")
+def referrals() -> Response:
+    """Referral measures of a period, in one channel or all."""
+    return answer(desk().referral_measures(asked_period(), request.args.get("channel")).document())
+
+
+@blueprint.get("/team/<path:member_id>")
+def team(member_id: str) -> Response:
+    """The team of one member."""
+    return answer(desk().team(member_id, asked_period()).document())
+
+
+@blueprint.get("/explain/<path:member_id>")
+def explain(member_id: str) -> Response:
+    """Each cent of a member's period."""
+    return answer(desk().explain(member_id, asked_period(), request.args.get("sale")).to_json())
+
+
+@blueprint.get("/checks")
+def checks() -> Response:
+    """Recruitment against sales, check by check."""
+    return answer(desk().check(asked_period()).to_json())
+
+
+@blueprint.get("/checks/<check_id>")
+def check(check_id: str) -> Response:
+    """One check."""
+    return answer(desk().finding(check_id, asked_period()).to_json())
+
+
+@blueprint.get("/runs")
+def runs() -> Response:
+    """Stored runs, newest period first."""
+    return answer({"runs": [run.to_json() for run in desk().runs()]})
+
+
+@blueprint.get("/runs/<run_id>")
+def run(run_id: str) -> Response:
+    """One stored run."""
+    return answer(desk().run(run_id).to_json())
+
+
+@blueprint.get("/periods")
+def periods() -> Response:
+    """Months with sales, oldest first."""
+    return answer({"periods": desk().periods()})
+
+
+def answer(document: dict[str, Any]) -> Response:
+    """A document with an ETag; 304 when the asker has it."""
+    response = jsonify(document)
+    response.add_etag()
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,177 @@
+"""Which pictures does a page show, and which table is the twin of each?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pandas as pd
+
+from graph_service import charts
+from graph_service.analytics.legs import OTHER_LEGS
+from graph_service.analytics.levels import LevelReport
+from graph_service.analytics.overview import Overview
+from graph_service.analytics.referrals import ReferralMeasures
+from graph_service.analytics.team import TeamReport
+from graph_service.charts import Chart
+from graph_service.charts.curves import counts, lorenz_points
+from graph_service.compliance.findings import Finding
+from graph_service.model.period import Period
+from graph_service.web.check_listings import words
+from graph_service.web.listings import leg_name
+
+MONTHS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture with its title, what it means, and the name of the table with the same figures."""
+
+    title: str
+    help: str
+    twin: str
+    figure: Chart | None
+
+
+def of_overview(found: Overview) -> list[Picture]:
+    """Sales and payout, roles, levels."""
+    names = [row.period for row in found.rows]
+    return [
+        Picture(
+            "Sales and payout",
+            "Sales: net of the period's sales less refunds, in the plan's currency.\n"
+            "Payout: sum of the plan's awards; there is a bar where it is known.",
+            "periods",
+            charts.sales_and_payout_by_period(
+                names, [r.sales_minor for r in found.rows], [r.payout_minor for r in found.rows], found.currency
+            ),
+        ),
+        Picture(
+            "Customers and participants",
+            "People who had joined and not left on each period's last day. A participant has the right to earn.",
+            "periods",
+            charts.customers_and_participants(
+                names, [r.customers for r in found.rows], [r.participants for r in found.rows]
+            ),
+        ),
+        _levels(found.levels, found.currency),
+    ]
+
+
+def of_team(report: TeamReport) -> list[Picture]:
+    """Legs by month, retention, earnings, ranks."""
+    months = list(dict.fromkeys(one.month for one in report.legs))
+    by_leg: dict[str, dict[str, int]] = {}
+    for one in report.legs:
+        by_leg.setdefault(one.leg, {})[one.month] = one.volume
+    rest = leg_name(report, OTHER_LEGS) if OTHER_LEGS in by_leg else OTHER_LEGS
+    legs = [(leg_name(report, leg), [volume.get(month, 0) for month in months]) for leg, volume in by_leg.items()]
+    periods = [row.period for row in report.rows]
+    bonuses = list(dict.fromkeys(one.bonus for one in report.earnings))
+    earned = {(one.period, one.bonus): one.amount_minor for one in report.earnings}
+    paid = [(bonus, [earned.get((period, bonus), 0) for period in periods]) for bonus in bonuses]
+    return [
+        Picture(
+            "Volume by leg and month",
+            "A leg is one directly sponsored person with everyone below; each sale counts in the leg it belonged to on "
+            "its day.",
+            "legs",
+            charts.volume_by_leg_and_month(months, legs, rest=rest),
+        ),
+        Picture(
+            "Earnings by bonus",
+            "What the plan's bonuses gave this member in each period, after rounding and caps.",
+            "earnings",
+            charts.earnings_by_bonus(periods, paid, report.currency),
+        ),
+        Picture(
+            "Retention",
+            "Of the people in the team who were active in the period before, the share that was active again.",
+            "team-periods",
+            charts.retention(periods, [row.retention for row in report.rows]),
+        ),
+        Picture(
+            "Participants by rank",
+            "Participants of the team on the period's last day, by the rank they held in the period.",
+            "ranks",
+            charts.rank_spread([rank for rank, _ in report.ranks], [count for _, count in report.ranks]),
+        ),
+    ]
+
+
+def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Picture]:
+    """Funnel, channels, levels."""
+    now, channels = found.by_period[-1], found.by_channel
+    return [
+        Picture(
+            "From invitation to conversion",
+            "Referrals sent in the period, as of its end: how many were clicked, signed up, converted.",
+            "funnel",
+            charts.funnel(now.sent, now.clicked, now.signed_up, now.converted),
+        ),
+        Picture(
+            "Conversion by channel",
+            "Of the referrals sent in the period through each channel, the share converted before its end.",
+            "by-channel",
+            charts.conversion_by_channel(
+                [one.key for one in channels], [one.sent for one in channels], [one.converted for one in channels]
+            ),
+        ),
+        _levels(levels, found.currency),
+    ]
+
+
+def _levels(report: LevelReport, currency: str) -> Picture:
+    levels = report.levels
+    return Picture(
+        "Sales and pay by level",
+        f"The level of a person is the number of sponsors above.\n{report.why}",
+        "levels",
+        charts.level_bars(
+            [one.level for one in levels], [one.sales_minor for one in levels], [one.pay_minor for one in levels],
+            currency, report.underperforming,
+        ),
+    )  # fmt: skip
+
+
+def of_against(
+    months: pd.DataFrame, leaders: pd.DataFrame, names: dict[str, str], currency: str, period: str
+) -> list[Picture]:
+    """Recruitment against sales, over time and by leader."""
+    recent = months[months["month"] < Period.parse(period).end.strftime("%Y-%m")].tail(MONTHS)
+    shares = [None if pd.isna(one) else Fraction(float(one)) for one in leaders["customer_share"]]
+    volumes = leaders["sales_to_customers_minor"] + leaders["sales_to_participants_minor"]
+    return [
+        Picture(
+            "Recruitment against sales, over time",
+            "New participants: people who acquired the right to earn in the month.\n"
+            "Sales to customers: net, less refunds, starter orders left out, by the buyer's role on the day.\n"
+            f"At most {MONTHS} months, up to the period; the table has all.",
+            "months",
+            charts.recruitment_vs_sales(
+                recent["month"].tolist(), recent["new_participants"].tolist(),
+                recent["sales_to_customers_minor"].tolist(), currency,
+            ),
+        ),
+        Picture(
+            "Recruitment against sales, by leader",
+            "A dot is a leader: participants recruited in the period across, customers' share of the sales below up. "
+            "The larger the dot, the more was sold.",
+            "leaders",
+            charts.recruitment_by_leader(
+                [names.get(one) or one for one in leaders["member_id"]], leaders["recruits"].tolist(), shares,
+                volumes.tolist(),
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def of_finding(found: Finding) -> list[Picture]:
+    """The curves a check gives."""
+    pictures = []
+    for name, exact in found.result.curves:
+        points = [(float(x), float(y)) for x, y in exact]
+        lorenz = name.startswith("lorenz")
+        figure = lorenz_points(points) if lorenz else counts(points, "Number", "Members (people)")
+        pictures.append(Picture(words(name), found.help, f"curve-{name}".replace("_", "-"), figure))
+    return pictures

@@ -1,0 +1,262 @@
+"""Which documents does the downline explorer send? Answers of the desk, ready for JSON, with every limit in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, Final
+
+from graph_service.desk import Desk
+from graph_service.downline.aggregate import SECTORS_MAX, Sectors, Value
+from graph_service.downline.records import (
+    PAGE_SIZE,
+    SEARCH_MAX,
+    TREE_MAX,
+    ChildPage,
+    Crumb,
+    MemberCard,
+    OpenTree,
+    SearchResult,
+    Sort,
+)
+from graph_service.errors import NotFound
+from graph_service.model.money import CURRENCY_EXPONENTS
+from graph_service.model.period import Period
+
+Document = dict[str, Any]
+
+LEVELS_MAX: Final = 6  # levels that the page opens at once; deeper ones one by one
+OPEN_MAX: Final = 60  # opened members that one address may name
+SUGGESTIONS_MAX: Final = 12
+
+SORTS: Final[dict[Sort, str]] = {
+    "team_volume": "Team volume, largest first",
+    "size": "People below, most first",
+    "name": "Name",
+    "joined": "Joined, newest first",
+}
+VIEWS: Final = {"tree": "Tree", "table": "Table", "org": "Org chart", "icicle": "Icicle", "treemap": "Treemap"}
+COLOURS: Final = {"activity": "Activity", "rank": "Rank", "volume": "Team volume", "retail": "Retail share"}
+LIMITS: Final = {
+    "page": PAGE_SIZE, "rows": TREE_MAX, "depth": LEVELS_MAX, "sectors": SECTORS_MAX, "search": SEARCH_MAX,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address of the explorer asks for."""
+
+    root_id: str
+    period: str
+    sort: Sort = "team_volume"
+    depth: int = 1
+    open: tuple[str, ...] = ()
+    reveal: str | None = None
+
+
+def as_of(period: str) -> dt.date:
+    """The day whose tree a period shows: its last."""
+    return Period.parse(period).end - dt.timedelta(days=1)
+
+
+def node(card: MemberCard, parent_id: str | None) -> Document:
+    """One member as a row of the explorer; volumes in hundredths of a point."""
+    return {
+        "member_id": card.member_id,
+        "name": card.name,
+        "parent_id": parent_id,
+        "role": card.role,
+        "active": card.active,
+        "rank": card.rank,
+        "joined_on": card.joined_on.isoformat() if card.joined_on else None,
+        "personal_volume": card.personal_volume,
+        "team_volume": card.team_volume,
+        "retail_share": _ratio(card.retail_share),
+        "children": card.children,
+        "size": card.size,
+    }
+
+
+def page_document(page: ChildPage, parent_id: str | None) -> Document:
+    """One page of children; `next` is the cursor of the page after, or null."""
+    return {
+        "parent_id": parent_id,
+        "total": page.total,
+        "items": [node(card, parent_id) for card in page.cards],
+        "next": _cursor(page),
+    }
+
+
+def tree_document(desk: Desk, asked: Asked) -> Document:
+    """The opened part below a root: nodes, which of them are listed below which, and what a limit cut.
+
+    The members of `asked.open` are opened too where they hang on what is shown, and so is the way to `asked.reveal`; a
+    member on that way who is not on the first page of the siblings is listed after it.
+    """
+    tree = desk.open_tree(asked.root_id, asked.period, asked.depth, asked.sort)
+    nodes = {one.card.member_id: node(one.card, one.parent_id) for one in tree.nodes}
+    lists = _lists(tree)
+    for member_id in asked.open[:OPEN_MAX]:
+        if member_id in nodes:
+            _open(desk, asked, member_id, nodes, lists)
+    note = _cut_note(tree)
+    if asked.reveal is not None and not _reveal(desk, asked, asked.reveal, nodes, lists):
+        note = "The person this address points to is not below the root shown, or too far below it to open the way."
+    return {
+        "root": asked.root_id,
+        "period": asked.period,
+        "as_of": as_of(asked.period).isoformat(),
+        "sort": asked.sort,
+        "depth": asked.depth,
+        "ranks": list(desk.rank_names(asked.period)),
+        "crumbs": crumbs_document(desk.breadcrumb(asked.root_id, asked.period)),
+        "nodes": list(nodes.values()),
+        "lists": lists,
+        "note": note,
+    }
+
+
+def crumbs_document(crumbs: Iterable[Crumb]) -> list[Document]:
+    """The way from my root down; `hidden` people are left out after a step."""
+    return [{"member_id": crumb.member_id, "name": crumb.name, "hidden": crumb.hidden} for crumb in crumbs]
+
+
+def card_document(desk: Desk, member_id: str, period: str) -> Document:
+    """Everything the card says about a member."""
+    card = desk.card(member_id, period)
+    earned = desk.earned(member_id, period)
+    return {
+        **node(card, None),
+        "country": card.country,
+        "group_volume": card.group_volume,
+        "earned_minor": earned.amount_minor,
+        "currency": earned.currency,
+        "exponent": CURRENCY_EXPONENTS.get(earned.currency, 2),
+        "plan": earned.plan,
+        "run_id": earned.run_id,
+    }
+
+
+def search_document(result: SearchResult) -> Document:
+    """Suggestions, best first."""
+    note = f"The first {result.limit} people; type more to narrow down." if result.more else None
+    return {
+        "text": result.text,
+        "items": [
+            {"member_id": hit.card.member_id, "name": hit.card.name, "role": hit.card.role, "rank": hit.card.rank}
+            for hit in result.hits
+        ],
+        "note": note,
+    }
+
+
+def sectors_document(found: Sectors, value: Value) -> Document:
+    """Sectors of a picture, outermost first."""
+    drawn = len(found.sectors)
+    note = f"Everyone is drawn: {drawn:,} sectors for {found.people:,} people."
+    if found.others:
+        note = (
+            f"{drawn:,} sectors (at most {found.limit:,}) for {found.people:,} people; {found.others:,} of them are in "
+            "“others” sectors or inside a branch that is not opened further."
+        )
+    return {
+        "value": value,
+        "sectors": [
+            {
+                "key": one.key, "parent": one.parent, "label": one.label, "member_id": one.member_id,
+                "others": one.others, "level": one.level, "value": one.value, "part": one.part, "people": one.people,
+                "team_volume": one.team_volume, "rank": one.rank,
+                "active_share": _ratio(one.active_share), "retail_share": _ratio(one.retail_share),
+            }
+            for one in found.sectors
+        ],
+        "note": note,
+    }  # fmt: skip
+
+
+def plain_row(row: Document) -> Document:
+    """A row of the page as it is without scripts."""
+    status = row["role"] if row["role"] != "participant" else ("active" if row["active"] else "inactive")
+    return {
+        **row,
+        "status": status,
+        "personal_text": f"{row['personal_volume'] / 100:,.2f}",
+        "team_text": f"{row['team_volume'] / 100:,.2f}",
+    }
+
+
+def first_level(tree: Document) -> list[Document]:
+    """The root's children of a tree document, as rows of the page without scripts."""
+    nodes = {one["member_id"]: one for one in tree["nodes"]}
+    listed = tree["lists"].get(tree["root"], {"ids": []})["ids"]
+    return [plain_row(nodes[member_id]) for member_id in listed]
+
+
+def choices(titles: dict[Any, str]) -> list[dict[str, str]]:
+    """Keys with titles, for a list to choose from."""
+    return [{"key": key, "title": title} for key, title in titles.items()]
+
+
+def _ratio(share: Fraction | None) -> float | None:
+    return None if share is None else float(share)
+
+
+def _cursor(page: ChildPage) -> str | None:
+    return str(page.offset + len(page.cards)) if page.has_more else None
+
+
+def _lists(tree: OpenTree) -> dict[str, Document]:
+    lists: dict[str, Document] = {}
+    for one in tree.nodes:
+        if one.shown:
+            more = str(one.shown) if one.hidden else None
+            lists[one.card.member_id] = {"ids": [], "total": one.shown + one.hidden, "next": more}
+    for one in tree.nodes:
+        if one.parent_id is not None:
+            lists[one.parent_id]["ids"].append(one.card.member_id)
+    return lists
+
+
+def _open(desk: Desk, asked: Asked, member_id: str, nodes: dict[str, Document], lists: dict[str, Document]) -> None:
+    if member_id in lists or not nodes[member_id]["children"] or len(nodes) >= TREE_MAX:
+        return
+    page = desk.children(member_id, asked.period, sort=asked.sort)
+    lists[member_id] = {"ids": [card.member_id for card in page.cards], "total": page.total, "next": _cursor(page)}
+    for card in page.cards:
+        nodes.setdefault(card.member_id, node(card, member_id))
+
+
+def _reveal(desk: Desk, asked: Asked, member_id: str, nodes: dict[str, Document], lists: dict[str, Document]) -> bool:
+    """Open the way to a member; False when there is none, be it missing, somebody else's or elsewhere."""
+    path = _way(desk, asked, member_id)
+    for above, below in pairwise(path):
+        _open(desk, asked, above, nodes, lists)
+        if below not in nodes:
+            nodes[below] = node(desk.card(below, asked.period), above)
+        if above in lists and below not in lists[above]["ids"]:
+            lists[above]["ids"].append(below)
+    return bool(path)
+
+
+def _way(desk: Desk, asked: Asked, member_id: str) -> list[str]:
+    try:
+        crumbs = desk.breadcrumb(member_id, asked.period)
+    except NotFound:
+        return []
+    path = [crumb.member_id for crumb in crumbs]
+    if asked.root_id not in path:
+        return []
+    start = path.index(asked.root_id)
+    return [] if any(crumb.hidden for crumb in crumbs[start:]) else path[start:]
+
+
+def _cut_note(tree: OpenTree) -> str:
+    if tree.cut == "nodes":
+        return (
+            f"Cut at {tree.node_limit:,} rows: this downline has {tree.total:,} people. Open branches one by one, or "
+            "show the tree from further down."
+        )
+    return ""

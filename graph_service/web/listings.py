@@ -1,0 +1,267 @@
+"""Which tables do the pages of programme, team, referrals and users show? Domain records in, `Table` out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import url_for
+
+from graph_service.access import User
+from graph_service.analytics.legs import OTHER_LEGS
+from graph_service.analytics.levels import LevelReport
+from graph_service.analytics.lifetime import LifetimeWindow
+from graph_service.analytics.measures import ratio
+from graph_service.analytics.overview import Overview
+from graph_service.analytics.referrals import Funnel, ReferralMeasures
+from graph_service.analytics.team import TeamReport
+from graph_service.downline.records import ChildPage
+from graph_service.errors import NotFound
+from graph_service.web.tables import Column, Link, State, Table, rows_of
+
+NOT_STATED = "not stated"
+
+
+def member_link(member_id: str, name: str | None, period: str) -> Link:
+    """A member's name that leads to the team page."""
+    return Link(name or member_id, url_for("team.page", member_id=member_id, period=period))
+
+
+def of_overview(found: Overview) -> list[Table]:
+    """Periods, levels, currencies."""
+    money = found.currency
+    periods = Table(
+        "periods",
+        "The programme by period",
+        (
+            Column("Period", "short"), Column("Members", "count"), Column("Participants", "count"),
+            Column("Customers", "count"), Column("Active participants", "count"), Column("New members", "count"),
+            Column("New participants", "count"), Column("Left", "count"), Column("Sales", "money", currency=money),
+            Column("Growth", "share"), Column("Retail share", "share"), Column("Payout", "money", currency=money),
+            Column("Payout share", "share"),
+        ),
+        rows_of(
+            (
+                row.period, row.members, row.participants, row.customers, row.active_participants, row.new_members,
+                row.new_participants, row.left, row.sales_minor, row.growth,
+                ratio(row.customer_sales_minor, row.sales_minor), row.payout_minor,
+                ratio(row.payout_minor, row.sales_minor),
+            )
+            for row in reversed(found.rows)
+        ),
+        note="newest first; a payout is known where the plan was computed",
+    )  # fmt: skip
+    currencies = Table(
+        "currencies",
+        "Sales by currency",
+        (Column("Currency", "short"), Column("Sales", "count"), Column("Net, minor units", "count")),
+        rows_of(found.by_currency),
+        note=f"the plan counts {money}",
+    )
+    return [periods, *of_levels(found.levels, money), currencies]
+
+
+def of_levels(report: LevelReport, currency: str) -> list[Table]:
+    """Sales and pay by level of the network, and pay by level of each bonus."""
+    levels = Table(
+        "levels",
+        "Sales and pay by level of the network",
+        (
+            Column("Level", "count", "How many sponsors stand above; roots are level 0."),
+            Column("Members", "count"), Column("Participants", "count"), Column("Active participants", "count"),
+            Column("Settled", "count", "Participants before the period and at its end; only they are compared."),
+            Column("Sales", "money", currency=currency), Column("Pay", "money", currency=currency),
+            Column("Index", "number", "Sales per settled participant / the same over all compared levels."),
+        ),
+        rows_of(
+            (
+                one.level, one.members, one.participants, one.active_participants, one.settled, one.sales_minor,
+                one.pay_minor, one.index,
+            )
+            for one in report.levels
+        ),
+        note=report.why,
+    )  # fmt: skip
+    pay = Table(
+        "pay-levels",
+        "Pay by level of each bonus",
+        (
+            Column("Bonus"), Column("Level", "count", "1 is the first upline of a sale; 0: not paid by level."),
+            Column("Earners", "count"), Column("Pay", "money", currency=currency), Column("Share of pay", "share"),
+        ),
+        rows_of((one.bonus, one.level, one.earners, one.amount_minor, one.share) for one in report.pay_levels),
+    )  # fmt: skip
+    return [levels, pay]
+
+
+def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Table]:
+    """The funnel by period, channel and campaign; value of referred customers; levels."""
+    return [
+        _funnels("by-period", "Referrals by period", "Period", tuple(reversed(found.by_period)), found.currency),
+        _funnels("by-channel", "Referrals by channel", "Channel", found.by_channel, found.currency),
+        _funnels("by-campaign", "Referrals by campaign", "Campaign", found.by_campaign, found.currency),
+        _lifetime(found.lifetime, found.currency),
+        _stages(found),
+        *of_levels(levels, found.currency),
+    ]
+
+
+def _stages(found: ReferralMeasures) -> Table:
+    now = found.by_period[-1]
+    counts = (("Sent", now.sent), ("Clicked", now.clicked), ("Signed up", now.signed_up), ("Converted", now.converted))
+    return Table(
+        "funnel",
+        "From invitation to conversion",
+        (Column("Stage", "short"), Column("Referrals", "count"), Column("Of those sent", "share")),
+        rows_of((name, count, ratio(count, now.sent)) for name, count in counts),
+        note="referrals sent in the period, as of its end",
+    )
+
+
+def _funnels(name: str, caption: str, key: str, funnels: Sequence[Funnel], currency: str) -> Table:
+    return Table(
+        name,
+        caption,
+        (
+            Column(key), Column("Referrers", "count"), Column("Sent", "count"), Column("Clicked", "count"),
+            Column("Signed up", "count"), Column("Converted", "count"),
+            Column("Conversion rate", "share", "Of the referrals sent in the period, those converted before its end."),
+            Column("Conversions", "count", "Converted in the period, whenever sent."),
+            Column("Median days", "number", "From invitation to conversion, over the conversions of the period."),
+            Column("Sales to referred", "count"), Column("Average sale", "money", currency=currency),
+        ),
+        rows_of(
+            (
+                one.key or NOT_STATED, one.referrers, one.sent, one.clicked, one.signed_up, one.converted,
+                one.conversion_rate, one.conversions, one.days_to_conversion[1] if one.days_to_conversion else None,
+                one.referred_sales, None if one.average_referred_sale is None else round(one.average_referred_sale),
+            )
+            for one in funnels
+        ),
+    )  # fmt: skip
+
+
+def _lifetime(windows: Sequence[LifetimeWindow], currency: str) -> Table:
+    return Table(
+        "lifetime",
+        "Value of referred against other customers, at the same age",
+        (
+            Column("First days", "count", "Purchases within so many days of joining, of customers at least that old."),
+            Column("Referred customers", "count"), Column("Mean a head", "money", currency=currency),
+            Column("Other customers", "count"), Column("Mean a head, others", "money", currency=currency),
+            Column("Difference", "share"), Column("Remark"),
+        ),
+        rows_of(
+            (
+                one.days, one.referred, None if one.referred_mean is None else round(one.referred_mean), one.others,
+                None if one.others_mean is None else round(one.others_mean), one.difference,
+                "few people: read with care" if one.small else "",
+            )
+            for one in windows
+        ),
+    )  # fmt: skip
+
+
+def known_channel(every: ReferralMeasures, asked: str | None) -> str | None:
+    """The channel asked for. Raises NotFound for one without referrals."""
+    if asked is None or asked == "*":
+        return None
+    if asked not in {one.key for one in every.by_channel}:
+        raise NotFound("There are no referrals of this channel in the period.")
+    return asked
+
+
+def of_team(report: TeamReport) -> list[Table]:
+    """Periods, legs by month, earnings by bonus, ranks."""
+    periods = Table(
+        "team-periods",
+        "The team by period",
+        (
+            Column("Period", "short"), Column("Team volume", "volume"), Column("Own volume", "volume"),
+            Column("People", "count"), Column("Active", "count"), Column("Activity", "share", "active / people"),
+            Column("New people", "count"), Column("New participants", "count"),
+            Column("Retention", "share", "Of the people active in the period before, those active again."),
+            Column("Earned", "money", currency=report.currency),
+        ),
+        rows_of(
+            (
+                row.period, row.team_volume, row.own_volume, row.people, row.active, row.activity, row.new_people,
+                row.new_participants, row.retention, row.earned_minor,
+            )
+            for row in reversed(report.rows)
+        ),
+        note="newest first",
+    )  # fmt: skip
+    months = tuple(dict.fromkeys(one.month for one in report.legs))
+    legs: dict[str, dict[str, int]] = {}
+    for one in report.legs:
+        legs.setdefault(one.leg, {})[one.month] = one.volume
+    by_leg = Table(
+        "legs",
+        "Volume by leg and month",
+        (Column("Leg"), *(Column(month, "volume") for month in months)),
+        rows_of((leg_cell(report, leg), *(legs[leg].get(month) for month in months)) for leg in legs),
+    )
+    earnings = Table(
+        "earnings",
+        "Earnings by bonus and period",
+        (Column("Period", "short"), Column("Bonus"), Column("Earned", "money", currency=report.currency)),
+        rows_of((one.period, one.bonus, one.amount_minor) for one in reversed(report.earnings)),
+    )
+    ranks = Table(
+        "ranks",
+        "Participants of the team by rank",
+        (Column("Rank"), Column("Participants", "count")),
+        rows_of((rank or "no rank", count) for rank, count in report.ranks),
+    )
+    return [periods, by_leg, earnings, ranks]
+
+
+def leg_name(report: TeamReport, leg: str) -> str:
+    """What to call a leg."""
+    if leg == "":
+        return "Own sales"
+    if leg == OTHER_LEGS:
+        return f"{report.legs_cut} other legs"
+    return next(one.name for one in report.legs if one.leg == leg)
+
+
+def leg_cell(report: TeamReport, leg: str) -> str | Link:
+    """A leg's name, leading to its head's own team."""
+    name = leg_name(report, leg)
+    return name if leg in ("", OTHER_LEGS) else member_link(leg, name, report.period)
+
+
+def of_leaders(page: ChildPage, period: str) -> Table:
+    """Members without a sponsor, largest team volume first."""
+    return Table(
+        "roots",
+        "Members without a sponsor",
+        (
+            Column("Name"), Column("Member id"), Column("Rank"), Column("Team volume", "volume"),
+            Column("Direct", "count"), Column("People below", "count"),
+        ),
+        rows_of(
+            (member_link(c.member_id, c.name, period), c.member_id, c.rank, c.team_volume, c.children, c.size)
+            for c in page.cards
+        ),
+        note=f"largest team volume first, {len(page.cards)} of {page.total}",
+    )  # fmt: skip
+
+
+def of_users(users: Sequence[User]) -> Table:
+    """Everyone who may sign in."""
+    return Table(
+        "users",
+        "People who may sign in",
+        (
+            Column("Name"), Column("Role", "short"), Column("Member id"), Column("State", "short"),
+            Column("Added", "time"),
+        ),
+        rows_of(
+            (
+                one.user_id, one.role, one.member_id,
+                State("shut out", "bad") if one.disabled else State("may sign in", "good"), one.created_at,
+            )
+            for one in users
+        ),
+    )  # fmt: skip

@@ -1,0 +1,55 @@
+"""How does a page answer? As HTML, or as the CSV of one of its tables when the address asks for an export."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from flask import Response, render_template, request, url_for
+
+from graph_service.errors import NotFound
+from graph_service.web.tables import Table, to_csv
+from graph_service.web.visitor import desk
+
+OFFSET_MAX: Final = 10_000_000  # the farthest that an address may ask to page
+
+
+def page(template: str, tables: Iterable[Table] = (), **context: Any) -> str | Response:
+    """The page with its tables by name; with `?export=NAME`, that table as CSV."""
+    by_name = {table.name: table for table in tables}
+    asked = exported()
+    if asked is None:
+        return render_template(template, tables=by_name, export=export_address, **context)
+    if asked not in by_name:
+        raise NotFound("No table with this name on this page.")
+    return csv_answer(by_name[asked], str(context.get("period") or ""))
+
+
+def exported() -> str | None:
+    """The table that the address asks to have as CSV, if any."""
+    return request.args.get("export")
+
+
+def csv_answer(table: Table, period: str = "") -> Response:
+    """A table as a CSV download."""
+    name = re.sub(r"[^a-z0-9.-]+", "-", f"{table.name}-{period}".strip("-").lower())
+    response = Response(to_csv(table), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def export_address(name: str) -> str:
+    """The address of this page's table as CSV, with the page's own choices kept."""
+    kept = {key: value for key, value in request.args.to_dict().items() if key != "export"}
+    return url_for(str(request.endpoint), **{**kept, **(request.view_args or {}), "export": name})
+
+
+def asked_period() -> str:
+    """The period the address asks for, else the newest."""
+    return desk().period(request.args.get("period"))
+
+
+def picker() -> dict[str, Any]:
+    """What the period picker needs."""
+    return {"period": asked_period(), "periods": desk().periods()}

@@ -1,0 +1,221 @@
+"""Which tables do the pages of runs, previews and explanations show?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import pandas as pd
+from flask import url_for
+
+from graph_service.model.money import MICRO, exponent
+from graph_service.plan.model import LevelBonus, Plan
+from graph_service.runs.explain import RULES, Explanation
+from graph_service.runs.record import Run
+from graph_service.web.tables import Column, Link, State, Table, money_text, records, rows_of, volume_text
+
+TOP = 20
+LINES = 100
+SHOWN = 50
+Names = Mapping[str, str]
+
+
+def of_runs(runs: Sequence[Run]) -> Table:
+    """Stored runs."""
+    return Table(
+        "runs",
+        "Committed runs",
+        (
+            Column("Period", "short"), Column("Plan"), Column("State", "short"), Column("Engines", "short"),
+            Column("Members", "count"),
+            Column("Sales", "number"), Column("Payout", "number"), Column("Currency", "short"),
+            Column("Committed", "time"),
+            Column("By", "short"),
+        ),
+        rows_of(
+            (
+                Link(run.period, url_for("runs.one", run_id=run.run_id)), run.plan, run.state,
+                State("agree", "good") if run.verified else State("not compared", "warn"), run.members,
+                _units(run.sales_minor, run.currency), _units(run.awards_minor, run.currency), run.currency,
+                run.created_at, run.created_by,
+            )
+            for run in runs
+        ),
+        empty="No run is committed yet.",
+        note="newest period first",
+    )  # fmt: skip
+
+
+def of_outcome(
+    awards: pd.DataFrame, skips: pd.DataFrame, currency: str, period: str, names: Names, *, export: str | None
+) -> list[Table]:
+    """What a run or preview pays: by member, by bonus, each award; and who was passed over.
+
+    Only the table that is exported is built whole: there may be a million awards, and a page shows a few.
+    """
+    return [
+        top_earners(awards, currency, period, names, whole=export == "earners"),
+        by_bonus(awards, currency),
+        of_awards(awards, currency, period, whole=export == "awards"),
+        passed_over(skips),
+    ]
+
+
+def top_ids(awards: pd.DataFrame) -> list[str]:
+    """The members with most pay, for their names."""
+    found: list[str] = _earned(awards).head(TOP).index.astype(str).tolist()
+    return found
+
+
+def top_earners(awards: pd.DataFrame, currency: str, period: str, names: Names, *, whole: bool) -> Table:
+    """Members by pay, the largest first."""
+    earned = _earned(awards)
+    some = earned if whole else earned.head(TOP)
+    return Table(
+        "earners",
+        "Members by pay",
+        (Column("Member"), Column("Member id"), Column("Earned", "money", currency=currency)),
+        rows_of(
+            (Link(names.get(str(one)) or str(one), _explain(str(one), period)), str(one), int(amount))
+            for one, amount in some.items()
+        ),
+        note="largest first; a name leads to the explanation",
+        empty="Nobody earned in this period.",
+        rows_max=TOP,
+        count=len(earned),
+    )
+
+
+def by_bonus(awards: pd.DataFrame, currency: str) -> Table:
+    """Pay by bonus and level."""
+    grouped = awards.groupby(["bonus", "level"], sort=True, as_index=False).agg(
+        earners=("member_id", "nunique"), pay=("amount_minor", "sum"), cut=("cap_cut_minor", "sum")
+    )
+    return Table(
+        "bonuses",
+        "Pay by bonus and level",
+        (
+            Column("Bonus"), Column("Level", "count", "1 is the first upline of a sale; 0: not paid by level."),
+            Column("Earners", "count"), Column("Pay", "money", currency=currency),
+            Column("Cut by caps", "money", currency=currency),
+        ),
+        rows_of(
+            (row["bonus"], int(row["level"]), int(row["earners"]), int(row["pay"]), int(row["cut"]))
+            for row in records(grouped)
+        ),
+        empty="Nothing is paid in this period.",
+    )  # fmt: skip
+
+
+def of_awards(awards: pd.DataFrame, currency: str, period: str, *, whole: bool = True) -> Table:
+    """Every award, or the first of them."""
+    basis = "In minor units, or in hundredths of a point when the bonus counts volume."
+    return Table(
+        "awards",
+        "Awards",
+        (
+            Column("Member id"), Column("Bonus"), Column("Level", "count"), Column("Basis", "count", basis),
+            Column("Rate", "ppm"), Column("Exact", "number", "Before rounding and caps, in minor units."),
+            Column("Award", "money", currency=currency), Column("Cut by caps", "money", currency=currency),
+        ),
+        rows_of(
+            (
+                Link(row["member_id"], _explain(row["member_id"], period)), row["bonus"], int(row["level"]),
+                int(row["basis"]), int(row["rate_ppm"]), Fraction(int(row["exact_micro"]), MICRO),
+                int(row["amount_minor"]), int(row["cap_cut_minor"]),
+            )
+            for row in records(awards if whole else awards.head(SHOWN))
+        ),
+        empty="Nothing is paid in this period.",
+        rows_max=SHOWN,
+        count=len(awards),
+    )  # fmt: skip
+
+
+def passed_over(skips: pd.DataFrame) -> Table:
+    """How many were passed over, by reason."""
+    grouped = skips.groupby(["bonus", "reason"], sort=True, as_index=False).agg(members=("member_id", "nunique"))
+    return Table(
+        "passed-over",
+        "Passed over, by reason",
+        (Column("Bonus"), Column("Reason"), Column("Members", "count")),
+        rows_of(
+            (row["bonus"], RULES.get(row["reason"], row["reason"]), int(row["members"])) for row in records(grouped)
+        ),
+        empty="Nobody was passed over.",
+    )
+
+
+def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
+    """Each line of pay, and each time the member (or a sale's upline) was passed over."""
+    volume_based = {bonus.name: bonus.basis == "volume" for bonus in plan.bonuses}
+    titles = {bonus.name: bonus.title for bonus in plan.bonuses}
+    by_level = {bonus.name for bonus in plan.bonuses if isinstance(bonus, LevelBonus)}
+    lines = Table(
+        "lines",
+        "What was paid, sale by sale",
+        (
+            Column("Bonus"), Column("Level"), Column("Sale"), Column("Sold on", "day"), Column("Kind", "short"),
+            Column("Buyer"),
+            Column("Path", "long", help="From the buyer, through the credited seller, up to the member who is paid."),
+            Column("Basis"), Column("Rate", "ppm"), Column("Exact", "number", "basis × rate, in minor units"),
+            Column("Amount", "money", currency=found.currency),
+        ),
+        rows_of(
+            (
+                titles.get(line.bonus, line.bonus), str(line.level) if line.bonus in by_level else "",
+                _sale(found, line.sale_id), line.sold_on, line.kind, names.get(line.buyer_id) or line.buyer_id,
+                " → ".join(line.path), _basis(line.basis, found.currency, volume=volume_based.get(line.bonus, False)),
+                line.rate_ppm, line.exact, line.amount_minor,
+            )
+            for line in found.lines
+        ),
+        empty="Nothing was paid in this period.",
+        row_heads=False,
+        rows_max=LINES,
+    )  # fmt: skip
+    skipped = Table(
+        "skipped",
+        "Who was passed over, and why",
+        (
+            Column("Sale"), Column("Member"), Column("Bonus"), Column("Level"), Column("Why", "long"), Column("Basis"),
+        ),
+        rows_of(
+            (
+                _sale(found, skip.sale_id), names.get(skip.member_id) or skip.member_id,
+                titles.get(skip.bonus, skip.bonus), str(skip.level) if skip.bonus in by_level else "", skip.rule,
+                _basis(skip.basis, found.currency, volume=volume_based.get(skip.bonus, False)),
+            )
+            for skip in found.skipped
+        ),
+        empty="Nobody was passed over.",
+        row_heads=False,
+        rows_max=LINES,
+    )  # fmt: skip
+    return [lines, skipped]
+
+
+def explained_ids(found: Explanation) -> set[str]:
+    """Members an explanation speaks of, for their names."""
+    return {line.buyer_id for line in found.lines} | {skip.member_id for skip in found.skipped}
+
+
+def _basis(value: int, currency: str, *, volume: bool) -> str:
+    return f"{volume_text(value)} points" if volume else f"{money_text(value, currency)} {currency}"
+
+
+def _units(minor: int, currency: str) -> float:
+    return float(minor) / 10.0 ** exponent(currency)
+
+
+def _earned(awards: pd.DataFrame) -> pd.Series:
+    summed = awards.groupby("member_id")["amount_minor"].sum()
+    return summed[summed != 0].sort_values(ascending=False, kind="stable")
+
+
+def _sale(found: Explanation, sale_id: str) -> Link:
+    return Link(sale_id, url_for("explain.page", member_id=found.member_id, period=found.period, sale=sale_id))
+
+
+def _explain(member_id: str, period: str) -> str:
+    return url_for("explain.page", member_id=member_id, period=period)

@@ -1,0 +1,157 @@
+// What does the expanded part look like as an org chart? A tidy layout, drawn with SVG.
+
+import { classOf, paint } from "./colour.js";
+import { count, volumeShort } from "./format.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const [BOX_W, BOX_H, GAP_X, GAP_Y] = [208, 40, 48, 10];
+
+/** The org chart view. */
+export class OrgView {
+  /** @param {HTMLElement} host */
+  constructor(host, app) {
+    this.host = host;
+    this.app = app;
+    this.layout = null;
+    host.addEventListener("click", (event) => {
+      const box = event.target.closest("[data-id]");
+      if (!box) return;
+      if (box.dataset.more) app.onMore(box.dataset.id);
+      else if (event.target.closest(".x-org-toggle")) app.onToggle(box.dataset.id);
+      else app.onShow(box.dataset.id);
+    });
+    host.addEventListener("pointerover", (event) => {
+      const box = event.target.closest("[data-id]:not([data-more])");
+      if (box && event.pointerType === "mouse") app.onHover(box.dataset.id);
+    });
+  }
+
+  async render() {
+    const { hierarchy, tree } = await import(this.app.boot.d3_hierarchy);
+    const { state, net, expanded } = this.app;
+    const rows = net.rows(state.root, expanded);
+    const start = { row: rows[0], children: [] };
+    const holders = new Map([[state.root, start]]);
+    for (const row of rows.slice(1)) {
+      const made = { row, children: [] };
+      holders.get(row.parent).children.push(made);
+      if (row.kind === "node") holders.set(row.id, made);
+    }
+    const root = tree().nodeSize([BOX_H + GAP_Y, BOX_W + GAP_X])(hierarchy(start));
+    this.layout = { nodes: root.descendants(), links: root.links() };
+    this.draw();
+  }
+
+  /** Left, top, width and height that hold every box. */
+  frame() {
+    const xs = this.layout.nodes.map((node) => node.x);
+    const ys = this.layout.nodes.map((node) => node.y);
+    const low = xs.reduce((a, b) => Math.min(a, b), 0);
+    const high = xs.reduce((a, b) => Math.max(a, b), 0);
+    return { left: -8, top: low - BOX_H, width: ys.reduce((a, b) => Math.max(a, b), 0) + BOX_W + 60, height: high - low + 2 * BOX_H };
+  }
+
+  draw() {
+    const { left, top, width, height } = this.frame();
+    const svg = element("svg", { viewBox: `${left} ${top} ${width} ${height}`, width, height, role: "img" });
+    const label = `Org chart of ${count(this.layout.nodes.length)} boxes; the tree and table views hold the same as text`;
+    svg.setAttribute("aria-label", label);
+    for (const link of this.layout.links) svg.append(element("path", { d: curve(link), class: "x-org-link" }));
+    for (const node of this.layout.nodes) svg.append(this.box(node));
+    this.host.replaceChildren(svg);
+    if (!this.host.scrollTop) this.host.scrollTop = Math.max(0, -top - this.host.clientHeight / 2);
+  }
+
+  box(node) {
+    const { net, state, classes, kept, expanded } = this.app;
+    const { row } = node.data;
+    const group = element("g", { transform: `translate(${node.y},${node.x - BOX_H / 2})`, class: "x-org-box" });
+    group.dataset.id = row.id;
+    const frame = element("rect", { width: BOX_W, height: BOX_H, rx: 6, class: "x-org-frame" });
+    if (row.kind === "more") {
+      group.dataset.more = "1";
+      const list = net.lists.get(row.id);
+      group.append(frame, text(`＋ ${count(list.total - list.ids.length)} more of ${count(list.total)}`, 12, 25, "x-org-name"));
+      return group;
+    }
+    const member = net.nodes.get(row.id);
+    const one = classOf(member, state.colour, classes);
+    group.classList.toggle("x-dim", kept !== null && one.key !== kept);
+    group.append(frame, element("rect", { width: 6, height: BOX_H, rx: 3, fill: paint(one.swatch) }));
+    group.append(text(short(member.name || member.member_id, 22), 14, 17, "x-org-name"));
+    group.append(text(lineOf(one, member), 14, 32, "x-org-more"));
+    if (member.children) group.append(toggle(expanded.has(row.id), member.children));
+    return group;
+  }
+
+  /** The picture on a canvas. */
+  paintOn(canvas, head) {
+    const { left, top, width, height } = this.frame();
+    const scale = Math.min(2, 16_000 / Math.max(width, height + head.height));
+    canvas.width = Math.max(width, head.width) * scale;
+    canvas.height = (height + head.height) * scale;
+    const pen = canvas.getContext("2d");
+    pen.scale(scale, scale);
+    head.paint(pen, canvas.width / scale, canvas.height / scale);
+    pen.translate(-left, head.height - top);
+    pen.strokeStyle = paint("line");
+    for (const link of this.layout.links) pen.stroke(new Path2D(curve(link)));
+    for (const node of this.layout.nodes) this.paintBox(pen, node, head.family);
+  }
+
+  paintBox(pen, node, family) {
+    const { net, state, classes } = this.app;
+    const { row } = node.data;
+    const [x, y] = [node.y, node.x - BOX_H / 2];
+    pen.strokeStyle = paint("line");
+    pen.strokeRect(x, y, BOX_W, BOX_H);
+    pen.fillStyle = paint("ink");
+    pen.font = `600 13px ${family}`;
+    if (row.kind === "more") {
+      const list = net.lists.get(row.id);
+      pen.fillText(`${count(list.total - list.ids.length)} more of ${count(list.total)}`, x + 12, y + 25);
+      return;
+    }
+    const member = net.nodes.get(row.id);
+    const one = classOf(member, state.colour, classes);
+    pen.fillText(short(member.name || member.member_id, 22), x + 14, y + 17);
+    pen.font = `12px ${family}`;
+    pen.fillText(lineOf(one, member), x + 14, y + 32);
+    pen.fillStyle = paint(one.swatch);
+    pen.fillRect(x, y, 6, BOX_H);
+  }
+}
+
+/** What stands under the name: the mark, the team's volume and its size. */
+const lineOf = (one, member) => `${one.glyph} ${volumeShort(member.team_volume)} points · ${count(member.size)} below`;
+
+function curve({ source, target }) {
+  const [x0, x1] = [source.y + BOX_W, target.y];
+  const middle = (x0 + x1) / 2;
+  return `M${x0},${source.x}C${middle},${source.x} ${middle},${target.x} ${x1},${target.x}`;
+}
+
+function element(name, attributes) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  return made;
+}
+
+function text(words, x, y, className) {
+  const made = element("text", { x, y, class: className });
+  made.textContent = words;
+  return made;
+}
+
+function toggle(open, children) {
+  const made = element("g", { class: "x-org-toggle", transform: `translate(${BOX_W},${BOX_H / 2})` });
+  const title = element("title", {});
+  title.textContent = open ? "Collapse" : `Expand: ${count(children)} directly sponsored`;
+  made.append(title, element("circle", { r: 12, class: "x-org-disc" }), text(open ? "−" : "+", 0, 4.5, "x-org-sign"));
+  return made;
+}
+
+function short(words, most) {
+  const letters = [...words];
+  return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : words;
+}

@@ -1,0 +1,117 @@
+// How do figures from the page become pictures? Plotly draws them in the colours of the theme; tables stand beside them.
+
+const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+const TITLE_MAX = 22; // letters in a line of an axis title
+const TELLS_ITSELF = ["Period", "Month"]; // titles that the labels make superfluous
+
+/** A title in lines short enough for a small axis. */
+function folded(text) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last && last.length + word.length >= TITLE_MAX) lines.push(word);
+    else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+  }
+  return lines.join("<br>");
+}
+
+function themedAxis(given = {}, labels = [], width = 600) {
+  const months = given.type === "category" && /^\d{4}-\d\d$/.test(labels[0] || "");
+  const words = given.title?.text || "";
+  return {
+    gridcolor: style("--line"),
+    linecolor: style("--line-strong"),
+    zerolinecolor: style("--line-strong"),
+    tickcolor: style("--line-strong"),
+    automargin: true,
+    ...(months ? { tickangle: 0, nticks: width < 480 ? 4 : 7 } : {}),
+    ...given,
+    title: { ...given.title, text: TELLS_ITSELF.includes(words) ? "" : folded(words), font: { size: 12, color: style("--muted") } },
+  };
+}
+
+/** A layout in the colours of the theme; what the server asked for stays. */
+export function themed(layout, traces, width) {
+  const named = traces.filter((trace) => trace.name).length > 1;
+  const result = {
+    ...layout,
+    autosize: true,
+    height: layout.height || 330,
+    margin: { l: 8, b: 8, ...layout.margin, r: 24, t: named ? 40 : 12 },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    colorway: [1, 2, 3, 4, 5, 6].map((i) => style(`--series-${i}`)),
+    font: { ...layout.font, color: style("--text"), family: style("--font"), size: width < 480 ? 11 : 12 },
+    hoverlabel: {
+      ...layout.hoverlabel,
+      bgcolor: style("--surface"),
+      bordercolor: style("--line-strong"),
+      font: { color: style("--text") },
+    },
+    legend: { ...layout.legend, orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
+    showlegend: named,
+  };
+  delete result.title;
+  delete result.template;
+  for (const name of new Set([...Object.keys(layout), "xaxis", "yaxis"])) {
+    if (/^[xy]axis\d*$/.test(name)) result[name] = themedAxis(layout[name], traces[0]?.x, width);
+  }
+  return result;
+}
+
+const CONFIG = {
+  displaylogo: false,
+  responsive: true,
+  modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
+  plotlyServerURL: "",
+};
+
+async function draw(box) {
+  const figure = box.figure;
+  const host = box.querySelector(".chart-host");
+  await Plotly.react(host, structuredClone(figure.data), themed(structuredClone(figure.layout || {}), figure.data, box.clientWidth), {
+    ...CONFIG,
+    displayModeBar: still.matches ? true : "hover",
+  });
+  box.dataset.drawn = "yes";
+}
+
+function failed(box, error) {
+  const words = box.querySelector(".chart-wait");
+  words.hidden = false;
+  words.textContent = "The picture could not be drawn. The table below has the same figures.";
+  console.warn("chart", error);
+}
+
+function start(box) {
+  const source = box.querySelector("script[type='application/json']");
+  box.figure = JSON.parse(source.textContent);
+  const host = document.createElement("div");
+  host.className = "chart-host";
+  box.append(host);
+  draw(box).then(
+    () => (box.querySelector(".chart-wait").hidden = true),
+    (error) => failed(box, error),
+  );
+}
+
+const boxes = [...document.querySelectorAll("[data-chart]")];
+if (boxes.length && !globalThis.Plotly) boxes.forEach((box) => failed(box, "Plotly is not there"));
+else {
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        seen.unobserve(entry.target);
+        start(entry.target);
+      }
+    },
+    { rootMargin: "400px" },
+  );
+  boxes.forEach((box) => seen.observe(box));
+  document.addEventListener("themechange", () => {
+    boxes.filter((box) => box.dataset.drawn).forEach((box) => draw(box).catch((error) => failed(box, error)));
+  });
+}

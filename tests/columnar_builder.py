@@ -1,0 +1,153 @@
+"""How is a small network written down in a test? Rows in, `Snapshot` out, no database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from graph_service.model.period import NEVER, Period, day_number
+from graph_service.model.snapshot import Snapshot
+from graph_service.plan.model import Plan
+from graph_service.plan.reading import parse_plan
+
+SEPTEMBER = Period.parse("2026-09")
+FIRST = SEPTEMBER.first_day
+
+
+def day(text: str | None) -> int:
+    return NEVER if text is None else day_number(dt.date.fromisoformat(text))
+
+
+def int_frame(columns: dict[str, list], **dtypes: str) -> pd.DataFrame:
+    return pd.DataFrame({name: np.array(values, dtype=dtypes[name]) for name, values in columns.items() if name in dtypes})
+
+
+class Network:
+    """Collects rows by id; days are day numbers or ISO text."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, tuple[int, int]] = {}
+        self.edges: list[tuple[str, str, int, int]] = []
+        self.sold: list[tuple] = []
+        self.returned: list[tuple] = []
+        self.held: list[tuple[str, str, int, int]] = []
+
+    def person(self, name: str, sponsor: str | None = None, enrolled: int | None = 0, left: int = NEVER) -> Network:
+        self.people[name] = (NEVER if enrolled is None else enrolled, left)
+        if sponsor is not None:
+            self.edge(name, sponsor)
+        return self
+
+    def edge(self, child: str, sponsor: str, begin: int = 0, end: int = NEVER) -> Network:
+        self.edges.append((child, sponsor, begin, end))
+        return self
+
+    def sale(
+        self, buyer: str, seller: str | None = None, net: int = 10_000, volume: int | None = None, on: int = FIRST,
+        kind: str | None = None, currency: str = "EUR",
+    ) -> Network:
+        seller = buyer if seller is None else seller
+        kind = kind or ("personal" if seller == buyer else "retail")
+        self.sold.append((buyer, seller, on, net, net if volume is None else volume, currency, kind))
+        return self
+
+    def refund(self, sale: int, amount: int, volume: int | None = None, on: int = FIRST) -> Network:
+        self.returned.append((sale, on, amount, amount if volume is None else volume))
+        return self
+
+    def rank(self, name: str, rank: str, begin: int = 0, end: int = NEVER) -> Network:
+        self.held.append((name, rank, begin, end))
+        return self
+
+    def snapshot(self, order: Sequence[int] | None = None) -> Snapshot:
+        """The columns; `order` lists the sales in another order."""
+        names = sorted(self.people)
+        row = {name: index for index, name in enumerate(names)}
+        row[""] = -1
+        chosen = list(range(len(self.sold))) if order is None else list(order)
+        place = {sale: index for index, sale in enumerate(chosen)}
+        sold = [self.sold[index] for index in chosen]
+        edges = sorted((row[c], row[s], a, b) for c, s, a, b in self.edges)
+        return Snapshot(
+            data_version=1,
+            members=pd.DataFrame(
+                {
+                    "member_id": pd.Series(names, dtype="str"),
+                    "name": pd.Series(names, dtype="str"),
+                    "country": pd.Series(["DE"] * len(names), dtype="str"),
+                    "joined_on": np.zeros(len(names), dtype=np.int32),
+                    "enrolled_on": np.array([self.people[n][0] for n in names], dtype=np.int32),
+                    "left_on": np.array([self.people[n][1] for n in names], dtype=np.int32),
+                }
+            ),
+            sponsorships=frame(edges, "child sponsor from_on to_on", np.int32),
+            sales=pd.DataFrame(
+                {
+                    "sale_id": pd.Series([f"S{i:06d}" for i in range(len(sold))], dtype="str"),
+                    "buyer": np.array([row[s[0]] for s in sold], dtype=np.int32),
+                    "seller": np.array([row[s[1]] for s in sold], dtype=np.int32),
+                    "payer": np.full(len(sold), -1, dtype=np.int32),
+                    "sold_on": np.array([s[2] for s in sold], dtype=np.int32),
+                    "net_minor": np.array([s[3] for s in sold], dtype=np.int64),
+                    "volume": np.array([s[4] for s in sold], dtype=np.int64),
+                    "currency": pd.Series([s[5] for s in sold], dtype="str"),
+                    "kind": pd.Series([s[6] for s in sold], dtype="str"),
+                    "verified": np.full(len(sold), -1, dtype=np.int8),
+                    "category": pd.Series([""] * len(sold), dtype="str"),
+                }
+            ),
+            refunds=pd.DataFrame(
+                {
+                    "refund_id": pd.Series([f"R{i}" for i in range(len(self.returned))], dtype="str"),
+                    "sale": np.array([place[r[0]] for r in self.returned], dtype=np.int32),
+                    "refunded_on": np.array([r[1] for r in self.returned], dtype=np.int32),
+                    "amount_minor": np.array([r[2] for r in self.returned], dtype=np.int64),
+                    "volume": np.array([r[3] for r in self.returned], dtype=np.int64),
+                }
+            ),
+            fees=pd.DataFrame(),
+            referrals=pd.DataFrame(),
+            identifiers=pd.DataFrame(),
+            ranks=pd.DataFrame(
+                {
+                    "member": np.array([row[h[0]] for h in self.held], dtype=np.int32),
+                    "rank": pd.Series([h[1] for h in self.held], dtype="str"),
+                    "from_on": np.array([h[2] for h in self.held], dtype=np.int32),
+                    "to_on": np.array([h[3] for h in self.held], dtype=np.int32),
+                }
+            ),
+        )
+
+
+def frame(rows: Iterable[tuple], names: str, dtype: type) -> pd.DataFrame:
+    table = np.array(list(rows), dtype=dtype).reshape(-1, len(names.split()))
+    return pd.DataFrame({name: table[:, i] for i, name in enumerate(names.split())})
+
+
+def plan_of(*bonuses: dict, **top: object) -> Plan:
+    """A plan from bonus tables, with the head filled in."""
+    head = {
+        "name": "test", "version": "1", "title": "Test", "source": "made up here", "source_date": "2026-01-01",
+        "currency": "EUR", "rounding": "half_even",
+    }
+    return parse_plan({**head, **top, "bonus": list(bonuses)}, "test")
+
+
+def level(**changes: object) -> dict:
+    base = {
+        "name": "level", "title": "Level", "family": "level", "basis": "net", "rates": ["0.10", "0.05"],
+        "compression": "none", "pays_on": ["retail", "personal", "starter", "qualifying"],
+    }
+    return {**base, **changes}
+
+
+def differential(**changes: object) -> dict:
+    base = {
+        "name": "performance", "title": "Performance", "family": "differential", "basis": "net",
+        "brackets": [{"group_volume_min": 100, "rate": "0.03"}, {"group_volume_min": 300, "rate": "0.06"}],
+        "top_legs": "included", "pays_on": ["retail", "personal", "starter", "qualifying"],
+    }
+    return {**base, **changes}

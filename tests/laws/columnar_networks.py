@@ -1,0 +1,94 @@
+"""Which networks do the laws draw? Random forests with moves, roles, refunds, kinds, other currencies, ranks and plans."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from graph_service.model.period import NEVER
+from graph_service.plan.model import Plan
+from tests.columnar_builder import FIRST, Network, differential, level, plan_of
+
+DAYS = st.integers(FIRST - 3, FIRST + 32)
+KINDS = ("retail", "personal", "starter", "qualifying")
+RANKS = [{"name": "low"}, {"name": "mid", "personal_volume_min": 40}, {"name": "high", "group_volume_min": 150}, {"name": "gift"}]
+
+
+@st.composite
+def networks(draw: st.DrawFn, members_max: int = 12, sales_max: int = 25) -> Network:
+    """Members keep a number that sponsors are always below, so that no move makes a cycle on any day."""
+    network = Network()
+    count = draw(st.integers(1, members_max))
+    deep = draw(st.booleans())
+    for i in range(count):
+        enrolled = draw(st.sampled_from((0, 0, 0, 0, None, FIRST, FIRST + 7, FIRST + 15, FIRST + 29)))
+        left = draw(st.sampled_from((NEVER, NEVER, NEVER, NEVER, FIRST - 1, FIRST, FIRST + 10, FIRST + 20)))
+        network.person(f"M{i:02d}", None, enrolled, left)
+        begin = draw(st.sampled_from((0, 0, 0, FIRST, FIRST + 9)))
+        for _ in range(draw(st.sampled_from((1, 1, 1, 2, 3)))):
+            end = draw(st.sampled_from((NEVER, NEVER, FIRST + 12, FIRST + 18, FIRST + 30, FIRST)))
+            if i and end > begin:
+                sponsor = draw(st.integers(max(0, i - 2) if deep else 0, i - 1))
+                network.edge(f"M{i:02d}", f"M{sponsor:02d}", begin, end)
+            if end == NEVER:
+                break
+            begin = max(begin, end) + draw(st.sampled_from((0, 0, 3)))
+    for _ in range(draw(st.integers(0, sales_max))):
+        buyer, seller = (f"M{draw(st.integers(0, count - 1)):02d}" for _ in range(2))
+        network.sale(
+            buyer, draw(st.sampled_from((buyer, seller))), draw(st.integers(0, 9_999)), draw(st.integers(0, 9_999)),
+            draw(DAYS), draw(st.sampled_from(KINDS)), draw(st.sampled_from(("EUR", "EUR", "EUR", "EUR", "USD"))),
+        )
+    for sale in range(len(network.sold)):
+        if draw(st.integers(0, 4)) == 0:
+            sold = network.sold[sale]
+            part = draw(st.sampled_from((1, 2)))
+            network.refund(sale, sold[3] // part, sold[4] // part, draw(DAYS))
+    for i in range(count):
+        if draw(st.integers(0, 4)) == 0:
+            network.rank(f"M{i:02d}", "gift", draw(st.sampled_from((0, FIRST, FIRST + 1))), draw(st.sampled_from((NEVER, FIRST))))
+    return network
+
+
+GATES = st.sampled_from((
+    None, None, {"mode": "any", "customers_min": 2, "customer_volume_min": 30}, {"mode": "all", "personal_volume_min": 20},
+    {"mode": "all", "customers_min": 1, "personal_volume_min": 10, "customer_volume_min": 5},
+))  # fmt: skip
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Both families at once, every option drawn."""
+    pays_on = draw(st.sampled_from((list(KINDS), ["retail"], ["retail", "personal"])))
+    common = {"pays_on": pays_on}
+    first = level(
+        compression=draw(st.sampled_from(("none", "skip_inactive", "level_qualified"))),
+        rates=draw(st.sampled_from((["0.10", "0.05", "0.0325"], ["0.2"], ["0.1", "0", "0.07", "0.01", "0.01", "0.01"]))),
+        **_part(draw, common),
+    )
+    if draw(st.booleans()):
+        levels = len(first["rates"])
+        first["depth_by_rank"] = {"low": min(1, levels), "mid": min(2, levels), "high": levels}
+    second = differential(
+        top_legs=draw(st.sampled_from(("included", "excluded"))),
+        brackets=[
+            {"group_volume_min": 30, "rate": "0.03"}, {"group_volume_min": 90, "rate": "0.0615"},
+            {"group_volume_min": draw(st.sampled_from((150, 400))), "rate": "0.21"},
+        ],
+        **_part(draw, common),
+    )
+    top: dict = {"rank": RANKS, "rounding": draw(st.sampled_from(("half_even", "half_up", "down")))}
+    if draw(st.booleans()):
+        top["activity"] = {"personal_volume_min": 25}
+    return plan_of(first, second, **top)
+
+
+def _part(draw: st.DrawFn, common: dict) -> dict:
+    part = dict(common)
+    gate = draw(GATES)
+    if gate:
+        part["gate"] = gate
+    if draw(st.booleans()):
+        part["cap_per_member"] = draw(st.sampled_from(("3", "10")))
+    if draw(st.booleans()):
+        part |= {"basis": "volume", "payable": "0.4", "point_value": "1"}
+    return part

@@ -1,0 +1,191 @@
+"""What does docs/semantics.md say, read as slowly and plainly as it can be? Pure Python, one sale at a time, fractions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+
+from graph_service.model.money import round_fraction
+from graph_service.model.period import Period
+from graph_service.model.snapshot import Snapshot
+from graph_service.plan.model import Bonus, DifferentialBonus, Gate, LevelBonus, Plan
+
+
+class Naive:
+    """Everything of one period; results are dictionaries."""
+
+    def __init__(self, snapshot: Snapshot, plan: Plan, period: Period) -> None:
+        self.plan, self.period = plan, period
+        self.members = snapshot.members.to_dict("records")
+        self.edges = defaultdict(list)
+        for edge in snapshot.sponsorships.to_dict("records"):
+            self.edges[edge["child"]].append(edge)
+        self.held = snapshot.ranks.to_dict("records")
+        self.sales = []
+        refunds = snapshot.refunds.to_dict("records")
+        for row, sale in enumerate(snapshot.sales.to_dict("records")):
+            inside = period.first_day <= sale["sold_on"] < period.end_day
+            if inside and sale["currency"] == plan.currency and sale["seller"] >= 0:
+                seen = [r for r in refunds if r["sale"] == row and r["refunded_on"] < period.end_day]
+                sale["net"] = sale["net_minor"] - sum(r["amount_minor"] for r in seen)
+                sale["volume"] = sale["volume"] - sum(r["volume"] for r in seen)
+                self.sales.append(sale)
+        self._volumes()
+        self.awards: dict = defaultdict(lambda: [0, Fraction(0), defaultdict(Fraction), 0])
+        self.skips: dict = defaultdict(int)
+        for bonus in plan.bonuses:
+            for sale in self.sales:
+                if sale["kind"] in bonus.pays_on:
+                    walk = self._level if isinstance(bonus, LevelBonus) else self._differential
+                    walk(bonus, sale)
+        self.paid = self._amounts()
+
+    def sponsor(self, member: int, day: int) -> int | None:
+        for edge in self.edges[member]:
+            if edge["from_on"] <= day < edge["to_on"]:
+                return edge["sponsor"]
+        return None
+
+    def line(self, member: int | None, day: int) -> list[int]:
+        found = []
+        while member is not None:
+            found.append(member)
+            member = self.sponsor(member, day)
+        return found
+
+    def _volumes(self) -> None:
+        everyone = range(len(self.members))
+        self.personal = dict.fromkeys(everyone, 0)
+        self.team = dict.fromkeys(everyone, 0)
+        for sale in self.sales:
+            self.personal[sale["seller"]] += sale["volume"]
+            for member in self.line(sale["seller"], sale["sold_on"]):
+                self.team[member] += sale["volume"]
+        self.group = dict(self.team)
+        top = self.plan.top_bracket
+        if top is not None:
+            self.group = {}
+            for member in everyone:
+                self._group(member, top)
+
+    def _group(self, member: int, top: int) -> int:
+        if member not in self.group:
+            total = 0
+            for sale in self.sales:
+                line = self.line(sale["seller"], sale["sold_on"])
+                if member in line and all(self._group(x, top) < top for x in line[: line.index(member)]):
+                    total += sale["volume"]
+            self.group[member] = total
+        return self.group[member]
+
+    def rank(self, member: int) -> str:
+        best = self.plan.ranks[0].name if self.plan.ranks else ""
+        for rank in self.plan.ranks:
+            if rank.assigned:
+                day = self.period.first_day
+                if any(
+                    h["member"] == member and h["rank"] == rank.name and h["from_on"] <= day < h["to_on"]
+                    for h in self.held
+                ):
+                    best = rank.name
+            elif self.personal[member] >= (rank.personal_volume_min or -(10**18)) and (
+                rank.group_volume_min is None or self.group[member] >= rank.group_volume_min
+            ):
+                best = rank.name
+        return best
+
+    def gate(self, gate: Gate | None, member: int) -> bool:
+        if gate is None:
+            return True
+        retail = [s for s in self.sales if s["seller"] == member and s["kind"] == "retail"]
+        parts = []
+        if gate.personal_volume_min is not None:
+            parts.append(self.personal[member] >= gate.personal_volume_min)
+        if gate.customer_volume_min is not None:
+            parts.append(sum(s["volume"] for s in retail) >= gate.customer_volume_min)
+        if gate.customers_min is not None:
+            parts.append(len({s["buyer"] for s in retail if s["volume"] > 0}) >= gate.customers_min)
+        return any(parts) if gate.mode == "any" else all(parts)
+
+    def role_reason(self, member: int, day: int) -> str | None:
+        if self.members[member]["left_on"] <= day:
+            return "left"
+        return None if self.members[member]["enrolled_on"] <= day else "not_participant"
+
+    def _give(self, bonus: Bonus, member: int, level: int, basis: int, ppm: int, kind: str) -> None:
+        award = self.awards[member, bonus.name, level]
+        exact = Fraction(basis * ppm, 10**6)
+        award[0] += basis
+        award[1] += exact
+        award[2][kind] += exact
+
+    def _level(self, bonus: LevelBonus, sale: dict) -> None:
+        day, basis = sale["sold_on"], sale["net"] if bonus.basis == "net" else sale["volume"]
+        own = sale["seller"] == sale["buyer"]
+        start = self.sponsor(sale["seller"], day) if own else sale["seller"]
+        j = 1
+        limits = dict(bonus.depth_by_rank)
+        for member in self.line(start, day):
+            if j > len(bonus.rates_ppm):
+                break
+            reason = self.role_reason(member, day)
+            limit = limits.get(self.rank(member), 0) if limits else len(bonus.rates_ppm)
+            if reason is None:
+                minimum = self.plan.activity_volume_min
+                if minimum is not None and self.personal[member] < minimum:
+                    reason = "inactive"
+                elif limit < j:
+                    reason = "beyond_depth_limit"
+                elif not self.gate(bonus.gate, member):
+                    reason = "own_sales_gate"
+            if reason is None:
+                self._give(bonus, member, j, basis, bonus.rates_ppm[j - 1], sale["kind"])
+                j += 1
+                continue
+            self.skips[member, bonus.name, j, reason] += basis
+            stays = {
+                "none": (), "skip_inactive": ("left", "not_participant", "inactive"), "level_qualified": (reason,),
+            }[bonus.compression]
+            j += reason not in stays
+
+    def bracket_rate(self, bonus: DifferentialBonus, member: int) -> int:
+        return max((b.rate_ppm for b in bonus.brackets if b.group_volume_min <= self.group[member]), default=0)
+
+    def _differential(self, bonus: DifferentialBonus, sale: dict) -> None:
+        day, basis = sale["sold_on"], sale["net"] if bonus.basis == "net" else sale["volume"]
+        paid = 0
+        for member in self.line(sale["seller"], day):
+            rate = self.bracket_rate(bonus, member)
+            reason = self.role_reason(member, day)
+            if reason is None:
+                if rate == 0:
+                    reason = "below_first_bracket"
+                elif rate <= paid:
+                    reason = "rate_not_above_downline"
+                elif not self.gate(bonus.gate, member):
+                    reason = "own_sales_gate"
+            if reason is None:
+                self._give(bonus, member, 0, basis, rate - paid, sale["kind"])
+            else:
+                self.skips[member, bonus.name, 0, reason] += basis
+            if reason in (None, "own_sales_gate"):
+                paid = max(paid, rate)
+
+    def _amounts(self) -> dict:
+        """(member, bonus, level) → basis, exact in micro, amount, cut, exact by kind."""
+        caps = {bonus.name: bonus.cap_minor for bonus in self.plan.bonuses}
+        used: dict = defaultdict(int)
+        result = {}
+        for key in sorted(key for key, award in self.awards.items() if award[0] or award[1]):
+            basis, exact, kinds, _ = self.awards[key]
+            amount, cut = round_fraction(exact, self.plan.rounding), 0
+            cap = caps[key[1]]
+            if cap is not None and amount > 0:
+                room = max(cap - used[key[:2]], 0)
+                used[key[:2]] += amount
+                amount, cut = min(amount, room), amount - min(amount, room)
+            result[key] = (
+                basis, int(exact * 10**6), amount, cut,
+                {kind: int(value * 10**6) for kind, value in kinds.items() if value},
+            )
+        return result

@@ -1,0 +1,158 @@
+"""Who may be added, changed and shut out, and what happens to their sessions?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import argon2
+import pytest
+
+from graph_service import access
+from graph_service.access import passwords
+from graph_service.errors import BadInput, NotFound, Refused
+from graph_service.ingest.loading import canonical, load_tables
+from graph_service.store.driver import Store
+
+PASSWORD = "four plain words here"
+
+
+@pytest.fixture(autouse=True)
+def _light_hashing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Argon2id with the least memory: these tests are about what is around it."""
+    monkeypatch.setattr(passwords, "_HASHER", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    passwords._nobody.cache_clear()
+    yield
+    passwords._nobody.cache_clear()
+
+
+@pytest.fixture
+def people(clean_store: Store) -> Store:
+    """A member, and an admin."""
+    load_tables(clean_store, canonical({"members": [{"member_id": "M1", "joined_on": "2026-01-01"}]}))
+    access.add_user(clean_store, "root", "admin", PASSWORD)
+    return clean_store
+
+
+def test_a_person_is_kept_as_added_and_the_password_is_not(people: Store) -> None:
+    access.add_user(people, "  Lea@Example.org ", "leader", PASSWORD, "M1")
+    found = access.user(people, "LEA@example.org")
+    assert (found.user_id, found.role, found.member_id, found.disabled) == ("lea@example.org", "leader", "M1", False)
+    assert [one.user_id for one in access.users(people)] == ["lea@example.org", "root"]
+    [row] = people.read("access/user", user_id="lea@example.org")
+    assert PASSWORD not in row["password_hash"]
+
+
+@pytest.mark.parametrize("name", ["", " ", "x", "a b", "ä", "-x", "a" * 65, "a'}) DETACH DELETE n //", "<b>"])
+def test_a_name_that_will_not_do(people: Store, name: str) -> None:
+    with pytest.raises(BadInput, match="2 to 64 characters"):
+        access.add_user(people, name, "manager", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("role", "member_id", "error", "said"),
+    [
+        ("boss", None, BadInput, "is no role"),
+        ("leader", None, BadInput, "needs a member id"),
+        ("manager", "M1", BadInput, "only a leader"),
+        ("leader", "M404", NotFound, "no member 'M404'"),
+    ],
+)
+def test_a_role_that_will_not_do(
+    people: Store, role: str, member_id: str | None, error: type[Exception], said: str
+) -> None:
+    with pytest.raises(error, match=said):
+        access.add_user(people, "someone", role, PASSWORD, member_id)
+    assert [one.user_id for one in access.users(people)] == ["root"]
+
+
+def test_a_taken_name_is_refused_and_changes_nothing(people: Store) -> None:
+    access.add_user(people, "lea", "manager", PASSWORD)
+    with pytest.raises(Refused, match="already a user named 'lea'"):
+        access.add_user(people, "LEA", "admin", "another good password")
+    assert access.user(people, "lea").role == "manager"
+    access.sign_in(people, "lea", PASSWORD, "10.0.0.1")
+
+
+def test_many_at_once_make_one_person(people: Store) -> None:
+    made, refused = [], []
+
+    def add() -> None:
+        try:
+            made.append(access.add_user(people, "twin", "manager", PASSWORD))
+        except Refused:
+            refused.append(1)
+
+    threads = [threading.Thread(target=add) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(made), len(refused)) == (1, 5)
+
+
+@pytest.mark.parametrize("change", ["role", "disable", "password"])
+def test_a_change_ends_every_session_of_that_person_alone(people: Store, change: str) -> None:
+    access.add_user(people, "lea", "manager", PASSWORD)
+    hers = [access.sign_in(people, "lea", PASSWORD, "10.0.0.1").token for _ in range(2)]
+    root = access.sign_in(people, "root", PASSWORD, "10.0.0.2").token
+    if change == "role":
+        access.set_role(people, "lea", "officer")
+    elif change == "disable":
+        access.set_disabled(people, "lea", disabled=True)
+    else:
+        access.set_password(people, "lea", "a new set of words")
+    assert [access.who(people, token) for token in hers] == [None, None]
+    assert access.who(people, root) is not None
+
+
+def test_a_person_shut_out_cannot_sign_in_until_let_in(people: Store) -> None:
+    access.add_user(people, "lea", "manager", PASSWORD)
+    access.set_disabled(people, "lea", disabled=True)
+    with pytest.raises(access.SignInFailed):
+        access.sign_in(people, "lea", PASSWORD, "10.0.0.1")
+    access.set_disabled(people, "lea", disabled=False)
+    access.sign_in(people, "lea", PASSWORD, "10.0.0.1")
+
+
+def test_the_last_admin_stays(people: Store) -> None:
+    with pytest.raises(Refused, match="last admin"):
+        access.set_disabled(people, "root", disabled=True)
+    with pytest.raises(Refused, match="last admin"):
+        access.set_role(people, "root", "manager")
+    access.add_user(people, "second", "admin", PASSWORD)
+    access.set_role(people, "root", "manager")
+    with pytest.raises(Refused, match="last admin"):
+        access.set_disabled(people, "second", disabled=True)
+
+
+def test_two_admins_cannot_shut_each_other_out_at_once(people: Store) -> None:
+    access.add_user(people, "second", "admin", PASSWORD)
+    for _ in range(10):
+        threads = [threading.Thread(target=_try_to_disable, args=(people, name)) for name in ("root", "second")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        left = [one for one in access.users(people) if not one.disabled]
+        assert len(left) == 1
+        access.set_disabled(people, "root", disabled=False)
+        access.set_disabled(people, "second", disabled=False)
+
+
+def _try_to_disable(store: Store, name: str) -> None:
+    try:
+        access.set_disabled(store, name, disabled=True)
+    except Refused:
+        return
+
+
+@pytest.mark.parametrize("call", ["user", "role", "disable", "password"])
+def test_nobody_of_that_name(people: Store, call: str) -> None:
+    with pytest.raises(NotFound, match="no user named 'ghost'"):
+        {
+            "user": lambda: access.user(people, "ghost"),
+            "role": lambda: access.set_role(people, "ghost", "manager"),
+            "disable": lambda: access.set_disabled(people, "ghost", disabled=True),
+            "password": lambda: access.set_password(people, "ghost", PASSWORD),
+        }[call]()

@@ -1,0 +1,157 @@
+"""Made-up programmes: the same seed gives the same bytes, and what truth.json says is true of the files."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from graph_service.errors import BadInput, Refused
+from graph_service.ingest.loading import canonical
+from graph_service.ingest.synth import synth, synth_tables
+from graph_service.ingest.synth_profiles import PROFILES
+from graph_service.model.tables import SCHEMAS
+
+
+@pytest.fixture(scope="module")
+def programmes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    out = {name: tmp_path_factory.mktemp("synth") / name for name in PROFILES}
+    for name, folder in out.items():
+        synth(name, 3000, 6, 7, folder)
+    return out
+
+
+def frames(folder: Path) -> dict[str, pd.DataFrame]:
+    return {file.stem: pd.read_csv(file, dtype=str, keep_default_na=False) for file in folder.glob("*.csv")}
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_same_seed_gives_the_same_bytes(name, programmes, tmp_path):
+    synth(name, 3000, 6, 7, tmp_path / "again")
+    for file in programmes[name].iterdir():
+        assert file.read_bytes() == (tmp_path / "again" / file.name).read_bytes(), file.name
+
+
+def test_another_seed_gives_another_programme(programmes, tmp_path):
+    synth("retail-led", 3000, 6, 8, tmp_path / "other")
+    assert (tmp_path / "other" / "sales.csv").read_bytes() != (programmes["retail-led"] / "sales.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_files_can_be_loaded_and_the_truth_is_true(name, programmes):
+    files = frames(programmes[name])
+    tables = canonical({file: frame.to_dict("records") for file, frame in files.items()})
+    truth = json.loads((programmes[name] / "truth.json").read_text(encoding="utf-8"))
+    sales = tables["sales"].to_pandas()
+    members = tables["members"].to_pandas().set_index("member_id")
+    buyer = members.loc[sales["buyer_id"]].reset_index()
+    enrolled = buyer["enrolled_on"].notna() & (buyer["enrolled_on"] <= sales["sold_on"])
+    gone = buyer["left_on"].notna() & (buyer["left_on"] <= sales["sold_on"])
+    assert len(members) == truth["people"]["members"] == 3000
+    assert len(sales) == truth["sales"]["number"] == 9000
+    assert int(sales["net_minor"].sum()) == truth["sales"]["net_minor"]
+    assert int(sales["volume"].sum()) == truth["sales"]["volume"]
+    assert int(sales["net_minor"][~(enrolled & ~gone)].sum()) == truth["sales"]["to_customers_minor"]
+    by_kind = sales.groupby("kind")["net_minor"].sum()
+    assert {kind: int(by_kind.get(kind, 0)) for kind in truth["sales"]["by_kind_minor"]} == truth["sales"][
+        "by_kind_minor"
+    ]
+    newest = sales[sales["sold_on"].astype(str).str.startswith("2026-09")]
+    assert len(newest) == truth["newest"]["number"] == 1500
+    retail = sales[sales["kind"] == "retail"]
+    if len(retail):
+        share = Fraction(int(retail.loc[retail["verified"] == True, "net_minor"].sum()), int(retail["net_minor"].sum()))  # noqa: E712
+        assert f"{share.numerator}/{share.denominator}" == truth["sales"]["verified_share_of_retail"]["exact"]
+    refunds = tables.get("refunds")
+    assert truth["refunds"]["number"] == (0 if refunds is None else len(refunds))
+
+
+def test_profiles_are_what_docs_say(programmes):
+    truth = {name: json.loads((folder / "truth.json").read_text()) for name, folder in programmes.items()}
+    share = {name: one["sales"]["share_to_customers"]["value"] for name, one in truth.items()}
+    assert share["retail-led"] > 0.75 > share["paper-rules"] > 0.2
+    assert share["recruitment-led"] < 0.1
+    assert truth["paper-rules"]["sales"]["declared_retail_share"]["value"] > 0.6
+    assert truth["paper-rules"]["sales"]["verified_share_of_retail"]["value"] < 0.1
+    assert (
+        truth["recruitment-led"]["recruits_in_180_days"]["value"]
+        > 1
+        > truth["retail-led"]["recruits_in_180_days"]["value"]
+    )
+    assert truth["chain"]["deepest_level"] == 2999
+    assert truth["star"]["deepest_level"] == 1
+    assert truth["recruitment-led"]["people"]["left"] > truth["retail-led"]["people"]["left"]
+    assert truth["retail-led"]["moves"] >= 1
+
+
+def test_placements_fill_a_binary_tree_from_above(programmes):
+    members = frames(programmes["binary-spill"])["members"]
+    under = members[members["placement_id"] != ""].groupby("placement_id")["leg"].agg(list)
+    assert all(legs in (["left", "right"], ["left"]) for legs in under)
+    assert list(under.index) == sorted(under.index)
+    assert len(under) == 1500
+
+
+def test_people_have_names_in_two_alphabets(programmes):
+    names = " ".join(frames(programmes["retail-led"])["members"]["name"])
+    assert any("а" <= letter <= "я" for letter in names)
+    assert any("a" <= letter <= "z" for letter in names)
+
+
+def test_tables_are_what_loading_the_files_would_make(programmes):
+    files = {file: frame.to_dict("records") for file, frame in frames(programmes["retail-led"]).items()}
+    loaded, made = canonical(files), synth_tables("retail-led", 3000, 6, 7)
+    assert loaded.keys() == made.keys()
+    for name, table in made.items():
+        assert table.schema == SCHEMAS[name]
+        assert table.equals(loaded[name]), name
+
+
+def test_parquet_holds_the_same_text(programmes, tmp_path):
+    synth("retail-led", 3000, 6, 7, tmp_path / "p", parquet=True)
+    csv = frames(programmes["retail-led"])
+    for name, frame in csv.items():
+        other = pd.read_parquet(tmp_path / "p" / f"{name}.parquet").astype(str)
+        assert other.to_numpy().tolist() == frame.to_numpy().tolist(), name
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"profile": "ponzi"}, "unknown profile"),
+        ({"members": 1}, "members is 1"),
+        ({"months": 0}, "months is 0"),
+        ({"seed": -1}, "seed"),
+        ({"end": "2026-14"}, "no period"),
+        ({"sales_per_member_month": 99.0}, "sales per member"),
+    ],
+)
+def test_numbers_out_of_range_are_refused(changed, words, tmp_path):
+    given = {"profile": "star", "members": 10, "months": 1, "seed": 1, "out_dir": tmp_path / "x"} | changed
+    with pytest.raises(BadInput, match=words):
+        synth(**given)
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_folder_with_other_files_is_left_alone(tmp_path):
+    (tmp_path / "diary.txt").write_text("mine")
+    with pytest.raises(Refused, match=r"diary\.txt"):
+        synth("star", 10, 1, 1, tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["diary.txt"]
+
+
+def test_only_some_files_are_the_same_files(programmes, tmp_path):
+    synth("retail-led", 3000, 6, 7, tmp_path / "o", only=["sales"])
+    assert sorted(file.name for file in (tmp_path / "o").iterdir()) == [
+        "members.csv",
+        "sales.csv",
+        "sponsorships.csv",
+        "truth.json",
+    ]
+    for file in (tmp_path / "o").iterdir():
+        assert file.read_bytes() == (programmes["retail-led"] / file.name).read_bytes()
+    with pytest.raises(BadInput, match="'sale' is no file"):
+        synth("retail-led", 3000, 6, 7, tmp_path / "p", only=["sale"])

@@ -1,0 +1,140 @@
+"""What does a page test have? A small network, one person of each role, a client signed in as each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import argon2
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from graph_service import access
+from graph_service.access import passwords
+from graph_service.config import Settings
+from graph_service.ingest.loading import canonical, load_tables
+from graph_service.service import Programme
+from graph_service.store.driver import Store
+from graph_service.store.wiping import clear_network
+from graph_service.web import create_app
+from graph_service.web.cookies import NAME
+
+PASSWORD = "four plain words here"
+ROLES = ("admin", "manager", "officer", "leader")
+SCRIPT = "<script>alert(1)</script>"
+
+# R ─ L ─ B ─ C      the leader is L: B, C and the customers K1, K2 are theirs
+#   │   └ K1, K2
+#   └ S ─ S1         sibling and her downline
+# T                  another tree
+MEMBERS = [
+    ("R", None, "Root Person", True),
+    ("L", "R", "Lea Leader", True),
+    ("B", "L", SCRIPT, True),
+    ("C", "B", "=cmd|' /C calc'!A1", True),
+    ("K1", "L", "'}) DETACH DELETE n //", False),
+    ("K2", "B", "\u202eright to left\u202c مرحبا", False),
+    ("S", "R", "Sibling Sonya", True),
+    ("S1", "S", "Secret Nephew", True),
+    ("T", None, "Total Stranger", True),
+    ("odd id/?#&", "L", "Odd " + "long" * 2500, True),
+]
+SALES = [
+    # id, buyer, seller, day, net
+    ("s1", "K1", "L", "2026-08-03", "200.00"),
+    ("s2", "K2", "B", "2026-08-09", "150.00"),
+    ("s3", "K1", "L", "2026-09-03", "100.00"),
+    ("s4", "K2", "B", "2026-09-04", "300.00"),
+    ("s5", "C", "C", "2026-09-05", "80.00"),
+    ("s6", "S1", "S1", "2026-09-06", "777.77"),
+    ("s7", "T", "T", "2026-09-07", "55.00"),
+]
+REFERRALS = [
+    ("f1", "L", "K1", "e-mail", "2026-07-20T10:00:00Z", "2026-08-03T09:00:00Z"),
+    ("f2", "B", "K2", "link", "2026-09-01T10:00:00Z", "2026-09-04T09:00:00Z"),
+    ("f3", "S", "", "e-mail", "2026-09-10T10:00:00Z", ""),
+]
+
+
+@dataclass(frozen=True)
+class Site:
+    """The application, its programme, and a signed-in client for each role."""
+
+    app: Flask
+    programme: Programme
+    tokens: dict[str, str]
+    run_id: str
+
+    def client(self, role: str) -> FlaskClient:
+        """A new client: of a role, or `anonymous`."""
+        client = self.app.test_client()
+        if role != "anonymous":
+            client.set_cookie(NAME, self.tokens[role])
+            client.get("/nothing-yet")  # the first answer sets the cookie of the forms
+        return client
+
+
+def light_hashing() -> Callable[[], None]:
+    """Argon2id with the least memory for a while; returns what puts the real cost back."""
+    real, passwords._HASHER = passwords._HASHER, argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._nobody.cache_clear()
+
+    def back() -> None:
+        passwords._HASHER = real
+        passwords._nobody.cache_clear()
+
+    return back
+
+
+def fill(store: Store) -> None:
+    """Load the network and make one person of each role."""
+    clear_network(store)
+    members = [
+        {
+            "member_id": key, "name": name, "joined_on": "2026-06-01", "sponsor_id": sponsor or "",
+            "enrolled_on": "2026-06-01" if participant else "",
+        }
+        for key, sponsor, name, participant in MEMBERS
+    ]  # fmt: skip
+    sales = [
+        {"sale_id": key, "buyer_id": buyer, "seller_id": seller, "sold_on": day, "net": net, "currency": "EUR"}
+        for key, buyer, seller, day, net in SALES
+    ]
+    referrals = [
+        {
+            "referral_id": key, "referrer_id": referrer, "referred_id": referred, "channel": channel,
+            "invited_at": invited, "signed_up_at": converted, "converted_at": converted,
+        }
+        for key, referrer, referred, channel, invited, converted in REFERRALS
+    ]  # fmt: skip
+    load_tables(store, canonical({"members": members, "sales": sales, "referrals": referrals}))
+    known = {one.user_id for one in access.users(store)}
+    for role in ROLES:
+        member = "L" if role == "leader" else None
+        if role in known:
+            access.set_password(store, role, PASSWORD)
+        else:
+            access.add_user(store, role, role, PASSWORD, member)
+    access.set_role(store, "leader", "leader", "L")
+
+
+@pytest.fixture(scope="module")
+def site(settings: Settings, store: Store) -> Iterator[Site]:
+    """The application on a small network with a committed run; one for the tests of a file."""
+    back = light_hashing()
+    try:
+        fill(store)
+        with Programme(settings) as programme:
+            run = programme.commit("unilevel-7", "2026-08", "tests")
+            app = create_app(settings, programme)
+            tokens = {role: access.sign_in(store, role, PASSWORD, "127.0.0.9").token for role in ROLES}
+            yield Site(app, programme, tokens, run.run_id)
+    finally:
+        back()
+
+
+@pytest.fixture
+def client(site: Site) -> Callable[[str], FlaskClient]:
+    """A new client: of a role, or `anonymous`."""
+    return site.client

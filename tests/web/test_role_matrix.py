@@ -1,0 +1,158 @@
+"""Does every address answer every role as docs/security.md says? A new address without a line here fails."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+ALL = ("anonymous", "admin", "manager", "officer", "leader")
+
+
+def line(anonymous: int, admin: int, manager: int, officer: int, leader: int) -> dict[str, int]:
+    """The status for each role."""
+    return dict(zip(ALL, (anonymous, admin, manager, officer, leader), strict=True))
+
+
+OPEN = line(200, 200, 200, 200, 200)
+EVERYONE = line(302, 404, 200, 200, 200)  # with a scope of one's own for a leader
+WHOLE = line(302, 404, 200, 200, 404)  # figures of the whole programme
+ADMIN = line(302, 200, 404, 404, 404)
+API_EVERYONE = line(401, 404, 200, 200, 200)
+API_WHOLE = line(401, 404, 200, 200, 404)
+ADMIN_POST = line(401, 303, 404, 404, 404)
+
+# Address as the routing table has it, the method, an example query or form, and the status for each role.
+MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
+    ("/static/<hash_>/<path:name>", "GET"): ("", OPEN),
+    ("/healthz", "GET"): ("", OPEN),
+    ("/readyz", "GET"): ("", OPEN),
+    ("/metrics", "GET"): ("", OPEN),
+    ("/login", "GET"): ("", OPEN),
+    ("/login", "POST"): ("name=nobody&password=wrong", line(401, 401, 401, 401, 401)),
+    ("/logout", "POST"): ("", line(303, 303, 303, 303, 303)),
+    ("/", "GET"): ("", line(302, 302, 200, 200, 200)),
+    ("/downline", "GET"): ("", line(302, 404, 200, 200, 302)),
+    ("/downline/<path:member_id>", "GET"): ("", EVERYONE),
+    ("/team", "GET"): ("", line(302, 404, 200, 200, 302)),
+    ("/team/<path:member_id>", "GET"): ("", EVERYONE),
+    ("/explain/<path:member_id>", "GET"): ("", EVERYONE),
+    ("/plans", "GET"): ("", EVERYONE),
+    ("/plans/<name>", "GET"): ("", EVERYONE),
+    ("/runs", "GET"): ("", WHOLE),
+    ("/runs/preview", "GET"): ("plan=unilevel-7&period=2026-09", line(302, 404, 200, 403, 404)),
+    ("/runs", "POST"): ("plan=unilevel-7&period=2026-08", line(401, 404, 409, 403, 404)),
+    ("/runs/<run_id>", "GET"): ("", WHOLE),
+    ("/runs/<run_id>/awards.csv", "GET"): ("", WHOLE),
+    ("/compliance", "GET"): ("", WHOLE),
+    ("/compliance/<check_id>", "GET"): ("", WHOLE),
+    ("/analytics", "GET"): ("", WHOLE),
+    ("/admin", "GET"): ("", ADMIN),
+    ("/admin/users", "POST"): ("name=new.person&role=officer&password=four+new+words+here", ADMIN_POST),
+    ("/admin/users/<user_id>/role", "POST"): ("role=manager", ADMIN_POST),
+    ("/admin/users/<user_id>/password", "POST"): ("password=four+other+words+here", ADMIN_POST),
+    ("/admin/users/<user_id>/disable", "POST"): ("", ADMIN_POST),
+    ("/admin/users/<user_id>/enable", "POST"): ("", ADMIN_POST),
+    ("/api/v1/overview", "GET"): ("", API_WHOLE),
+    ("/api/v1/referrals", "GET"): ("", API_WHOLE),
+    ("/api/v1/periods", "GET"): ("", API_EVERYONE),
+    ("/api/v1/team/<path:member_id>", "GET"): ("", API_EVERYONE),
+    ("/api/v1/explain/<path:member_id>", "GET"): ("", API_EVERYONE),
+    ("/api/v1/checks", "GET"): ("", API_WHOLE),
+    ("/api/v1/checks/<check_id>", "GET"): ("", API_WHOLE),
+    ("/api/v1/runs", "GET"): ("", API_WHOLE),
+    ("/api/v1/runs/<run_id>", "GET"): ("", API_WHOLE),
+    ("/api/v1/downline/search", "GET"): ("q=secret", API_EVERYONE),
+    ("/api/v1/downline/<path:member_id>/tree", "GET"): ("", API_EVERYONE),
+    ("/api/v1/downline/<path:member_id>/children", "GET"): ("", API_EVERYONE),
+    ("/api/v1/downline/<path:member_id>/card", "GET"): ("", API_EVERYONE),
+    ("/api/v1/downline/<path:member_id>/breadcrumb", "GET"): ("", API_EVERYONE),
+    ("/api/v1/downline/<path:member_id>/aggregate", "GET"): ("", API_EVERYONE),
+}
+
+
+@pytest.fixture(scope="module")
+def routes(site) -> set[tuple[str, str]]:
+    """Every address and method there is."""
+    return {
+        (str(rule), method) for rule in site.app.url_map.iter_rules() for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+
+def address(site, rule: str) -> str:
+    """An example of a rule: the leader's own member, a run, a plan, a check, a user, a file."""
+    from graph_service.web.assets import build
+
+    values = {
+        "member_id": "B", "run_id": site.run_id, "name": "unilevel-7", "check_id": "C03", "user_id": "spare",
+        "hash_": build(),
+    }  # fmt: skip
+    if rule.startswith("/static/"):
+        values["name"] = "icon.svg"
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: quote(values[match[1]]), rule)
+
+
+def bare(text: str) -> str:
+    """A page without the token of its sign-out form, which has the second in it."""
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", text)
+
+
+def ask(client: FlaskClient, path: str, method: str, data: str) -> int:
+    """The status of one request; a form comes with its token."""
+    if method == "GET":
+        with client.get(path, query_string=data) as response:
+            return response.status_code
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login").text)
+    assert token
+    form = dict(pair.split("=") for pair in data.split("&") if pair)
+    form = {key: value.replace("+", " ") for key, value in form.items()} | {"csrf_token": token[1]}
+    return client.post(path, data=form).status_code
+
+
+def test_every_address_has_a_line_and_every_line_an_address(routes: set[tuple[str, str]]) -> None:
+    assert routes - MATRIX.keys() == set(), "add the new address to MATRIX"
+    assert MATRIX.keys() - routes == set(), "no such address; take it out of MATRIX"
+
+
+@pytest.mark.parametrize(("rule", "method"), sorted(MATRIX))
+def test_each_role_gets_what_the_matrix_says(site, rule: str, method: str) -> None:
+    from graph_service import access
+
+    data, expected = MATRIX[rule, method]
+    got = {}
+    for role in ALL:
+        if "/admin/" in rule:
+            _spare(site.programme.store)
+        got[role] = ask(site.client(role), address(site, rule), method, data)
+    if rule == "/logout":  # the tokens are spent
+        for role in site.tokens:
+            site.tokens[role] = access.sign_in(site.programme.store, role, "four plain words here", "10.1.1.1").token
+    assert got == expected
+
+
+@pytest.mark.parametrize("role", ALL)
+def test_what_a_role_does_not_have_answers_as_what_is_not_there(site, role: str) -> None:
+    client = site.client(role)
+    for (rule, method), (data, expected) in sorted(MATRIX.items()):
+        if expected[role] != 404 or method != "GET":
+            continue
+        path = address(site, rule)
+        missing = "/api/v1/nothing-here" if path.startswith("/api/") else "/nothing-here"
+        refused, absent = client.get(path, query_string=data), client.get(missing)
+        assert (refused.status_code, bare(refused.text)) == (absent.status_code, bare(absent.text)), path
+        assert dict(refused.headers) == dict(absent.headers), path
+
+
+def _spare(store) -> None:
+    """A person to change, as before each change."""
+    from graph_service import access
+    from graph_service.errors import NotFound
+
+    for name in ("spare", "new.person"):
+        try:
+            access.user(store, name)
+        except NotFound:
+            if name == "spare":
+                access.add_user(store, name, "officer", "four plain words here")
