@@ -46,12 +46,13 @@ from graph_service.store import local
 from graph_service.store.driver import Store
 from graph_service.store.opening import open_store, scratch_settings
 from graph_service.store.snapshot import data_version, read_snapshot
+from graph_service.store.writes import refuse_while_loading
 
 T = TypeVar("T")
 
 DEFAULT_PLAN: Final = "unilevel-7"
 DEFAULT_PACK: Final = "house"
-_KEPT_MAX: Final = 12  # results kept for the present data version
+_KEPT_MAX: Final = 40  # results kept for the present data version
 
 
 class Programme:
@@ -120,6 +121,7 @@ class Programme:
         """The whole network at the present data version, read again only when the data changed."""
         with self._lock:
             if self._snapshot is None or self._snapshot.data_version != data_version(self.store):
+                refuse_while_loading(self.store)
                 self._kept.clear()
                 self._snapshot = read_snapshot(self.store, self.settings.home / "snapshots", self.progress)
             return self._snapshot
@@ -200,12 +202,14 @@ class Programme:
 
     def preview(self, plan: str | None, period: str, engine: EngineChoice = "both") -> Preview:
         """What a period would pay; nothing is stored."""
+        refuse_while_loading(self.store)
         return preview(self.snapshot(), self.store, self.plan(plan), Period.parse(period), engine, self.progress)
 
     def commit(self, plan: str | None, period: str, by: str) -> Run:
         """Compute on both engines and store the run; refused, in words, when it exists or the engines differ."""
         chosen, when = self.plan(plan), Period.parse(period)
         commit.refuse_repeat(self.store, when.name, chosen.name)
+        refuse_while_loading(self.store)
         made = preview(self.snapshot(), self.store, chosen, when, "both", self.progress)
         return commit.commit(self.store, self.snapshot(), made, by, self.progress)
 
@@ -238,11 +242,14 @@ class Programme:
     # --- measures, checks -----------------------------------------------------------------------------------------
 
     def overview(self, period: str, plan: str | None = None) -> Overview:
-        """The programme's main figures in a period."""
+        """The programme's main figures in a period; payout of earlier periods comes from their stored runs."""
         chosen, when = self.plan(plan), Period.parse(period)
+        payouts = {run.period: run.awards_minor for run in self.runs() if run.plan == chosen.name}
+        before = when.previous()
+        payouts.setdefault(before.name, int(self.outcome(chosen, before).awards["amount_minor"].sum()))
         return self._keep(
-            ("overview", chosen.hash, when.name),
-            lambda snapshot: overview(snapshot, chosen, when, self.outcome(chosen, when)),
+            ("overview", chosen.hash, when.name, tuple(sorted(payouts.items()))),
+            lambda snapshot: overview(snapshot, chosen, when, self.outcome(chosen, when), payouts=payouts),
         )
 
     def referral_measures(self, period: str, channel: str | None = None) -> ReferralMeasures:

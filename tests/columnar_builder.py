@@ -22,7 +22,9 @@ def day(text: str | None) -> int:
 
 
 def int_frame(columns: dict[str, list], **dtypes: str) -> pd.DataFrame:
-    return pd.DataFrame({name: np.array(values, dtype=dtypes[name]) for name, values in columns.items() if name in dtypes})
+    return pd.DataFrame(
+        {name: np.array(values, dtype=dtypes[name]) for name, values in columns.items() if name in dtypes}
+    )
 
 
 class Network:
@@ -46,8 +48,14 @@ class Network:
         return self
 
     def sale(
-        self, buyer: str, seller: str | None = None, net: int = 10_000, volume: int | None = None, on: int = FIRST,
-        kind: str | None = None, currency: str = "EUR",
+        self,
+        buyer: str,
+        seller: str | None = None,
+        net: int = 10_000,
+        volume: int | None = None,
+        on: int = FIRST,
+        kind: str | None = None,
+        currency: str = "EUR",
     ) -> Network:
         seller = buyer if seller is None else seller
         kind = kind or ("personal" if seller == buyer else "retail")
@@ -130,24 +138,38 @@ def frame(rows: Iterable[tuple], names: str, dtype: type) -> pd.DataFrame:
 def plan_of(*bonuses: dict, **top: object) -> Plan:
     """A plan from bonus tables, with the head filled in."""
     head = {
-        "name": "test", "version": "1", "title": "Test", "source": "made up here", "source_date": "2026-01-01",
-        "currency": "EUR", "rounding": "half_even",
+        "name": "test",
+        "version": "1",
+        "title": "Test",
+        "source": "made up here",
+        "source_date": "2026-01-01",
+        "currency": "EUR",
+        "rounding": "half_even",
     }
     return parse_plan({**head, **top, "bonus": list(bonuses)}, "test")
 
 
 def level(**changes: object) -> dict:
     base = {
-        "name": "level", "title": "Level", "family": "level", "basis": "net", "rates": ["0.10", "0.05"],
-        "compression": "none", "pays_on": ["retail", "personal", "starter", "qualifying"],
+        "name": "level",
+        "title": "Level",
+        "family": "level",
+        "basis": "net",
+        "rates": ["0.10", "0.05"],
+        "compression": "none",
+        "pays_on": ["retail", "personal", "starter", "qualifying"],
     }
     return {**base, **changes}
 
 
 def differential(**changes: object) -> dict:
     base = {
-        "name": "performance", "title": "Performance", "family": "differential", "basis": "net",
+        "name": "performance",
+        "title": "Performance",
+        "family": "differential",
+        "basis": "net",
         "brackets": [{"group_volume_min": 100, "rate": "0.03"}, {"group_volume_min": 300, "rate": "0.06"}],
-        "top_legs": "included", "pays_on": ["retail", "personal", "starter", "qualifying"],
+        "top_legs": "included",
+        "pays_on": ["retail", "personal", "starter", "qualifying"],
     }
     return {**base, **changes}

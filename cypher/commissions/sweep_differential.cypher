@@ -19,8 +19,7 @@
 //   class_high      INTEGER         highest class carried
 //   join            BOOLEAN         whether classes join the settled sales where nothing changes any more
 //   measure         INTEGER         1: the basis is the net amount; 2: the volume
-//   own_kinds       LIST<INTEGER>   codes of purchases of the seller's own that the bonus pays on
-//   sold_kinds      LIST<INTEGER>   codes of sales to others that the bonus pays on
+//   kinds           LIST<INTEGER>   codes of sales that the bonus pays on; each enters at its seller
 //   thresholds      LIST<INTEGER>   group volume of each bracket, rising
 //   gate_mode       STRING          none, any or all
 //   gate_personal   INTEGER | NULL  personal volume the gate asks for
@@ -28,7 +27,7 @@
 //   gate_customers  INTEGER | NULL  number of retail buyers the gate asks for
 // Returns:
 //   none
-// Cost: each sponsor of the piece once, each edge below twice; one write a member with a basis that arrives
+// Cost: each sponsor and seller of the piece once, each edge below once; one write a member with a basis that arrives
 MATCH (p:Member) WHERE p.w_order >= $low AND p.w_order < $high
 WITH p ORDER BY p.w_order DESC
 WITH collect(p) AS sponsors
@@ -45,16 +44,7 @@ CALL (chunk) {
       WITH own, (size(own) - 5) / 3 AS n
       UNWIND range(5, 4 + n) AS i
       WITH own[i] AS code, own[i + $measure * n] AS basis
-      WHERE code % 8 IN $sold_kinds AND code / 8 >= $class_low AND code / 8 <= $class_high
-      RETURN code / 8 * 128 AS code, basis
-    UNION ALL
-      MATCH (p)-[e:SPONSORED]->(c:Member)
-      WITH e, c.w_v AS own WHERE own[0] = $run
-      WITH e, own, (size(own) - 5) / 3 AS n
-      UNWIND range(5, 4 + n) AS i
-      WITH e, own[i] AS code, own[i + $measure * n] AS basis
-      WHERE code % 8 IN $own_kinds AND code / 8 >= $class_low AND code / 8 <= $class_high
-        AND e.from <= $days[code / 8] AND (e.to IS NULL OR e.to > $days[code / 8])
+      WHERE code % 8 IN $kinds AND code / 8 >= $class_low AND code / 8 <= $class_high
       RETURN code / 8 * 128 AS code, basis
     UNION ALL
       MATCH (p)-[e:SPONSORED]->(c:Member)

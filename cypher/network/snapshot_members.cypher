@@ -15,11 +15,12 @@
 MATCH (member:Member)
 WHERE member.member_id > $after
 WITH member ORDER BY member.member_id LIMIT $limit
-WITH member, member.joined_on AS joined, member.enrolled_on AS enrolled, member.left_on AS left
-RETURN max(member.member_id) AS last,
-       collect(member.member_id) AS member_id,
-       collect(coalesce(member.name, '')) AS name,
-       collect(coalesce(member.country, '')) AS country,
+WITH properties(member) AS row
+WITH row, row.joined_on AS joined, row.enrolled_on AS enrolled, row.left_on AS left
+RETURN max(row.member_id) AS last,
+       collect(row.member_id) AS member_id,
+       collect(coalesce(row.name, '')) AS name,
+       collect(coalesce(row.country, '')) AS country,
        collect(coalesce(joined.year * 10000 + joined.month * 100 + joined.day, 0)) AS joined_on,
        collect(coalesce(enrolled.year * 10000 + enrolled.month * 100 + enrolled.day, 0)) AS enrolled_on,
        collect(coalesce(left.year * 10000 + left.month * 100 + left.day, 0)) AS left_on

@@ -7,7 +7,8 @@
 //   last         STRING | NULL  the last id of this page, null when it is empty
 //   sale_id      LIST<STRING>   key
 //   buyer        LIST<STRING>   who bought, '' for nobody known
-//   seller       LIST<STRING>   who is credited: '=' for the buyer, '' for nobody
+//   own          LIST<INTEGER>  1 where the buyer is credited
+//   seller       LIST<STRING>   who else is credited, '' for nobody
 //   sold_on      LIST<INTEGER>  day as yyyymmdd
 //   net_minor    LIST<INTEGER>  minor units
 //   volume       LIST<INTEGER>  hundredths of a point
@@ -19,17 +20,19 @@
 MATCH (sale:Sale)
 WHERE sale.sale_id > $after
 WITH sale ORDER BY sale.sale_id LIMIT $limit
-OPTIONAL MATCH (buyer:Member)-[:BOUGHT]->(sale)
-OPTIONAL MATCH (sale)-[:CREDITED_TO]->(seller:Member)
-WITH sale, buyer, seller, sale.sold_on AS sold
-RETURN max(sale.sale_id) AS last,
-       collect(sale.sale_id) AS sale_id,
-       collect(coalesce(buyer.member_id, '')) AS buyer,
-       collect(CASE WHEN seller = buyer THEN '=' ELSE coalesce(seller.member_id, '') END) AS seller,
+OPTIONAL MATCH (buyer)-[:BOUGHT]->(sale)
+OPTIONAL MATCH (sale)-[:CREDITED_TO]->(seller)
+WITH properties(sale) AS row, buyer.member_id AS buyer_id, seller.member_id AS seller_id
+WITH row, row.sold_on AS sold, buyer_id, seller_id
+RETURN max(row.sale_id) AS last,
+       collect(row.sale_id) AS sale_id,
+       collect(coalesce(buyer_id, '')) AS buyer,
+       collect(CASE WHEN seller_id = buyer_id THEN 1 ELSE 0 END) AS own,
+       collect(CASE WHEN seller_id = buyer_id THEN '' ELSE coalesce(seller_id, '') END) AS seller,
        collect(sold.year * 10000 + sold.month * 100 + sold.day) AS sold_on,
-       collect(sale.net_minor) AS net_minor,
-       collect(sale.volume) AS volume,
-       collect(sale.currency) AS currency,
-       collect(sale.kind) AS kind,
-       collect(CASE sale.verified WHEN true THEN 1 WHEN false THEN 0 ELSE -1 END) AS verified,
-       collect(coalesce(sale.category, '')) AS category
+       collect(row.net_minor) AS net_minor,
+       collect(row.volume) AS volume,
+       collect(row.currency) AS currency,
+       collect(row.kind) AS kind,
+       collect(CASE row.verified WHEN true THEN 1 WHEN false THEN 0 ELSE -1 END) AS verified,
+       collect(coalesce(row.category, '')) AS category

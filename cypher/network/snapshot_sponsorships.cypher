@@ -11,9 +11,9 @@
 // Cost: an index range and each edge once
 MATCH (child:Member)
 WHERE child.member_id > $after AND child.member_id <= $upto
-MATCH (sponsor:Member)-[edge:SPONSORED]->(child)
-WITH child, sponsor, edge.from AS first, edge.to AS end
-RETURN collect(child.member_id) AS child,
-       collect(sponsor.member_id) AS sponsor,
+MATCH (sponsor)-[edge:SPONSORED]->(child)
+WITH child.member_id AS child_id, sponsor.member_id AS sponsor_id, edge.from AS first, edge.to AS end
+RETURN collect(child_id) AS child,
+       collect(sponsor_id) AS sponsor,
        collect(first.year * 10000 + first.month * 100 + first.day) AS from_on,
        collect(coalesce(end.year * 10000 + end.month * 100 + end.day, 0)) AS to_on

@@ -1,4 +1,4 @@
-// Gives sellers without a downline who sold to others a place in the order, below their sponsors.
+// Gives sellers without a downline who need one a place in the order, below their sponsors.
 //
 // Parameters:
 //   owner         STRING   token of the computation
@@ -7,12 +7,13 @@
 //   window_end    DATE     exclusive
 //   base          INTEGER  first order value
 //   run           INTEGER  token of the sellers' records
+//   all_sellers   BOOLEAN  every seller, or only those who sold to others
 // Returns:
 //   ordered  INTEGER  members that got a value
 // Cost: each member once; run only when there are such sellers
 MATCH (m:Member)
 WITH m, m.w_v AS v WHERE v[0] = $run AND coalesce(m.w_order, -1) < $base
-WITH m WHERE any(i IN range(5, 4 + (coalesce(size(v), 5) - 5) / 3) WHERE v[i] % 2 = 0)
+WITH m WHERE $all_sellers OR any(i IN range(5, 4 + (coalesce(size(v), 5) - 5) / 3) WHERE v[i] % 2 = 0)
 WITH collect(m) AS sellers
 UNWIND CASE WHEN sellers = [] THEN [0] ELSE range(0, size(sellers) - 1, 10000) END AS i
 WITH sellers[i..i + 10000] AS chunk

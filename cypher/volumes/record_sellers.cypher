@@ -14,11 +14,12 @@
 //   run         INTEGER        token of the record
 //   prepared    INTEGER        token of the order
 //   base        INTEGER        first order value
+//   all_sellers  BOOLEAN       whether every seller needs a place in the order, or only those who sold to others
 //   event_days  LIST<DATE>     days of change, rising
 //   offsets     LIST<INTEGER>  the same as days after the first of the period
 // Returns:
 //   sellers    INTEGER  members with a record
-//   unordered  INTEGER  those with sales to others but no place in the order
+//   unordered  INTEGER  those who need a place in the order and have none
 //   unsettled  INTEGER  those with sales before a change
 //   net_bound  INTEGER  millions of minor units that no sum of net amounts can pass
 //   volume_bound  INTEGER  the same for volumes
@@ -44,7 +45,7 @@ WITH m, sum(volume) AS personal, sum(CASE WHEN code % 8 < 2 THEN volume ELSE 0 E
      collect(code) AS codes, collect(net) AS nets, collect(volume) AS volumes,
      sum(net_bound) AS net_bound, sum(volume_bound) AS volume_bound
 WITH collect([m, [$run, personal, retail, settled, unsettled] + codes + nets + volumes]) AS records,
-     sum(CASE WHEN coalesce(m.w_order, -1) < $base AND any(code IN codes WHERE code % 2 = 0) THEN 1 ELSE 0 END) AS unordered,
+     sum(CASE WHEN coalesce(m.w_order, -1) < $base AND ($all_sellers OR any(code IN codes WHERE code % 2 = 0)) THEN 1 ELSE 0 END) AS unordered,
      sum(unsettled) AS unsettled, sum(net_bound) AS net_bound, sum(volume_bound) AS volume_bound
 UNWIND CASE WHEN records = [] THEN [0] ELSE range(0, size(records) - 1, 10000) END AS i
 WITH records[i..i + 10000] AS chunk, unordered, unsettled, net_bound, volume_bound

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from graph_service.bench import peers
@@ -24,6 +23,7 @@ from graph_service.engines import columnar
 from graph_service.engines import cypher as cypher_engine
 from graph_service.errors import EnginesDiffer
 from graph_service.model.snapshot import Snapshot
+from graph_service.model.tables import compute as pc
 from graph_service.service import DEFAULT_PLAN, Programme
 from graph_service.store import local
 
@@ -48,7 +48,8 @@ class _Bench:
     """One network's measurements; `totals` holds what every engine and peer must reach."""
 
     def __init__(self, programme: Programme, shape: Shape, members: int, runs: int, tell: Tell) -> None:
-        self.programme, self.shape, self.members, self.runs, self.tell = programme, shape, members, runs, tell
+        self.shape: Shape = shape
+        self.programme, self.members, self.runs, self.tell = programme, members, runs, tell
         self.results: list[Result] = []
         self.totals: dict[str, int] = {}
 

@@ -87,7 +87,8 @@ def _sign_in(programme: Programme, port: int) -> None:
     for role in ROLES:
         if role not in known or role not in have:
             known[role] = secrets.token_urlsafe(12)
-            programme.set_person(role, known[role], programme.largest_team() if role == "leader" else None)
+            member_id = programme.largest_team() if role == "leader" else None
+            programme.set_person(role, role, known[role], member_id)
     keep.touch(mode=0o600)
     keep.write_text(json.dumps(known))
     click.echo(f"\nsign in at http://127.0.0.1:{port}/login")

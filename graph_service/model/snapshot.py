@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,6 +43,7 @@ class Snapshot:
     ranks: pd.DataFrame
 
     @cached_property
-    def row_of(self) -> pd.Index:
+    def row_of(self) -> pd.Index[Any]:
         """Member id → row number: `snapshot.row_of.get_loc("A")`, `.get_indexer([...])` (-1 for unknown)."""
-        return pd.Index(self.members["member_id"])
+        index: pd.Index[Any] = pd.Index(self.members["member_id"])
+        return index

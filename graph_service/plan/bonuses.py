@@ -61,7 +61,7 @@ def _check_one_break(top: Table, bonuses: Sequence[Bonus]) -> None:
         top.problem(
             "bonus",
             "two differential bonuses exclude top legs at different thresholds",
-            "A member has one group volume; use one top threshold, or top_legs = \"included\" in one of them",
+            'A member has one group volume; use one top threshold, or top_legs = "included" in one of them',
         )
 
 
@@ -98,7 +98,9 @@ def _differential(table: Table, currency: str | None) -> DifferentialBonus | Non
         if volume is None or rate is None:
             continue
         if volume <= last_volume:
-            row.problem("group_volume_min", "is not above the bracket before", "List brackets from low to high, each once")
+            row.problem(
+                "group_volume_min", "is not above the bracket before", "List brackets from low to high, each once"
+            )
         if rate <= last_rate or rate == 0:
             row.problem("rate", "is not above the bracket before", "Rates must rise with the brackets, from above 0")
         last_volume, last_rate = max(last_volume, volume), max(last_rate, rate)
@@ -134,12 +136,15 @@ def _factor(table: Table, currency: str | None) -> Decimal | None:
     payable = table.share("payable", required=on_volume)
     if not on_volume:
         if table.take("point_value", required=False) is not None:
-            table.problem("point_value", "has no meaning for a bonus on net sales", "Leave it out, or use basis = \"volume\"")
+            table.problem(
+                "point_value", "has no meaning for a bonus on net sales", 'Leave it out, or use basis = "volume"'
+            )
         return Decimal(1) if payable is None else payable
     value = table.number("point_value", Decimal(0), POINT_VALUE_MAX)
     if payable is None or value is None or currency is None:
         return None
-    return payable * value * 10 ** CURRENCY_EXPONENTS[currency] / 100
+    factor: Decimal = payable * value * 10 ** CURRENCY_EXPONENTS[currency] / 100
+    return factor
 
 
 def _effective(table: Table, key: str, rate: Decimal, factor: Decimal | None) -> int | None:
@@ -168,7 +173,9 @@ def _rates(table: Table) -> list[Decimal]:
 
 def _check_sum(table: Table, rates: Sequence[Decimal]) -> None:
     payable = table.values.get("payable", 1)
-    share = Decimal(str(payable)) if isinstance(payable, (int, Decimal)) and not isinstance(payable, bool) else Decimal(1)
+    share = (
+        Decimal(str(payable)) if isinstance(payable, (int, Decimal)) and not isinstance(payable, bool) else Decimal(1)
+    )
     total = sum(rates, Decimal(0)) * share
     if total.is_finite() and total > 1:
         table.problem("rates", f"the levels add to {total:f} of the sale", "They must not add to more than 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
@@ -96,10 +97,8 @@ class Table:
         if value is None:
             return None
         if isinstance(value, str):
-            try:
+            with contextlib.suppress(ValueError):
                 value = dt.date.fromisoformat(value.strip())
-            except ValueError:
-                pass
         if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
             self.problem(key, f"{short(value)} is not a date", "Write a date such as 2026-01-31")
             return None

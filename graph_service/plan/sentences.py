@@ -46,7 +46,9 @@ def sentences(plan: Plan) -> list[str]:
     if plan.activity_volume_min is None:
         told.append("Everyone counts as active.")
     else:
-        told.append(f"A participant is active in a period with {_points(plan.activity_volume_min)} of personal volume or more.")
+        told.append(
+            f"A participant is active in a period with {_points(plan.activity_volume_min)} of personal volume or more."
+        )
     told += [_rank(rank) for rank in plan.ranks]
     for bonus in plan.bonuses:
         told += _level(bonus, plan) if isinstance(bonus, LevelBonus) else _differential(bonus, plan)
@@ -70,19 +72,19 @@ def plan_warnings(plan: Plan) -> list[str]:
             f"At worst {_percent(share)} of a sale is paid out, more than {_percent(PAYOUT_SHARE_WARN)}; "
             "what is left must cover the goods and everything else."
         )
-    for bonus in plan.bonuses:
-        if isinstance(bonus, LevelBonus) and bonus.compression == "skip_inactive" and plan.activity_volume_min is None:
-            warned.append(
-                f"{bonus.title}: compression skip_inactive without an activity rule passes over only people who left "
-                "or have no right to earn, because everyone is active."
-            )
+    warned += [
+        f"{bonus.title}: compression skip_inactive without an activity rule passes over only people who left "
+        "or have no right to earn, because everyone is active."
+        for bonus in plan.bonuses
+        if isinstance(bonus, LevelBonus) and bonus.compression == "skip_inactive" and plan.activity_volume_min is None
+    ]
     warned += [f"The figure at {path} is assumed, not confirmed." for path in plan.unconfirmed]
     return warned
 
 
 def _largest_share(bonus: Bonus, plan: Plan) -> Fraction:
-    on_level = isinstance(bonus, LevelBonus)
-    rate = Fraction(sum(bonus.rates_ppm) if on_level else bonus.brackets[-1].rate_ppm, MICRO)
+    ppm = sum(bonus.rates_ppm) if isinstance(bonus, LevelBonus) else bonus.brackets[-1].rate_ppm
+    rate = Fraction(ppm, MICRO)
     return rate if bonus.basis == "net" else rate * 100 / 10 ** CURRENCY_EXPONENTS[plan.currency]
 
 

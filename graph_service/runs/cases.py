@@ -214,7 +214,10 @@ def _rows(path: Path, document: dict[str, Any], plan: Plan, period: Period) -> d
         if not isinstance(given, list) or not all(isinstance(row, dict) for row in given):
             wrong = Problem(f"{path}: {file}", "is not a list of tables", f"write {file} = [{{…}}]")
             raise PlanRefused(str(path), [wrong])
-        texts = [{_SHORT[file].get(key, key): _text(value) for key, value in row.items()} for row in given]
+        short = _SHORT[file]
+        texts: list[dict[str, str]] = [
+            {short.get(str(key), str(key)): _text(value) for key, value in row.items()} for row in given
+        ]
         if texts:
             rows[file] = _uniform([fill(row, i) | row for i, row in enumerate(texts, start=1)])
     for row in rows.pop("placements", []):

@@ -68,7 +68,7 @@ def _seen(days: pd.Series, end: int) -> np.ndarray[Any, Any]:
 
 
 def _names(ids: np.ndarray[Any, Any], rows: pd.Series) -> list[str | None]:
-    return [None if row < 0 else ids[row] for row in rows.to_numpy()]
+    return [None if row < 0 else str(ids[row]) for row in rows.to_numpy()]
 
 
 def _add(digest: Any, table: str, columns: dict[str, Any]) -> None:

@@ -122,10 +122,7 @@ def stop_locked(files: ServerFiles) -> bool:
     """`stop` for a caller that holds the command lock."""
     state = find_server(files)
     if state is not None:
-        _end(state)
-        deadline = time.monotonic() + 10.0  # its last threads may outlive the process by a moment
-        while not _is_free(files) and time.monotonic() < deadline:
-            time.sleep(0.02)
+        _end(files, state)
     files.state.unlink(missing_ok=True)
     return state is not None
 
@@ -235,7 +232,7 @@ def _start(
         state.write(files.state)
         _await_ready(files, state, progress)
     except BaseException:  # Ctrl-C too: a failed start leaves no process behind
-        _end(state, timeout_s=5.0)
+        _end(files, state, timeout_s=5.0)
         files.state.unlink(missing_ok=True)
         raise
     return _connection(files, state)
@@ -322,16 +319,19 @@ def _alive(state: ServerState) -> bool:
         return False
 
 
-def _end(state: ServerState, timeout_s: float = STOP_TIMEOUT_S) -> None:
+def _end(files: ServerFiles, state: ServerState, timeout_s: float = STOP_TIMEOUT_S) -> None:
     """SIGTERM, which is Neo4j's clean shutdown; SIGKILL, which it survives too, when that takes too long."""
     for send, patience_s in ((psutil.Process.terminate, timeout_s), (psutil.Process.kill, 30.0)):
         if not _alive(state):
-            return
+            break
         with contextlib.suppress(psutil.NoSuchProcess):
             send(psutil.Process(state.pid))
         deadline = time.monotonic() + patience_s
         while _alive(state) and time.monotonic() < deadline:
             time.sleep(0.05)
+    deadline = time.monotonic() + 10.0  # its last threads may outlive the process by a moment
+    while not _is_free(files) and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def _is_free(files: ServerFiles) -> bool:

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.errors import GraphServiceError, Refused
+from graph_service.errors import DatabaseUnavailable, GraphServiceError, Refused
 from graph_service.store import queries
 from graph_service.store.driver import Store
 
@@ -90,7 +90,7 @@ def _apply(store: Store, migration: Migration) -> None:
         try:
             store.autocommit(migration.name)
             store.write("schema/remember", version=migration.version, name=short, checksum=migration.checksum)
-        except Refused:  # another process made the same rule or node at the same moment
+        except (Refused, DatabaseUnavailable):  # another process makes the same one: a clash or a deadlock
             if attempt == _RACE_ATTEMPTS_MAX - 1:
                 raise
             time.sleep(0.1 * (attempt + 1))

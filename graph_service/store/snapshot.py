@@ -14,11 +14,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from graph_service.errors import Refused
 from graph_service.model.period import NEVER
 from graph_service.model.snapshot import Snapshot
+from graph_service.model.tables import compute as pc
 from graph_service.store.driver import Store
 from graph_service.store.fingerprint import fingerprint
 
@@ -33,7 +33,6 @@ KEEP_FROM: Final = 20_000  # members; a smaller network is read again as quickly
 ATTEMPTS: Final = 5
 TABLES: Final = ("members", "sponsorships", "sales", "refunds", "fees", "referrals", "identifiers", "ranks")
 NO_MOMENT: Final = -(10**17)
-SAME_AS_BUYER: Final = "="
 
 _TEXT: Final = frozenset(
     "member_id name country child sponsor sale_id buyer seller payer sale currency kind category refund_id fee_id "
@@ -146,7 +145,9 @@ class _Pages:
 
 
 def _table(page: dict[str, list[Any]]) -> pa.Table:
-    return pa.table({name: pa.array(values, pa.string() if name in _TEXT else pa.int64()) for name, values in page.items()})
+    return pa.table(
+        {name: pa.array(values, pa.string() if name in _TEXT else pa.int64()) for name, values in page.items()}
+    )
 
 
 def _batch_table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pa.Table:
@@ -165,7 +166,8 @@ def _sorted(table: pa.Table, key: str) -> pa.Table:
 
 def _with_parties(sales: pa.Table, payers: pa.Table) -> pa.Table:
     """Sales with the seller spelled out and the payer, where one is stated, beside it."""
-    seller = pc.if_else(pc.equal(sales["seller"], SAME_AS_BUYER), sales["buyer"], sales["seller"])
+    seller = pc.if_else(pc.equal(sales["own"], 1), sales["buyer"], sales["seller"])
+    sales = sales.drop_columns("own")
     at = sales.schema.get_field_index("seller")
     sales = sales.set_column(at, "seller", seller)
     where = pc.index_in(sales["sale_id"], value_set=payers["sale"].combine_chunks())
@@ -208,7 +210,7 @@ def days_of(yyyymmdd: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
 def _moments(micros: npt.NDArray[np.int64]) -> pd.Series:
     moments = micros.astype("datetime64[us]")
     moments[micros == NO_MOMENT] = np.datetime64("NaT")
-    return pd.Series(moments).dt.tz_localize("UTC")
+    return pd.Series(pd.DatetimeIndex(moments).tz_localize("UTC"))
 
 
 def _kept(place: Path) -> dict[str, pd.DataFrame] | None:

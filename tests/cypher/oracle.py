@@ -62,16 +62,21 @@ def sales_of(network: Network, period: Period, currency: str | None) -> list[dic
         if not period.start <= sale["sold_on"] < period.end or (currency is not None and sale["currency"] != currency):
             continue
         back = [r for r in network.refunds if r["sale_id"] == sale["sale_id"] and r["refunded_on"] < period.end]
-        found.append(sale | {
-            "net": sale["net_minor"] - sum(r["amount_minor"] for r in back),
-            "vol": sale["volume"] - sum(r["volume"] for r in back),
-        })
+        found.append(
+            sale
+            | {
+                "net": sale["net_minor"] - sum(r["amount_minor"] for r in back),
+                "vol": sale["volume"] - sum(r["volume"] for r in back),
+            }
+        )
     return found
 
 
 def group_volumes(network: Network, sales: list[dict], top: int | None) -> Counter[str]:
     """Group volume; leg heads settle from the bottom of the as-of lines, all days together."""
-    lines = [(sale, [sale["seller"], *network.upline(sale["seller"], sale["sold_on"])]) for sale in sales if sale["seller"]]
+    lines = [
+        (sale, [sale["seller"], *network.upline(sale["seller"], sale["sold_on"])]) for sale in sales if sale["seller"]
+    ]
     above: dict[str, set[str]] = defaultdict(set)  # who must be settled before whom
     for _, line in lines:
         for low, high in itertools.pairwise(line):
@@ -119,11 +124,14 @@ def outcome(network: Network, plan: Plan, period: Period) -> tuple[dict, dict, d
         best = plan.ranks[0].name
         for one in plan.ranks:
             if one.assigned:
-                held = any(m == member and r == one.name and s <= period.start and (e is None or period.start < e)
-                           for m, r, s, e in network.holds)
+                held = any(
+                    m == member and r == one.name and s <= period.start and (e is None or period.start < e)
+                    for m, r, s, e in network.holds
+                )
             else:
                 held = (one.personal_volume_min is None or personal[member] >= one.personal_volume_min) and (
-                    one.group_volume_min is None or group[member] >= one.group_volume_min)
+                    one.group_volume_min is None or group[member] >= one.group_volume_min
+                )
             if held:
                 best = one.name
         return best
@@ -142,7 +150,8 @@ def outcome(network: Network, plan: Plan, period: Period) -> tuple[dict, dict, d
 
     lowest = plan.ranks[0].name if plan.ranks else ""
     volumes = {
-        m: (personal[m], group[m], team[m], rank(m)) for m in network.members
+        m: (personal[m], group[m], team[m], rank(m))
+        for m in network.members
         if personal[m] or group[m] or team[m] or rank(m) != lowest
     }
     awards: dict[tuple[str, str, int], tuple[int, int, int, int, int]] = {}
@@ -198,8 +207,9 @@ def _level(network, plan, bonus, source, facts, paid, skips):
             paid[member, j][1] += basis * bonus.rates_ppm[j - 1]
         else:
             skips[member, bonus.name, j, reason] += basis
-        stays = {"none": (), "skip_inactive": ("left", "not_participant", "inactive"),
-                 "level_qualified": (reason,)}[bonus.compression]
+        stays = {"none": (), "skip_inactive": ("left", "not_participant", "inactive"), "level_qualified": (reason,)}[
+            bonus.compression
+        ]
         if reason is None or reason not in stays:
             j += 1
 
@@ -286,19 +296,38 @@ def random_network(seed: int, *, members: int = 14, sales: int = 40, moves: bool
             seller = buyer
         sign = -1 if rng.random() < 0.05 else 1
         amount, volume = sign * rng.choice([50, 125, 333, 1000, 2500, 9999]), sign * rng.choice([0, 50, 100, 250, 1001])
-        net.sales.append({
-            "sale_id": f"S{i:03d}", "buyer": buyer, "seller": seller, "sold_on": sold, "net_minor": amount,
-            "volume": volume, "currency": rng.choice(["EUR"] * 9 + ["USD"]), "kind": rng.choice(KINDS),
-        })
+        net.sales.append(
+            {
+                "sale_id": f"S{i:03d}",
+                "buyer": buyer,
+                "seller": seller,
+                "sold_on": sold,
+                "net_minor": amount,
+                "volume": volume,
+                "currency": rng.choice(["EUR"] * 9 + ["USD"]),
+                "kind": rng.choice(KINDS),
+            }
+        )
         if rng.random() < 0.25:
-            net.refunds.append({
-                "refund_id": f"R{i:03d}", "sale_id": f"S{i:03d}", "refunded_on": max(sold, near(0, length + 5)),
-                "amount_minor": rng.choice([amount, amount // 2]), "volume": rng.choice([volume, volume // 2]),
-            })
+            net.refunds.append(
+                {
+                    "refund_id": f"R{i:03d}",
+                    "sale_id": f"S{i:03d}",
+                    "refunded_on": max(sold, near(0, length + 5)),
+                    "amount_minor": rng.choice([amount, amount // 2]),
+                    "volume": rng.choice([volume, volume // 2]),
+                }
+            )
     for m in rng.sample(ids, 4):
         start = near(-30, 5)
-        net.holds.append((m, rng.choice(["silver", "gold"]), start,
-                          rng.choice([None, start + dt.timedelta(days=rng.randrange(1, 40))])))
+        net.holds.append(
+            (
+                m,
+                rng.choice(["silver", "gold"]),
+                start,
+                rng.choice([None, start + dt.timedelta(days=rng.randrange(1, 40))]),
+            )
+        )
     return net, period
 
 
@@ -327,29 +356,62 @@ def random_plan(seed: int) -> Plan:
             parts[0] = 100
         return Gate(rng.choice(["any", "all"]), *parts)
 
-    ranks = rng.choice([
-        (),
-        (Rank("plain"), Rank("silver"), Rank("gold")),
-        (Rank("plain", 0), Rank("bronze", 100), Rank("silver"), Rank("gold", None, 1500)),
-    ])
+    ranks = rng.choice(
+        [
+            (),
+            (Rank("plain"), Rank("silver"), Rank("gold")),
+            (Rank("plain", 0), Rank("bronze", 100), Rank("silver"), Rank("gold", None, 1500)),
+        ]
+    )
     bonuses: list[LevelBonus | DifferentialBonus] = []
     for number in range(rng.randrange(1, 4)):
         kinds = tuple(k for k in KINDS if rng.random() < 0.75) or ("retail",)
         cap = rng.choice([None, None, 100, 37])
         if rng.random() < 0.55:
             rates = tuple(rng.choice([50000, 33333, 10000, 125000, 0]) for _ in range(rng.randrange(1, 8)))
-            depth = tuple((r.name, rng.randrange(0, 8)) for r in ranks if rng.random() < 0.8) if rng.random() < 0.6 else ()
-            bonuses.append(LevelBonus(
-                f"b{number}", "", rng.choice(["net", "volume"]), rates,
-                rng.choice(["none", "skip_inactive", "level_qualified"]), kinds, depth, gate(), cap))
+            depth = (
+                tuple((r.name, rng.randrange(0, 8)) for r in ranks if rng.random() < 0.8) if rng.random() < 0.6 else ()
+            )
+            bonuses.append(
+                LevelBonus(
+                    f"b{number}",
+                    "",
+                    rng.choice(["net", "volume"]),
+                    rates,
+                    rng.choice(["none", "skip_inactive", "level_qualified"]),
+                    kinds,
+                    depth,
+                    gate(),
+                    cap,
+                )
+            )
         else:
             steps = sorted(rng.sample([50, 100, 300, 700, 1500, 3000], rng.randrange(1, 5)))
             brackets = tuple(Bracket(step, 30000 * (i + 1) + 1111) for i, step in enumerate(steps))
-            bonuses.append(DifferentialBonus(
-                f"b{number}", "", rng.choice(["net", "volume"]), brackets, rng.choice(["included", "excluded"]),
-                kinds, gate(), cap))
+            bonuses.append(
+                DifferentialBonus(
+                    f"b{number}",
+                    "",
+                    rng.choice(["net", "volume"]),
+                    brackets,
+                    rng.choice(["included", "excluded"]),
+                    kinds,
+                    gate(),
+                    cap,
+                )
+            )
     excluded = [b for b in bonuses if isinstance(b, DifferentialBonus) and b.top_legs == "excluded"]
     for extra in excluded[1:]:
         bonuses.remove(extra)
-    return Plan("p", "1", "", "", "EUR", rng.choice(["half_even", "half_up", "down"]), tuple(bonuses), ranks,
-                rng.choice([None, None, 100, 400, 0]), "h")
+    return Plan(
+        "p",
+        "1",
+        "",
+        "",
+        "EUR",
+        rng.choice(["half_even", "half_up", "down"]),
+        tuple(bonuses),
+        ranks,
+        rng.choice([None, None, 100, 400, 0]),
+        "h",
+    )

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import neo4j
 import pytest
-from graph_service.store.snapshot import read_snapshot
 
 from graph_service.compliance import check, picture, rows
 from graph_service.errors import BadInput, NotFound
@@ -15,6 +14,7 @@ from graph_service.ingest.loading import canonical, load_tables
 from graph_service.model.period import Period
 from graph_service.plan.model import LevelBonus, Plan
 from graph_service.store import queries
+from graph_service.store.snapshot import read_snapshot
 
 SEPTEMBER = Period.parse("2026-09")
 SPAN = {"period_start": SEPTEMBER.start, "period_end": SEPTEMBER.end}

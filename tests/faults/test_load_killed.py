@@ -35,7 +35,7 @@ with open_store(settings) as store:
     print("loading", flush=True)
     load(store, settings, Path(sys.argv[1]))
 """
-KILLS_MAX = 12
+KILLS_MAX = 8
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -84,6 +84,7 @@ def test_races_with_two_to_eight_threads(clean_store: Store, cypher: Cypher, thr
     assert_still_a_forest(clean_store, cypher, sizes, race(clean_store, sizes, threads_seed))
 
 
+@pytest.mark.slow
 def test_a_thousand_races_leave_a_forest(clean_store: Store, cypher: Cypher) -> None:
     sizes = [2] * 600 + [3, 4, 5, 6] * 100
     make_groups(cypher, sizes)
@@ -141,7 +142,11 @@ def direct_attempts(count: int, length: int, deep: int) -> list[tuple[str, str]]
 
 @pytest.mark.parametrize(
     ("count", "length", "deep"),
-    [(2_000, 10_000, 3), pytest.param(50_000, 10_000, 50, marks=pytest.mark.long)],
+    [
+        (100, 500, 3),
+        pytest.param(2_000, 10_000, 3, marks=pytest.mark.slow),
+        pytest.param(50_000, 10_000, 50, marks=pytest.mark.long),
+    ],
 )
 def test_direct_attempts_are_refused_and_change_nothing(
     clean_store: Store, cypher: Cypher, count: int, length: int, deep: int

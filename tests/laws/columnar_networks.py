@@ -10,7 +10,12 @@ from tests.columnar_builder import FIRST, Network, differential, level, plan_of
 
 DAYS = st.integers(FIRST - 3, FIRST + 32)
 KINDS = ("retail", "personal", "starter", "qualifying")
-RANKS = [{"name": "low"}, {"name": "mid", "personal_volume_min": 40}, {"name": "high", "group_volume_min": 150}, {"name": "gift"}]
+RANKS = [
+    {"name": "low"},
+    {"name": "mid", "personal_volume_min": 40},
+    {"name": "high", "group_volume_min": 150},
+    {"name": "gift"},
+]
 
 
 @st.composite
@@ -35,8 +40,13 @@ def networks(draw: st.DrawFn, members_max: int = 12, sales_max: int = 25) -> Net
     for _ in range(draw(st.integers(0, sales_max))):
         buyer, seller = (f"M{draw(st.integers(0, count - 1)):02d}" for _ in range(2))
         network.sale(
-            buyer, draw(st.sampled_from((buyer, seller))), draw(st.integers(0, 9_999)), draw(st.integers(0, 9_999)),
-            draw(DAYS), draw(st.sampled_from(KINDS)), draw(st.sampled_from(("EUR", "EUR", "EUR", "EUR", "USD"))),
+            buyer,
+            draw(st.sampled_from((buyer, seller))),
+            draw(st.integers(0, 9_999)),
+            draw(st.integers(0, 9_999)),
+            draw(DAYS),
+            draw(st.sampled_from(KINDS)),
+            draw(st.sampled_from(("EUR", "EUR", "EUR", "EUR", "USD"))),
         )
     for sale in range(len(network.sold)):
         if draw(st.integers(0, 4)) == 0:
@@ -45,7 +55,9 @@ def networks(draw: st.DrawFn, members_max: int = 12, sales_max: int = 25) -> Net
             network.refund(sale, sold[3] // part, sold[4] // part, draw(DAYS))
     for i in range(count):
         if draw(st.integers(0, 4)) == 0:
-            network.rank(f"M{i:02d}", "gift", draw(st.sampled_from((0, FIRST, FIRST + 1))), draw(st.sampled_from((NEVER, FIRST))))
+            network.rank(
+                f"M{i:02d}", "gift", draw(st.sampled_from((0, FIRST, FIRST + 1))), draw(st.sampled_from((NEVER, FIRST)))
+            )
     return network
 
 
@@ -62,7 +74,9 @@ def plans(draw: st.DrawFn) -> Plan:
     common = {"pays_on": pays_on}
     first = level(
         compression=draw(st.sampled_from(("none", "skip_inactive", "level_qualified"))),
-        rates=draw(st.sampled_from((["0.10", "0.05", "0.0325"], ["0.2"], ["0.1", "0", "0.07", "0.01", "0.01", "0.01"]))),
+        rates=draw(
+            st.sampled_from((["0.10", "0.05", "0.0325"], ["0.2"], ["0.1", "0", "0.07", "0.01", "0.01", "0.01"]))
+        ),
         **_part(draw, common),
     )
     if draw(st.booleans()):
@@ -71,7 +85,8 @@ def plans(draw: st.DrawFn) -> Plan:
     second = differential(
         top_legs=draw(st.sampled_from(("included", "excluded"))),
         brackets=[
-            {"group_volume_min": 30, "rate": "0.03"}, {"group_volume_min": 90, "rate": "0.0615"},
+            {"group_volume_min": 30, "rate": "0.03"},
+            {"group_volume_min": 90, "rate": "0.0615"},
             {"group_volume_min": draw(st.sampled_from((150, 400))), "rate": "0.21"},
         ],
         **_part(draw, common),

@@ -144,7 +144,9 @@ class Naive:
                 continue
             self.skips[member, bonus.name, j, reason] += basis
             stays = {
-                "none": (), "skip_inactive": ("left", "not_participant", "inactive"), "level_qualified": (reason,),
+                "none": (),
+                "skip_inactive": ("left", "not_participant", "inactive"),
+                "level_qualified": (reason,),
             }[bonus.compression]
             j += reason not in stays
 
@@ -185,7 +187,10 @@ class Naive:
                 used[key[:2]] += amount
                 amount, cut = min(amount, room), amount - min(amount, room)
             result[key] = (
-                basis, int(exact * 10**6), amount, cut,
+                basis,
+                int(exact * 10**6),
+                amount,
+                cut,
                 {kind: int(value * 10**6) for kind, value in kinds.items() if value},
             )
         return result

@@ -17,7 +17,9 @@ from tests.columnar_builder import FIRST, SEPTEMBER, Network
 from tests.laws.columnar_networks import networks, plans
 from tests.laws.naive import Naive
 
-calm = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+calm = settings(
+    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 NEXT = Period.parse("2026-Q3")
 
 
@@ -35,8 +37,7 @@ def test_agrees_with_a_plain_reading_of_the_page(network: Network, plan: Plan, p
     }  # fmt: skip
     assert awards == naive.paid
     skips = {
-        (row[s["member_id"]], s["bonus"], s["level"], s["reason"]): s["basis"]
-        for s in outcome.skips.to_dict("records")
+        (row[s["member_id"]], s["bonus"], s["level"], s["reason"]): s["basis"] for s in outcome.skips.to_dict("records")
     }
     assert skips == {key: basis for key, basis in naive.skips.items() if basis}
     lowest = plan.ranks[0].name if plan.ranks else ""

@@ -125,3 +125,12 @@ def test_the_build_sees_only_what_it_copies(dockerfile: str) -> None:
     assert "*" in ignored
     assert copied == allowed
     assert all((ROOT / name).exists() for name in copied)
+
+
+def test_every_setting_and_command_stands_in_the_docs() -> None:
+    docs = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    config = (ROOT / "graph_service" / "config.py").read_text(encoding="utf-8")
+    for variable in set(re.findall(r'"((?:NEO4J|GRAPH_SERVICE)_[A-Z0-9_]+)"', config)):
+        assert f"| `{variable}` |" in docs, variable
+    for command in ("start", "stop", "status", "backup FILE", "restore FILE", "check", "wipe --yes"):
+        assert f"graph-service db {command}" in docs, command

@@ -51,7 +51,9 @@ def _earned(rank: Rank, volumes: Volumes) -> BoolArray:
 
 def _assigned(snapshot: Snapshot, rank: Rank, period: Period) -> BoolArray:
     table = snapshot.ranks
-    in_force = (table["from_on"] <= period.first_day) & (table["to_on"] > period.first_day) & (table["rank"] == rank.name)
+    in_force = (
+        (table["from_on"] <= period.first_day) & (table["to_on"] > period.first_day) & (table["rank"] == rank.name)
+    )
     held = np.zeros(len(snapshot.members), dtype=bool)
     held[table["member"].to_numpy()[in_force.to_numpy(dtype=bool)]] = True
     return held
@@ -76,7 +78,8 @@ def gate_met(gate: Gate | None, sales: Sales, personal: IntArray) -> BoolArray:
         parts.append(_customers(sales, len(personal)) >= gate.customers_min)
     if gate is None or not parts:
         return np.ones(len(personal), dtype=bool)
-    return np.logical_or.reduce(parts) if gate.mode == "any" else np.logical_and.reduce(parts)
+    met: BoolArray = np.logical_or.reduce(parts) if gate.mode == "any" else np.logical_and.reduce(parts)
+    return met
 
 
 def _customer_volume(sales: Sales, members: int) -> IntArray:

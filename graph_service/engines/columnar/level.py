@@ -102,8 +102,8 @@ class Reasons:
         if self._bonus.compression == "none":
             return np.zeros(len(reason), dtype=bool)
         if self._bonus.compression == "skip_inactive":
-            return self._standing != PAID
-        return reason != PAID
+            return np.asarray(self._standing != PAID, dtype=bool)
+        return np.asarray(reason != PAID, dtype=bool)
 
 
 def _award_rows(bonus: LevelBonus, parts: list[tuple[int, IntArray, IntArray]]) -> AwardRows:

@@ -53,7 +53,7 @@ class Lines:
         """Work the stops out. Raises BadInput when the sponsor edges hold a cycle."""
         count = len(snapshot.members)
         edges = _Edges.of(snapshot, period)
-        forest = _forest(edges.last, snapshot)
+        forest = _forest(edges.last)
         changes = _Changes.of(snapshot, edges, forest, sales, period)
         if not changes.unstable.any():
             seller = forest.position[sales.seller]
@@ -192,7 +192,7 @@ def roles(snapshot: Snapshot, member: IntArray, day: IntArray | int) -> IntArray
     return np.where(left <= day, LEFT, np.where(enrolled <= day, PARTICIPANT, NOT_PARTICIPANT)).astype(np.int64)
 
 
-def _forest(parent: IntArray, snapshot: Snapshot) -> Forest:
+def _forest(parent: IntArray) -> Forest:
     try:
         return Forest.from_parents(parent)
     except BadInput as error:
@@ -230,7 +230,7 @@ def _expanded(snapshot: Snapshot, edges: _Edges, changes: _Changes, sales: Sales
         spread = np.searchsorted(pairs, number[of] * stretches + when) + len(stable)
         return np.where(of < 0, -1, np.where(changes.unstable[of], spread, number[of]))
 
-    forest = _forest(stop(above, stretch), snapshot)
+    forest = _forest(stop(above, stretch))
     day = np.where(changes.changed[member], changes.days[stretch], changes.seen_on[member])
     order = forest.preorder
     seller = forest.position[stop(sales.seller, at_seller)]

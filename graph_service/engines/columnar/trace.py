@@ -181,9 +181,7 @@ def _table(walk: _Walk, parts: Iterable[tuple[IntArray, ...]]) -> pd.DataFrame:
     """Lines sorted by sale; the parts come hop by hop, so a stable sort keeps the way up."""
     listed = list(parts)
     empty = np.empty(0, dtype=np.int64)
-    index, member, level, reason, rate = (
-        np.concatenate([part[i] for part in listed] or [empty]) for i in range(5)
-    )
+    index, member, level, reason, rate = (np.concatenate([part[i] for part in listed] or [empty]) for i in range(5))
     order = np.argsort(index, kind="stable")
     index, rate = index[order], rate[order]
     names = np.array(["paid", *SKIP_REASONS], dtype=object)

@@ -211,7 +211,8 @@ def _preorder(parent: IntArray) -> IntArray:
     target[pointer[stand_in]] = siblings[1:][same]
     graph = csr_array((np.ones(len(target), dtype=np.int8), target, pointer), shape=(width, width))
     visited = depth_first_order(graph, count, directed=True, return_predecessors=False)
-    return visited[visited < count].astype(np.int64)
+    order: IntArray = visited[visited < count].astype(np.int64)
+    return order
 
 
 def _parent_at(parent: IntArray, preorder: IntArray, position: IntArray) -> IntArray:

@@ -65,9 +65,7 @@ def count_volumes(snapshot: Snapshot, sales: Sales, lines: Lines, top_bracket: i
     return Volumes(personal, _group(snapshot, sales, lines, own, team, top_bracket), team)
 
 
-def _group(
-    snapshot: Snapshot, sales: Sales, lines: Lines, own: IntArray, team: IntArray, top_bracket: int
-) -> IntArray:
+def _group(snapshot: Snapshot, sales: Sales, lines: Lines, own: IntArray, team: IntArray, top_bracket: int) -> IntArray:
     """Group volume. Only members whose team reaches the top can break away, so the order-dependent part is among them."""
     may_break = team >= top_bracket if (sales.volume >= 0).all() else np.ones(lines.members, dtype=bool)
     stops = np.flatnonzero(may_break[lines.member])

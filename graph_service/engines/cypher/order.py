@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 from graph_service.engines.cypher.work import Work
@@ -28,7 +29,7 @@ class Order:
     def pieces(self) -> list[tuple[int, int]]:
         """Ranges of order values, the deepest first. The deepest leaves room for sellers without a downline."""
         edges = [*self.borders[:-1], self.base + BASE_STEP]
-        return list(zip(edges, edges[1:], strict=False))[::-1]
+        return list(pairwise(edges))[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,15 @@ def prepare(work: Work, period: Period) -> Preparation:
     key = f"{state['store_id']}/{state['data_version']}/{period.start}/{period.end}"
     if state["prepared_for"] == key:
         base = state["prepared"] * BASE_STEP
-        order = Order(base, tuple(state["pieces"]), state["ordered"])
-        if _count(work, order) == order.ordered:
-            return _preparation(state["prepared"], period, tuple(state["event_days"]), order)
+        kept = Order(base, tuple(state["pieces"]), state["ordered"])
+        if _count(work, kept) == kept.ordered:
+            return _preparation(state["prepared"], period, tuple(state["event_days"]), kept)
     token = work.token()
     window = (period.start, period.end)
     order = _order(work, window, token * BASE_STEP)
-    event_days = tuple(row["day"] for row in work.write(
-        "volumes/mark_events", start=period.start, end=period.end, prepared=token))
+    event_days = tuple(
+        row["day"] for row in work.write("volumes/mark_events", start=period.start, end=period.end, prepared=token)
+    )
     if order is not None:
         if event_days:
             _spread(work, period, token, order)
@@ -106,8 +108,13 @@ def _count(work: Work, order: Order) -> int:
 
 def _keep(work: Work, key: str, token: int, order: Order, event_days: tuple[dt.date, ...]) -> None:
     work.store.write(
-        "volumes/keep_order", owner=work.owner, prepared_for=key, prepared=token, ordered=order.ordered,
-        pieces=list(order.borders), event_days=list(event_days),
+        "volumes/keep_order",
+        owner=work.owner,
+        prepared_for=key,
+        prepared=token,
+        ordered=order.ordered,
+        pieces=list(order.borders),
+        event_days=list(event_days),
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pandas as pd
 
@@ -17,6 +17,8 @@ from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
 from graph_service.plan.model import Bonus, DifferentialBonus, Gate, LevelBonus, Plan
 from graph_service.store.driver import Store
+
+T = TypeVar("T")
 
 TRIES: Final = 3  # the network may change while a run is under way
 ROUNDS_MOST: Final = 200  # for group volume when two members were above each other within the period
@@ -38,7 +40,7 @@ def volumes(store: Store, period: Period, progress: Progress | None = None) -> p
     return _tried(store, progress, lambda work: _Run(work, period, None).volumes())
 
 
-def _tried(store: Store, progress: Progress | None, job: Any) -> Any:
+def _tried(store: Store, progress: Progress | None, job: Callable[[Work], T]) -> T:
     for remaining in reversed(range(TRIES)):
         try:
             with own_work(store, progress) as work:
@@ -73,8 +75,13 @@ class _Run:
         customers_known = False
         for bonus in plan.bonuses:
             if bonus.gate is not None and bonus.gate.customers_min is not None and not customers_known:
-                self.work.write("commissions/record_customers", start=self.period.start, end=self.period.end,
-                                currency=plan.currency, run=self.run)
+                self.work.write(
+                    "commissions/record_customers",
+                    start=self.period.start,
+                    end=self.period.end,
+                    currency=plan.currency,
+                    run=self.run,
+                )
                 customers_known = True
             token = self._bonus_swept(ready, plan, bonus)
             awards.append(self._awards(ready, plan, bonus, token))
@@ -93,14 +100,21 @@ class _Run:
         self.first_base = ready.token * BASE_STEP
         self.run = work.token()
         facts = work.write(
-            "volumes/record_sellers", start=period.start, end=period.end, run=self.run,
-            currency=None if plan is None else plan.currency, prepared=ready.token,
-            base=self.first_base, event_days=list(ready.event_days), offsets=list(ready.offsets),
+            "volumes/record_sellers",
+            start=period.start,
+            end=period.end,
+            run=self.run,
+            currency=None if plan is None else plan.currency,
+            prepared=ready.token,
+            base=self.first_base,
+            event_days=list(ready.event_days),
+            offsets=list(ready.offsets),
+            all_sellers=self._all_sellers,
         )[0]
         _check_bounds(plan, facts)
         order = ready.passes[0].order
         if order is not None and facts["unordered"]:
-            self._order_sellers(ready, period.start, period.end, order.base)
+            self._order_sellers(period.start, period.end, order.base)
             note_sellers(work, ready, period, order)
         work.say("volumes", 0, 1)
         top = None if plan is None else plan.top_bracket
@@ -110,8 +124,16 @@ class _Run:
             by_mark = top is not None and not ready.joined
             for order, extra in self._pieces(ready):
                 for low, high in order.pieces:
-                    work.write("volumes/sweep_volumes", low=low, high=high, run=self.run, sweep=self.sweep,
-                               top=top, by_mark=by_mark, **extra)
+                    work.write(
+                        "volumes/sweep_volumes",
+                        low=low,
+                        high=high,
+                        run=self.run,
+                        sweep=self.sweep,
+                        top=top,
+                        by_mark=by_mark,
+                        **extra,
+                    )
             if not by_mark:
                 break
             changed = work.write("volumes/mark_broken_away", run=self.run, sweep=self.sweep, top=top)[0]["changed"]
@@ -131,46 +153,85 @@ class _Run:
             order = one.order
             if order is None:
                 order = order_of_day(self.work, one.window[0])
-                self._order_sellers(ready, *one.window, order.base)
-            yield order, {
-                "prepared": ready.token, "days": list(ready.days), "offsets": list(ready.offsets),
-                "class_low": one.class_low, "class_high": one.class_high, "join": ready.joined,
-            }
+                self._order_sellers(*one.window, order.base)
+            yield (
+                order,
+                {
+                    "prepared": ready.token,
+                    "days": list(ready.days),
+                    "offsets": list(ready.offsets),
+                    "class_low": one.class_low,
+                    "class_high": one.class_high,
+                    "join": ready.joined,
+                },
+            )
 
-    def _order_sellers(self, ready: Preparation, start: Any, end: Any, base: int) -> None:
-        self.work.write("volumes/order_sellers", window_start=start, window_end=end, base=base, run=self.run)
+    def _order_sellers(self, start: Any, end: Any, base: int) -> None:
+        self.work.write(
+            "volumes/order_sellers",
+            window_start=start,
+            window_end=end,
+            base=base,
+            run=self.run,
+            all_sellers=self._all_sellers,
+        )
+
+    @property
+    def _all_sellers(self) -> bool:
+        """Whether a seller's own purchases begin at the seller: then each of them is visited, with a downline or not."""
+        return self.plan is not None and any(isinstance(bonus, DifferentialBonus) for bonus in self.plan.bonuses)
 
     def _ranks(self, plan: Plan) -> None:
         if not plan.ranks:
             return
         ranks = [
-            {"name": rank.name, "assigned": rank.assigned, "personal_min": rank.personal_volume_min,
-             "group_min": rank.group_volume_min}
+            {
+                "name": rank.name,
+                "assigned": rank.assigned,
+                "personal_min": rank.personal_volume_min,
+                "group_min": rank.group_volume_min,
+            }
             for rank in plan.ranks
         ]
         self.default_rank = self.work.store.read("ranks/default_rank", ranks=ranks)[0]["rank"]
-        self.work.write("ranks/record_ranks", start=self.period.start, run=self.run, sweep=self.sweep, ranks=ranks,
-                        default_rank=self.default_rank)
+        self.work.write(
+            "ranks/record_ranks",
+            start=self.period.start,
+            run=self.run,
+            sweep=self.sweep,
+            ranks=ranks,
+            default_rank=self.default_rank,
+        )
 
     def _bonus_swept(self, ready: Preparation, plan: Plan, bonus: Bonus) -> int:
         token = self.work.token()
         codes = [KIND_CODES[kind] for kind in bonus.pays_on]
         same: dict[str, Any] = {
-            "run": self.run, "bonus": token, "measure": MEASURE[bonus.basis],
-            "sold_kinds": codes, "own_kinds": [code + 1 for code in codes], **_gate(bonus.gate),
+            "run": self.run,
+            "bonus": token,
+            "measure": MEASURE[bonus.basis],
+            **_gate(bonus.gate),
         }
         if isinstance(bonus, LevelBonus):
             name = "commissions/sweep_levels"
             reach = dict(bonus.depth_by_rank)
             names = [rank.name for rank in plan.ranks] or [""]
             same |= {
-                "levels": len(bonus.rates_ppm), "hold": HOLD[bonus.compression],
-                "activity_min": plan.activity_volume_min, "default_rank": self.default_rank,
+                "sold_kinds": codes,
+                "own_kinds": [code + 1 for code in codes],
+                "levels": len(bonus.rates_ppm),
+                "hold": HOLD[bonus.compression],
+                "activity_min": plan.activity_volume_min,
+                "default_rank": self.default_rank,
                 "reach": [reach.get(rank, 0) for rank in names] if reach else None,
             }
         else:
             name = "commissions/sweep_differential"
-            same |= {"sweep": self.sweep, "thresholds": [bracket.group_volume_min for bracket in bonus.brackets]}
+            same |= {
+                "sweep": self.sweep,
+                "kinds": [*codes, *(code + 1 for code in codes)],
+                "thresholds": [bracket.group_volume_min for bracket in bonus.brackets],
+            }
         for order, extra in self._pieces(ready):
             for done, (low, high) in enumerate(order.pieces):
                 self.work.say(bonus.title or bonus.name, done, len(order.pieces))
@@ -190,7 +251,12 @@ class _Run:
             for low, high in self._ranges(ready)
             for row in self.work.store.stream(
                 "commissions/level_awards" if level else "commissions/differential_awards",
-                low=low, high=high, bonus=token, days=list(ready.days), rates=rates, rounding=plan.rounding,
+                low=low,
+                high=high,
+                bonus=token,
+                days=list(ready.days),
+                rates=rates,
+                rounding=plan.rounding,
                 cap=bonus.cap_minor,
             )
         ]
@@ -203,14 +269,20 @@ class _Run:
             for low, high in self._ranges(ready)
             for row in self.work.store.stream(
                 "commissions/level_skips" if level else "commissions/differential_skips",
-                low=low, high=high, bonus=token, days=list(ready.days),
+                low=low,
+                high=high,
+                bonus=token,
+                days=list(ready.days),
             )
         ]
         return frames.skip_part(bonus.name, rows)
 
     def _volume_frame(self, ranks: tuple[str, ...]) -> pd.DataFrame:
-        rows = list(self.work.store.stream(
-            "volumes/member_volumes", run=self.run, sweep=self.sweep, default_rank=self.default_rank))
+        rows = list(
+            self.work.store.stream(
+                "volumes/member_volumes", run=self.run, sweep=self.sweep, default_rank=self.default_rank
+            )
+        )
         return frames.volumes(ranks, rows)
 
 
@@ -218,7 +290,9 @@ def _gate(gate: Gate | None) -> dict[str, Any]:
     if gate is None:
         return {"gate_mode": "none", "gate_personal": None, "gate_retail": None, "gate_customers": None}
     return {
-        "gate_mode": gate.mode, "gate_personal": gate.personal_volume_min, "gate_retail": gate.customer_volume_min,
+        "gate_mode": gate.mode,
+        "gate_personal": gate.personal_volume_min,
+        "gate_retail": gate.customer_volume_min,
         "gate_customers": gate.customers_min,
     }
 

@@ -1,0 +1,144 @@
+"""The two engines agree to the minor unit on random forests with moves, roles, refunds, gates, caps and both families."""
+
+import datetime as dt
+import random
+
+import pytest
+
+from graph_service.engines import columnar
+from graph_service.engines import cypher as cypher_engine
+from graph_service.ingest.loading import canonical, load_tables
+from graph_service.model.period import Period
+from graph_service.plan.reading import parse_plan
+from graph_service.runs.verify import compare
+from graph_service.store.ranks import assign_ranks
+from graph_service.store.snapshot import read_snapshot
+from graph_service.store.wiping import clear_network
+
+PERIOD = Period.parse("2026-09")
+KINDS = ["retail", "personal", "starter", "qualifying"]
+BATCHES, LONG_BATCHES, PLANS = 70, 1_500, 7  # one network and seven plans a batch: 490 comparisons, or 10,500
+
+
+def day(number: int) -> str:
+    """A day of the half-year around the period; 0 is its first day."""
+    return (PERIOD.start + dt.timedelta(days=number)).isoformat()
+
+
+def network(draw: random.Random) -> dict[str, list[dict[str, str]]]:
+    """Raw rows of a forest: joining over time, some moves, enrolments and leavings, also inside the period."""
+    size = draw.choice([1, 2, 5, 12, 40])
+    chain = draw.random() < 0.2
+    joined = sorted(draw.randint(-90, 10) if draw.random() < 0.3 else -100 for _ in range(size))
+    members, edges, sponsor = [], [], {}
+    for i in range(size):
+        enrolled = {0: "", 1: day(draw.randint(max(0, joined[i]), 29))}.get(draw.randint(0, 7), day(joined[i]))
+        left = day(draw.randint(max(joined[i] + 1, -5), 40)) if draw.random() < 0.15 else ""
+        members.append({"member_id": f"M{i:02}", "joined_on": day(joined[i]), "enrolled_on": enrolled, "left_on": left})
+        if enrolled and left and left <= enrolled:
+            members[-1]["left_on"] = ""
+        if i and draw.random() < 0.93:
+            sponsor[i] = i - 1 if chain else draw.randrange(i)
+    for i, first in sponsor.items():
+        moved = draw.randint(max(joined[i] + 1, 1), 28)
+        if draw.random() < 0.15 and i > 1:
+            edges.append(
+                {"member_id": f"M{i:02}", "sponsor_id": f"M{first:02}", "from": day(joined[i]), "to": day(moved)}
+            )
+            edges.append(
+                {"member_id": f"M{i:02}", "sponsor_id": f"M{draw.randrange(i):02}", "from": day(moved), "to": ""}
+            )
+        else:
+            edges.append({"member_id": f"M{i:02}", "sponsor_id": f"M{first:02}", "from": day(joined[i]), "to": ""})
+    sales, refunds = [], []
+    for n in range(draw.randint(0, 4 * size)):
+        buyer, seller = draw.randrange(size), draw.randrange(size)
+        if draw.random() < 0.5:
+            seller = buyer
+        begin = max(joined[buyer], joined[seller])
+        net = draw.choice([0, 1, 5, 333, 10_000, 99_999])
+        sales.append(
+            {
+                "sale_id": f"S{n:03}", "buyer_id": f"M{buyer:02}", "seller_id": f"M{seller:02}",
+                "sold_on": day(draw.randint(max(begin, -3), 31)), "net": f"{net // 100}.{net % 100:02}",
+                "volume": str(draw.choice([0, 1, 50, 120, 400])), "kind": draw.choice(KINDS),
+                "currency": "USD" if draw.random() < 0.05 else "EUR",
+            }
+        )  # fmt: skip
+        if net and draw.random() < 0.15:
+            part = draw.choice([net, net // 2 or net])
+            sold = dt.date.fromisoformat(sales[-1]["sold_on"])
+            refunds.append(
+                {
+                    "refund_id": f"R{n:03}", "sale_id": f"S{n:03}", "amount": f"{part // 100}.{part % 100:02}",
+                    "refunded_on": (sold + dt.timedelta(days=draw.randint(0, 20))).isoformat(),
+                }
+            )  # fmt: skip
+    files = {"members": members, "sponsorships": edges, "sales": sales, "refunds": refunds}
+    return {name: rows for name, rows in files.items() if rows}
+
+
+def plan(draw: random.Random):
+    """Any plan of the two families with every option drawn."""
+    ranks = [{"name": "low"}, {"name": "mid", "personal_volume_min": 50}, {"name": "high", "group_volume_min": 500}]
+    with_ranks = draw.random() < 0.5
+    bonuses = []
+    for n in range(draw.randint(1, 2)):
+        one = {
+            "name": f"b{n}", "title": f"Bonus {n}", "basis": draw.choice(["net", "volume"]),
+            "pays_on": draw.sample(KINDS, draw.randint(1, 4)),
+        }  # fmt: skip
+        if one["basis"] == "volume":
+            one |= {"payable": "0.4", "point_value": "1"}
+        if draw.random() < 0.4:
+            one["gate"] = {"mode": draw.choice(["any", "all"]), "personal_volume_min": 60, "customers_min": 1}
+        if draw.random() < 0.3:
+            one["cap_per_member"] = draw.choice(["0.05", "3.33", "20"])
+        if n == 0 and draw.random() < 0.5:
+            one |= {"family": "differential", "top_legs": draw.choice(["included", "excluded"])}
+            one["brackets"] = [
+                {"group_volume_min": start, "rate": rate}
+                for start, rate in [(50, "0.03"), (200, "0.075"), (900, "0.2")]
+            ]
+        else:
+            rates = ["0.08", "0.05", "0.0333", "0.01"][: draw.randint(1, 4)]
+            one |= {"family": "level", "rates": rates}
+            one["compression"] = draw.choice(["none", "skip_inactive", "level_qualified"])
+            if with_ranks and draw.random() < 0.6:
+                one["depth_by_rank"] = {"mid": 1, "high": len(rates)}
+        bonuses.append(one)
+    document = {
+        "name": "drawn", "version": "1", "title": "Drawn", "source": "drawn at random", "source_date": "2026-01-01",
+        "currency": "EUR", "rounding": draw.choice(["half_even", "half_up", "down"]), "bonus": bonuses,
+    }  # fmt: skip
+    if with_ranks:
+        document["rank"] = ranks
+    if draw.random() < 0.5:
+        document["activity"] = {"personal_volume_min": 100}
+    return parse_plan(document, "drawn")
+
+
+def agree(store, seed: int) -> int:
+    """One network, several plans; returns how many awards were compared."""
+    draw = random.Random(seed)
+    clear_network(store)
+    rows = network(draw)
+    load_tables(store, canonical(rows))
+    assign_ranks(store, {row["member_id"]: "mid" for row in rows["members"][::5]}, PERIOD.start)
+    snapshot = read_snapshot(store)
+    compared = 0
+    for _ in range(PLANS):
+        chosen = plan(draw)
+        official, second = cypher_engine.compute(store, chosen, PERIOD), columnar.compute(snapshot, chosen, PERIOD)
+        assert compare(official, second) == [], f"seed {seed}"
+        compared += len(official.awards)
+    return compared
+
+
+def test_engines_agree_on_random_forests(clean_store):
+    assert sum(agree(clean_store, seed) for seed in range(BATCHES)) > 1_000
+
+
+@pytest.mark.long
+def test_engines_agree_on_many_random_forests(clean_store):
+    assert sum(agree(clean_store, 1_000_000 + seed) for seed in range(LONG_BATCHES)) > 20_000
