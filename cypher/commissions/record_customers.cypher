@@ -21,8 +21,8 @@ WITH s, m, b, sum(r.volume) AS refunded
 WITH m, b WHERE s.volume > refunded
 WITH m, count(DISTINCT b) AS customers
 WITH collect([m, customers]) AS records
-UNWIND CASE WHEN records = [] THEN [0] ELSE range(0, size(records) - 1, 10000) END AS i
-WITH records[i..i + 10000] AS chunk
+UNWIND range(0, size(records) - 1) AS i
+WITH i / 10000 AS part, collect(records[i]) AS chunk ORDER BY part
 CALL (chunk) {
   MATCH (work:Work {key: 'engine'})
   SET work.expires_at = datetime() + duration({seconds: $lease_s})

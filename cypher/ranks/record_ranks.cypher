@@ -27,8 +27,8 @@ WITH m, [i IN range(0, size($ranks) - 1) WHERE
         ] AS held
 WITH m, coalesce(last(held), 0) AS rank WHERE rank <> $default_rank
 WITH collect([m, rank]) AS ranked
-UNWIND CASE WHEN ranked = [] THEN [0] ELSE range(0, size(ranked) - 1, 10000) END AS i
-WITH ranked[i..i + 10000] AS chunk
+UNWIND range(0, size(ranked) - 1) AS i
+WITH i / 10000 AS part, collect(ranked[i]) AS chunk ORDER BY part
 CALL (chunk) {
   MATCH (work:Work {key: 'engine'})
   SET work.expires_at = datetime() + duration({seconds: $lease_s})

@@ -18,8 +18,8 @@ WITH m, marked, CASE WHEN own[0] = $run THEN own[1] ELSE 0 END
      >= $top AS away
 WHERE away <> marked
 WITH collect([m, away]) AS changes
-UNWIND CASE WHEN changes = [] THEN [0] ELSE range(0, size(changes) - 1, 10000) END AS i
-WITH changes[i..i + 10000] AS chunk
+UNWIND range(0, size(changes) - 1) AS i
+WITH i / 10000 AS part, collect(changes[i]) AS chunk ORDER BY part
 CALL (chunk) {
   MATCH (work:Work {key: 'engine'})
   SET work.expires_at = datetime() + duration({seconds: $lease_s})

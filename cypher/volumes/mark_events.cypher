@@ -21,8 +21,8 @@ WITH m, days, reduce(latest = $start, day IN days | CASE WHEN day > latest THEN 
 WHERE NOT coalesce(latest <= m.joined_on, false)
    OR EXISTS { (m)-[e:SPONSORED]->() WHERE e.from < latest AND (e.to IS NULL OR e.to > $start) }
 WITH collect([m, latest, days]) AS marked
-UNWIND range(0, size(marked) - 1, 10000) AS i
-WITH marked[i..i + 10000] AS chunk
+UNWIND range(0, size(marked) - 1) AS i
+WITH i / 10000 AS part, collect(marked[i]) AS chunk ORDER BY part
 CALL (chunk) {
   MATCH (work:Work {key: 'engine'})
   SET work.expires_at = datetime() + duration({seconds: $lease_s})

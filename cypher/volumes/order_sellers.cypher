@@ -15,8 +15,8 @@ MATCH (m:Member)
 WITH m, m.w_v AS v WHERE v[0] = $run AND coalesce(m.w_order, -1) < $base
 WITH m WHERE $all_sellers OR any(i IN range(5, 4 + (coalesce(size(v), 5) - 5) / 3) WHERE v[i] % 2 = 0)
 WITH collect(m) AS sellers
-UNWIND CASE WHEN sellers = [] THEN [0] ELSE range(0, size(sellers) - 1, 10000) END AS i
-WITH sellers[i..i + 10000] AS chunk
+UNWIND range(0, size(sellers) - 1) AS i
+WITH i / 10000 AS part, collect(sellers[i]) AS chunk ORDER BY part
 CALL (chunk) {
   MATCH (work:Work {key: 'engine'})
   SET work.expires_at = datetime() + duration({seconds: $lease_s})

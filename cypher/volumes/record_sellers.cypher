@@ -47,8 +47,8 @@ WITH m, sum(volume) AS personal, sum(CASE WHEN code % 8 < 2 THEN volume ELSE 0 E
 WITH collect([m, [$run, personal, retail, settled, unsettled] + codes + nets + volumes]) AS records,
      sum(CASE WHEN coalesce(m.w_order, -1) < $base AND ($all_sellers OR any(code IN codes WHERE code % 2 = 0)) THEN 1 ELSE 0 END) AS unordered,
      sum(unsettled) AS unsettled, sum(net_bound) AS net_bound, sum(volume_bound) AS volume_bound
-UNWIND CASE WHEN records = [] THEN [0] ELSE range(0, size(records) - 1, 10000) END AS i
-WITH records[i..i + 10000] AS chunk, unordered, unsettled, net_bound, volume_bound
+UNWIND [0] + range(1, size(records) - 1) AS i
+WITH i / 10000 AS part, collect(records[i]) AS chunk, unordered, unsettled, net_bound, volume_bound ORDER BY part
 CALL (chunk) {
   MATCH (work:Work {key: 'engine'})
   SET work.expires_at = datetime() + duration({seconds: $lease_s})

@@ -13,8 +13,8 @@
 MATCH (p:Member) WHERE p.w_order >= $low AND p.w_order < $high
 WITH p ORDER BY p.w_order
 WITH collect(p) AS sponsors
-UNWIND range(0, size(sponsors) - 1, 10000) AS i
-WITH sponsors[i..i + 10000] AS chunk
+UNWIND range(0, size(sponsors) - 1) AS i
+WITH i / 10000 AS part, collect(sponsors[i]) AS chunk ORDER BY part
 CALL (chunk) {
   MATCH (work:Work {key: 'engine'})
   SET work.expires_at = datetime() + duration({seconds: $lease_s})

@@ -17,8 +17,8 @@ MATCH (m:Member)
 WHERE EXISTS { (m)-[e:SPONSORED]->() WHERE e.from < $window_end AND (e.to IS NULL OR e.to > $window_start) }
 WITH m, NOT EXISTS { (m)<-[e:SPONSORED]-() WHERE e.from < $window_end AND (e.to IS NULL OR e.to > $window_start) } AS top
 WITH count(*) AS sponsors, collect(CASE WHEN top THEN m END) AS tops
-UNWIND CASE WHEN tops = [] THEN [0] ELSE range(0, size(tops) - 1, 10000) END AS i
-WITH sponsors, tops[i..i + 10000] AS chunk
+UNWIND [0] + range(1, size(tops) - 1) AS i
+WITH sponsors, i / 10000 AS part, collect(tops[i]) AS chunk ORDER BY part
 CALL (chunk) {
   MATCH (work:Work {key: 'engine'})
   SET work.expires_at = datetime() + duration({seconds: $lease_s})

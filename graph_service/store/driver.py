@@ -301,6 +301,8 @@ def _refusal(error: neo4j_errors.Neo4jError, where: str) -> GraphServiceError:
         return DatabaseUnavailable(
             f"Neo4j ran out of memory{where}: {error.message}. GRAPH_SERVICE_NEO4J_MEMORY_MIB gives it more"
         )
+    if code.startswith("Neo.ClientError.Schema."):
+        return Refused(f"the store refused a change of its schema{where}: {error.message}")
     if isinstance(error, neo4j_errors.TransientError):
         return DatabaseUnavailable(f"Neo4j was too busy, again and again{where}: {error.message}")
     return GraphServiceError(f"Neo4j could not run a query{where}: {error.message}")

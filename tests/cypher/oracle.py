@@ -168,7 +168,7 @@ def outcome(network: Network, plan: Plan, period: Period) -> tuple[dict, dict, d
                 line = upline if seller == sale["buyer"] else [seller, *upline]
                 _level(network, plan, bonus, (line, day, basis), (personal, rank, gate_met), paid, skips)
             else:
-                line = upline if seller == sale["buyer"] else [seller, *upline]
+                line = [seller, *upline]
                 _differential(network, bonus, (line, day, basis), (group, gate_met), paid, skips)
         room = {m: bonus.cap_minor for m, _ in paid}
         for (member, level), (basis, exact) in sorted(paid.items()):

@@ -17,7 +17,7 @@ from graph_service.store.wiping import clear_network
 
 PERIOD = Period.parse("2026-09")
 KINDS = ["retail", "personal", "starter", "qualifying"]
-BATCHES, LONG_BATCHES, PLANS = 70, 1_500, 7  # one network and seven plans a batch: 490 comparisons, or 10,500
+BATCHES, LONG_BATCHES, PLANS = 25, 1_500, 7  # one network and seven plans a batch: 175 comparisons, or 10,500
 
 
 def day(number: int) -> str:
@@ -136,7 +136,7 @@ def agree(store, seed: int) -> int:
 
 
 def test_engines_agree_on_random_forests(clean_store):
-    assert sum(agree(clean_store, seed) for seed in range(BATCHES)) > 1_000
+    assert sum(agree(clean_store, seed) for seed in range(BATCHES)) > 500
 
 
 @pytest.mark.long

@@ -151,6 +151,7 @@ def test_nobody_there_is_told_soon_and_in_words() -> None:
             assert time.monotonic() - began < 2 * driver.RETRY_AWAY_S
 
 
+@pytest.mark.slow
 def test_somebody_who_says_nothing_does_not_hold_us() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))

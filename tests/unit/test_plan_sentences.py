@@ -1,0 +1,62 @@
+"""Do sentences say what the plan says, and warnings what a reader should know?"""
+
+from __future__ import annotations
+
+import pytest
+
+from graph_service.plan.reading import preset_names, read_plan
+from graph_service.plan.sentences import plan_warnings, sentences
+from tests.columnar_builder import differential, level, plan_of
+
+
+def test_each_rule_is_told() -> None:
+    plan = plan_of(
+        level(
+            basis="volume", payable="0.4", point_value=1, compression="level_qualified", depth_by_rank={"low": 1},
+            cap_per_member=50, gate={"mode": "all", "personal_volume_min": 20, "customers_min": 3}, pays_on=["retail"],
+        ),
+        differential(top_legs="excluded"),
+        rank=[{"name": "low"}, {"name": "high", "personal_volume_min": 10, "group_volume_min": "20.5"}],
+        activity={"personal_volume_min": 5}, valid_from="2026-02-01",
+    )  # fmt: skip
+    told = "\n".join(sentences(plan))
+    for part in (
+        "the first 2 uplines get, from the nearest up, 0.04 EUR a point, 0.02 EUR a point of the volume of sales to customers",
+        "passed over without using it up",
+        "a rank reaches: low 1; a rank not listed reaches none",
+        "20 points of personal volume and 3 different customers",
+        "No one gets more than 50.00 EUR of it in a period.",
+        "3 % from 100 points, 6 % from 300 points",
+        "no longer counts to the group volume",
+        "Rank low is held by assignment.",
+        "Rank high is held in a period with 10 points of personal volume and 20.50 points of group volume or more.",
+        "active in a period with 5 points",
+        "hold from 2026-02-01",
+        "a half to the even one",
+    ):
+        assert part in told
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_a_preset_tells_its_source_and_that_plans_change(name: str) -> None:
+    told = sentences(read_plan(name))
+    assert "Source: " in told[0]
+    assert "read 2026-01-01" in told[0]
+    assert told[-1].startswith("Plans change")
+    assert all(sentence.endswith(".") for sentence in told)
+
+
+def test_a_large_worst_case_is_warned_of() -> None:
+    assert plan_warnings(plan_of(level(rates=["0.3", "0.2"]))) == []
+    [warning] = plan_warnings(plan_of(level(rates=["0.3", "0.2"]), differential()))
+    assert "At worst 56 % of a sale" in warning
+
+
+def test_a_warning_counts_a_point_as_one_unit() -> None:
+    [warning] = plan_warnings(plan_of(level(basis="volume", payable=1, point_value=10, rates=["0.1"])))
+    assert "At worst 100 %" in warning
+
+
+def test_assumed_figures_and_idle_compression_are_warned_of() -> None:
+    assert "brackets.6.rate is assumed" in plan_warnings(read_plan("amway-style-india"))[0]
+    assert "without an activity rule" in plan_warnings(plan_of(level(compression="skip_inactive")))[0]
