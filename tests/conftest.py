@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, LiteralString, cast
@@ -29,6 +30,11 @@ MATCH (n) WHERE NOT n:Migration AND NOT n:Meta AND NOT n:TreeLock
 CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS
 """
 TOUCH = "MATCH (meta:Meta {key: 'store'}) SET meta.data_version = meta.data_version + 1"
+
+
+def pytest_sessionstart() -> None:
+    """Let a run that is told to end (by `timeout`, by CI) end as Ctrl-C does, so that it stops its servers."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

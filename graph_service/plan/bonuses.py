@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from graph_service.model.money import CURRENCY_EXPONENTS
 from graph_service.model.tables import SALE_KINDS
-from graph_service.plan.fields import LIST_MAX, Table, ppm, short
+from graph_service.plan.fields import LIST_MAX, Table, bare, ppm, short
 from graph_service.plan.model import Basis, Bonus, Bracket, Compression, DifferentialBonus, Gate, LevelBonus, Rank
 
 FAMILIES: Final = ("level", "differential")
@@ -193,7 +193,7 @@ def _depth(table: Table, levels: int, ranks: Sequence[Rank]) -> tuple[tuple[str,
     for name in limits.values:
         reached = limits.whole(name, 0, max(levels, 0)) if levels else limits.take(name, required=False)
         if name not in names:
-            limits.problem(short(name), "is no rank of this plan", f"The ranks are {', '.join(names) or 'none'}")
+            limits.problem(bare(name), "is no rank of this plan", f"The ranks are {', '.join(names) or 'none'}")
         elif isinstance(reached, int):
             depth.append((name, reached))
     return tuple(sorted(depth, key=lambda pair: names.index(pair[0])))

@@ -47,7 +47,7 @@ class Table:
         for key in self.values:
             if key not in self._asked:
                 known = ", ".join(sorted(self._asked))
-                self.problem(short(key), "unknown key", f"Known here: {known}")
+                self.problem(bare(key), "unknown key", f"Known here: {known}")
 
     def take(self, key: str, *, required: bool) -> Any:
         """The raw value, or None when it is absent."""
@@ -241,3 +241,8 @@ def short(value: object) -> str:
     else:
         text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def bare(key: str) -> str:
+    """A key as TOML would have it: plain where it can be, else quoted; cut to 60 characters."""
+    return key if re.fullmatch(r"[A-Za-z0-9_-]{1,60}", key) else short(key)

@@ -11,6 +11,7 @@ import pytest
 
 from graph_service.config import Settings
 from graph_service.errors import BadInput, Refused
+from graph_service.ingest.loading import canonical, load_tables
 from graph_service.store.backup import backup, holds_data, restore
 from graph_service.store.checks import check
 from graph_service.store.driver import Store
@@ -42,7 +43,7 @@ def saved(own: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def put(store: Store, member_id: str) -> None:
-    store.write("write/load_members", rows=[{"member_id": member_id}])
+    load_tables(store, canonical({"members": [{"member_id": member_id, "joined_on": "2026-01-01"}]}))
 
 
 def names(store: Store) -> set[str]:

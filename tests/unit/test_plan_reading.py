@@ -118,7 +118,7 @@ MISTAKES: list[tuple[dict, str]] = [
     (level(pays_on=["gifts"]), "bonus.level.pays_on: 'gifts' is not known"),
     (level(pays_on=["retail", "retail"]), "bonus.level.pays_on: names something twice"),
     (level(pays_on=[]), "bonus.level.pays_on: [] is not a list"),
-    (level(depth_by_rank={"king": 1}), "bonus.level.depth_by_rank.'king': is no rank of this plan"),
+    (level(depth_by_rank={"king": 1}), "bonus.level.depth_by_rank.king: is no rank of this plan"),
     (level(basis="volume"), "bonus.level.payable: missing"),
     (level(basis="volume", payable=1), "bonus.level.point_value: missing"),
     (level(point_value=1), "bonus.level.point_value: has no meaning"),
