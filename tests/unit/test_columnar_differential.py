@@ -114,7 +114,9 @@ def test_a_broken_leg_below_leaves_its_head_less() -> None:
 
 def test_two_who_stood_above_each_other_in_turn_are_refused_by_name() -> None:
     network = Network().person("a").person("b").person("c")
-    network.edge("a", "b", 0, FIRST + 10).edge("b", "a", FIRST + 10, NEVER).edge("c", "a", 0, FIRST + 10).edge("c", "b", FIRST + 10)
+    network.edge("a", "b", 0, FIRST + 10).edge("b", "a", FIRST + 10, NEVER).edge("c", "a", 0, FIRST + 10).edge(
+        "c", "b", FIRST + 10
+    )
     network.sale("c", net=40_000, on=FIRST).sale("c", net=40_000, on=FIRST + 20)
     with pytest.raises(BadInput, match="members a, b stood above each other"):
         compute(network.snapshot(), plan_of(differential(top_legs="excluded")), SEPTEMBER)

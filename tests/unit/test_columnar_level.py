@@ -101,7 +101,9 @@ def test_a_root_who_buys_for_herself_pays_nobody() -> None:
     assert outcome.volumes["team_volume"].tolist() == [10_000]
 
 
-@pytest.mark.parametrize(("sold", "outcome"), [(FIRST + 9, "paid"), (FIRST + 10, "left"), (FIRST + 4, "not_participant")])
+@pytest.mark.parametrize(
+    ("sold", "outcome"), [(FIRST + 9, "paid"), (FIRST + 10, "left"), (FIRST + 4, "not_participant")]
+)
 def test_roles_are_those_of_the_day_of_sale(sold: int, outcome: str) -> None:
     network = chain("top").person("mid", "top", enrolled=FIRST + 5, left=FIRST + 10).person("low", "mid")
     network.sale("low", on=FIRST + 7).sale("low", on=sold)
@@ -109,7 +111,9 @@ def test_roles_are_those_of_the_day_of_sale(sold: int, outcome: str) -> None:
     assert lines["outcome"].tolist() == [outcome]
 
 
-@pytest.mark.parametrize(("sold", "counted"), [(FIRST - 1, False), (FIRST, True), (FIRST + 29, True), (FIRST + 30, False)])
+@pytest.mark.parametrize(
+    ("sold", "counted"), [(FIRST - 1, False), (FIRST, True), (FIRST + 29, True), (FIRST + 30, False)]
+)
 def test_the_period_is_half_open(sold: int, counted: bool) -> None:
     network = chain("top low").sale("low", on=sold)
     assert bool(awards(network, plan_of(level()))) is counted

@@ -44,7 +44,9 @@ def test_a_move_in_the_middle_of_a_long_chain() -> None:
     network.edges = [edge for edge in network.edges if edge[0] != f"M{middle:06d}"]
     network.edge(f"M{middle:06d}", f"M{middle - 1:06d}", 0, FIRST + 15)
     network.edge(f"M{middle:06d}", "M000000", FIRST + 15)
-    plan = plan_of(level(compression="skip_inactive"), differential(top_legs="excluded"), activity={"personal_volume_min": 1})
+    plan = plan_of(
+        level(compression="skip_inactive"), differential(top_legs="excluded"), activity={"personal_volume_min": 1}
+    )
     outcome = compute(network.snapshot(), plan, SEPTEMBER)
     team = outcome.volumes.set_index("member_id")["team_volume"]
     assert team["M000000"] == COUNT * 10_000
@@ -96,7 +98,9 @@ def test_a_cycle_is_refused() -> None:
 def test_negative_amounts_are_counted_rounded_and_not_capped() -> None:
     """A refund larger than what is left of a sale cannot be loaded; the engine still stays exact."""
     network = Network().person("top").person("low", "top").sale("low", net=10).refund(0, 35)
-    [row] = compute(network.snapshot(), plan_of(level(rates=["0.1"], cap_per_member=0)), SEPTEMBER).awards.to_dict("records")
+    [row] = compute(network.snapshot(), plan_of(level(rates=["0.1"], cap_per_member=0)), SEPTEMBER).awards.to_dict(
+        "records"
+    )
     assert (row["exact_micro"], row["amount_minor"], row["cap_cut_minor"]) == (-2_500_000, -2, 0)
 
 
@@ -118,4 +122,6 @@ def test_rounding(mode: str, expected: list[int]) -> None:
 
 def test_an_empty_forest() -> None:
     forest = Forest.from_parents([])
-    assert [len(part) for part in (forest.depth, forest.order, forest.subtree_size(), forest.subtree_sum([]))] == [0] * 4
+    assert [len(part) for part in (forest.depth, forest.order, forest.subtree_size(), forest.subtree_sum([]))] == [
+        0
+    ] * 4

@@ -168,7 +168,10 @@ def test_a_mistake_in_a_bonus_is_named(bonus: dict, said: str) -> None:
         ({"name": None}, "name: missing"),
         ({"source_date": "yesterday"}, "source_date: 'yesterday' is not a date"),
         ({"activity": {}}, "activity.personal_volume_min: missing"),
-        ({"activity": {"personal_volume_min": "0.001"}}, "activity.personal_volume_min: '0.001' has more than 2 decimals"),
+        (
+            {"activity": {"personal_volume_min": "0.001"}},
+            "activity.personal_volume_min: '0.001' has more than 2 decimals",
+        ),
         ({"rank": [{"name": "a"}, {"name": "a"}]}, "rank.2.name: rank 'a' is there twice"),
         ({"rank": [{"name": "a", "sales": 1}]}, "rank.1.sales: unknown key"),
         ({"rank": [{"name": str(i)} for i in range(60)]}, "rank: 60 ranks are too many"),
@@ -238,7 +241,10 @@ def test_the_reference_names_every_key() -> None:
         (DOCS.parents[1] / "graph_service/plan" / name).read_text() for name in ("reading.py", "bonuses.py")
     )
     keys = set(
-        re.findall(r"\.(?:text|name|choice|day|choices|whole|points|money|share|number|list_of|table|take)\(\s*\"(\w+)\"", source)
+        re.findall(
+            r"\.(?:text|name|choice|day|choices|whole|points|money|share|number|list_of|table|take)\(\s*\"(\w+)\"",
+            source,
+        )
     )
     assert len(keys) > 25
     missing = sorted(key for key in keys if f"`{key}`" not in text)

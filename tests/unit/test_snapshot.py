@@ -187,7 +187,10 @@ def test_the_fingerprint_follows_what_the_period_reads(clean_store: Store) -> No
     changed = read_snapshot(clean_store)
     assert fingerprint(changed, SEPTEMBER) == before
     assert fingerprint(changed, Period.parse("2026-10")) != october
-    load(clean_store, {"sales": [{"sale_id": "s9", "buyer_id": "a", "sold_on": "2026-09-30", "net": "1", "currency": "EUR"}]})
+    load(
+        clean_store,
+        {"sales": [{"sale_id": "s9", "buyer_id": "a", "sold_on": "2026-09-30", "net": "1", "currency": "EUR"}]},
+    )
     assert fingerprint(read_snapshot(clean_store), SEPTEMBER) != before
 
 
