@@ -1,10 +1,9 @@
 // One page of fees by id, packed: one list for each column.
 //
 // Parameters:
-//   after         STRING         the last id of the page before; '' for the first
+//   after         STRING         the greatest id of the page before; '' for the first
 //   limit         INTEGER        fees on a page
 // Returns:
-//   last          STRING | NULL  the last id of this page, null when it is empty
 //   fee_id        LIST<STRING>   key
 //   payer         LIST<STRING>   who paid
 //   paid_on       LIST<INTEGER>  day as yyyymmdd
@@ -17,8 +16,7 @@ WHERE fee.fee_id > $after
 WITH fee ORDER BY fee.fee_id LIMIT $limit
 OPTIONAL MATCH (payer:Member)-[:PAID]->(fee)
 WITH fee, payer, fee.paid_on AS day
-RETURN max(fee.fee_id) AS last,
-       collect(fee.fee_id) AS fee_id,
+RETURN collect(fee.fee_id) AS fee_id,
        collect(coalesce(payer.member_id, '')) AS payer,
        collect(day.year * 10000 + day.month * 100 + day.day) AS paid_on,
        collect(fee.amount_minor) AS amount_minor,

@@ -1,15 +1,16 @@
-// Identifiers of the members with an id in a stretch, packed: one list for each column.
+// Identifiers of one page of members by id, packed: one list for each column.
 //
 // Parameters:
-//   after        STRING         ids above this one; '' for the first stretch
-//   upto         STRING         up to and with this one
+//   after        STRING         members above this id; '' for the first page
+//   limit        INTEGER        members on a page
 // Returns:
 //   member       LIST<STRING>   whose
 //   kind         LIST<STRING>   bank, card, device, address or tax
 //   value_hash   LIST<STRING>   the value's hash
-// Cost: an index range and each edge once
+// Cost: an ordered index scan of the page and each edge once
 MATCH (member:Member)
-WHERE member.member_id > $after AND member.member_id <= $upto
+WHERE member.member_id > $after
+WITH member ORDER BY member.member_id LIMIT $limit
 MATCH (member)-[:HAS_IDENTIFIER]->(identifier:Identifier)
 RETURN collect(member.member_id) AS member, collect(identifier.kind) AS kind,
        collect(identifier.value_hash) AS value_hash

@@ -1,10 +1,9 @@
 // One page of members by id, packed: one list for each column, a row's values at the same place in each.
 //
 // Parameters:
-//   after        STRING         the last id of the page before; '' for the first
+//   after        STRING         the greatest id of the page before; '' for the first
 //   limit        INTEGER        members on a page
 // Returns:
-//   last         STRING | NULL  the last id of this page, null when it is empty
 //   member_id    LIST<STRING>   key
 //   name         LIST<STRING>   '' for none
 //   country      LIST<STRING>   '' for none
@@ -17,8 +16,7 @@ WHERE member.member_id > $after
 WITH member ORDER BY member.member_id LIMIT $limit
 WITH properties(member) AS row
 WITH row, row.joined_on AS joined, row.enrolled_on AS enrolled, row.left_on AS left
-RETURN max(row.member_id) AS last,
-       collect(row.member_id) AS member_id,
+RETURN collect(row.member_id) AS member_id,
        collect(coalesce(row.name, '')) AS name,
        collect(coalesce(row.country, '')) AS country,
        collect(coalesce(joined.year * 10000 + joined.month * 100 + joined.day, 0)) AS joined_on,

@@ -1,10 +1,9 @@
 // One page of refunds by id, packed: one list for each column.
 //
 // Parameters:
-//   after         STRING         the last id of the page before; '' for the first
+//   after         STRING         the greatest id of the page before; '' for the first
 //   limit         INTEGER        refunds on a page
 // Returns:
-//   last          STRING | NULL  the last id of this page, null when it is empty
 //   refund_id     LIST<STRING>   key
 //   sale          LIST<STRING>   of which sale
 //   refunded_on   LIST<INTEGER>  day as yyyymmdd
@@ -16,8 +15,7 @@ WHERE refund.refund_id > $after
 WITH refund ORDER BY refund.refund_id LIMIT $limit
 OPTIONAL MATCH (refund)-[:REFUNDS]->(sale:Sale)
 WITH refund, sale, refund.refunded_on AS day
-RETURN max(refund.refund_id) AS last,
-       collect(refund.refund_id) AS refund_id,
+RETURN collect(refund.refund_id) AS refund_id,
        collect(coalesce(sale.sale_id, '')) AS sale,
        collect(day.year * 10000 + day.month * 100 + day.day) AS refunded_on,
        collect(refund.amount_minor) AS amount_minor,

@@ -1,10 +1,9 @@
 // One page of sales by id, packed: one list for each column, a row's values at the same place in each.
 //
 // Parameters:
-//   after        STRING         the last id of the page before; '' for the first
+//   after        STRING         the greatest id of the page before; '' for the first
 //   limit        INTEGER        sales on a page
 // Returns:
-//   last         STRING | NULL  the last id of this page, null when it is empty
 //   sale_id      LIST<STRING>   key
 //   buyer        LIST<STRING>   who bought, '' for nobody known
 //   own          LIST<INTEGER>  1 where the buyer is credited
@@ -24,8 +23,7 @@ OPTIONAL MATCH (buyer)-[:BOUGHT]->(sale)
 OPTIONAL MATCH (sale)-[:CREDITED_TO]->(seller)
 WITH properties(sale) AS row, buyer.member_id AS buyer_id, seller.member_id AS seller_id
 WITH row, row.sold_on AS sold, buyer_id, seller_id
-RETURN max(row.sale_id) AS last,
-       collect(row.sale_id) AS sale_id,
+RETURN collect(row.sale_id) AS sale_id,
        collect(coalesce(buyer_id, '')) AS buyer,
        collect(CASE WHEN seller_id = buyer_id THEN 1 ELSE 0 END) AS own,
        collect(CASE WHEN seller_id = buyer_id THEN '' ELSE coalesce(seller_id, '') END) AS seller,

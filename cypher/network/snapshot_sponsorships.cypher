@@ -1,16 +1,17 @@
-// Sponsor edges of the members with an id in a stretch, packed: one list for each column.
+// Sponsor edges of one page of members by id, packed: one list for each column.
 //
 // Parameters:
-//   after        STRING         ids above this one; '' for the first stretch
-//   upto         STRING         up to and with this one
+//   after        STRING         members above this id; '' for the first page
+//   limit        INTEGER        members on a page
 // Returns:
 //   child        LIST<STRING>   who was sponsored
 //   sponsor      LIST<STRING>   by whom
 //   from_on      LIST<INTEGER>  day as yyyymmdd
 //   to_on        LIST<INTEGER>  day as yyyymmdd, 0 for still in force
-// Cost: an index range and each edge once
+// Cost: an ordered index scan of the page and each edge once
 MATCH (child:Member)
-WHERE child.member_id > $after AND child.member_id <= $upto
+WHERE child.member_id > $after
+WITH child ORDER BY child.member_id LIMIT $limit
 MATCH (sponsor)-[edge:SPONSORED]->(child)
 WITH child.member_id AS child_id, sponsor.member_id AS sponsor_id, edge.from AS first, edge.to AS end
 RETURN collect(child_id) AS child,

@@ -173,6 +173,7 @@ def undo_half_restore(files: ServerFiles) -> None:
         if old.is_dir() or (files.replaced / f"{part}.none").exists():
             shutil.rmtree(current, ignore_errors=True)
         if old.is_dir():
+            current.parent.mkdir(parents=True, exist_ok=True)
             old.rename(current)
     shutil.rmtree(files.replaced)
 

@@ -83,19 +83,16 @@ def _read_tables(store: Store, progress: Progress) -> dict[str, pd.DataFrame]:
     """All tables; sales are read beside everything else, so that the server and this process are both busy."""
     pages = _Pages(store, progress)
     with ThreadPoolExecutor(1) as pool:
-        sales_coming = pool.submit(pages.by_key, "sales")
-        raw = {"members": pages.by_key("members")}
+        sales_coming = pool.submit(pages.by_key, "sales", "sale_id")
+        raw = {"members": pages.by_key("members", "member_id")}
         members = raw["members"]["member_id"]
-        raw["sponsorships"] = pages.by_stretch("sponsorships", members)
-        raw["refunds"], raw["fees"] = pages.by_key("refunds"), pages.by_key("fees")
-        raw["referrals"] = pages.by_key("referrals")
-        raw["identifiers"] = pages.by_stretch("identifiers", members)
+        raw["sponsorships"] = pages.by_member("sponsorships", members)
+        for name, key in (("refunds", "refund_id"), ("fees", "fee_id"), ("referrals", "referral_id")):
+            raw[name] = pages.by_key(name, key)
+        raw["identifiers"] = pages.by_member("identifiers", members)
         raw["ranks"] = _batch_table(store.read("network/snapshot_ranks"), _RANK_COLUMNS)
         payers = _batch_table(store.read("network/snapshot_payers"), ("sale", "payer"))
         raw["sales"] = sales_coming.result()
-    for name, key in (("members", "member_id"), ("sales", "sale_id"), ("refunds", "refund_id"), ("fees", "fee_id")):
-        raw[name] = _sorted(raw[name], key)
-    raw["referrals"] = _sorted(raw["referrals"], "referral_id")
     raw["sales"] = _with_parties(raw["sales"], payers)
     frames = {name: _frame(raw[name], raw["members"]["member_id"], raw["sales"]["sale_id"]) for name in TABLES}
     for name, order in _ORDER.items():
@@ -111,32 +108,29 @@ class _Pages:
     def __init__(self, store: Store, progress: Progress) -> None:
         self._store, self._progress = store, progress
 
-    def by_key(self, table: str) -> pa.Table:
-        """Every row of a table, by pages of its key; the first page of every table is read, so its columns are known."""
+    def by_key(self, table: str, key: str) -> pa.Table:
+        """Every row of a table, in the order of its key, read in pages of it.
+
+        An index stands in the order of code points, as Python's comparison does; Cypher's own `max` does not always.
+        """
         after, read = "", 0
         parts: list[pa.Table] = []
         while True:
             page = self._store.read(f"network/snapshot_{table}", after=after, limit=PAGE)[0]
-            last = page.pop("last")
-            if parts and last is None:
-                return pa.concat_tables(parts)
             parts.append(_table(page))
             read += len(parts[-1])
             self._tell(table, read, 0)
-            if last is None:
-                return parts[0]
-            after = last
+            if len(parts[-1]) < PAGE:
+                return _sorted(pa.concat_tables(parts), key)
+            after = max(page[key])
 
-    def by_stretch(self, table: str, members: pa.ChunkedArray) -> pa.Table:
-        """Rows that hang on members, by stretches of member ids."""
-        last = len(members) - 1
-        ends = [members[i].as_py() for i in [*range(PAGE - 1, last, PAGE), last]] if last >= 0 else [""]
+    def by_member(self, table: str, members: pa.ChunkedArray) -> pa.Table:
+        """Rows that hang on members, by pages of the sorted member ids."""
         parts: list[pa.Table] = []
-        after = ""
-        for number, upto in enumerate(ends, start=1):
-            parts.append(_table(self._store.read(f"network/snapshot_{table}", after=after, upto=upto)[0]))
-            after = upto
-            self._tell(table, min(number * PAGE, last + 1), last + 1)
+        for start in range(0, max(len(members), 1), PAGE):
+            after = members[start - 1].as_py() if start else ""
+            parts.append(_table(self._store.read(f"network/snapshot_{table}", after=after, limit=PAGE)[0]))
+            self._tell(table, min(start + PAGE, len(members)), len(members))
         return pa.concat_tables(parts)
 
     def _tell(self, table: str, done: int, total: int) -> None:
@@ -156,7 +150,7 @@ def _batch_table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pa.Tab
 
 
 def _sorted(table: pa.Table, key: str) -> pa.Table:
-    """The table in the order of its key by code points, which is that of the database for all but exotic ids."""
+    """The table in the order of its key, by code points."""
     table = table.combine_chunks()
     column = table[key]
     if len(table) < 2 or pc.all(pc.less(column.slice(0, len(table) - 1), column.slice(1))).as_py():
