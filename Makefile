@@ -25,7 +25,7 @@ $(VENV)/.test: $(VENV)/.runtime
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.runtime
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --group test --group lint
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --group test --group bench --group lint
 	@touch $@
 
 setup: $(VENV)/.runtime  ## make .venv and install the product

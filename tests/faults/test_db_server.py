@@ -274,6 +274,7 @@ def test_a_server_that_cannot_start_says_why_and_is_gone(tmp_path: Path, cache: 
 
 
 def test_a_missing_password_says_how_to_mend(own: Settings) -> None:
+    ensure_running(own)
     stop(own)
     files = ServerFiles.of(own)
     aside = files.password.with_name("aside")

@@ -47,6 +47,10 @@ class Work:
             raise Stale("the network was changed while the computation was under way; run it again")
         return int(rows[0]["token"])
 
+    def free(self) -> None:
+        """Give the node back, when it is still ours."""
+        self.store.write("volumes/free_work", owner=self.owner)
+
     def write(self, name: str, /, **arguments: Any) -> list[Row]:
         """Run a query that writes scratch properties in batches, each of which checks the owner."""
         return self.store.autocommit(name, owner=self.owner, lease_s=self.lease_s, **arguments)
@@ -76,4 +80,4 @@ def own_work(
     try:
         yield work
     finally:
-        store.write("volumes/free_work", owner=work.owner)
+        work.free()
