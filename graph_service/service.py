@@ -377,12 +377,15 @@ class Programme:
         """Which legs and levels make up a member's team volume."""
         return parts_of(self.figures(period), member_id)
 
-    def largest_team(self) -> str:
-        """The largest team just below the top of the network: a leader, yet not the whole of it."""
-        figures = self.figures(self.default_period())
-        rows = (figures.depth == 1).nonzero()[0]
-        chosen = rows if len(rows) else (figures.depth == 0).nonzero()[0]
-        return figures.member_ids([int(chosen[figures.size[chosen].argmax()])])[0]
+    def leader_to_show(self, run_id: str) -> str:
+        """Whoever earned most in a run with at most half of the network below them; the best paid when all have more."""
+        run = self.run(run_id)
+        figures = self.figures(run.period, run.plan)
+        earned = self.run_awards(run_id).groupby("member_id")["amount_minor"].sum().sort_values(ascending=False)
+        if earned.empty:
+            raise NotFound(f"run {run_id} paid nobody")
+        below = figures.size[figures.rows(earned.index.tolist())]
+        return str(earned.index[int((2 * below <= len(figures)).argmax())])
 
     # --- people who sign in ---------------------------------------------------------------------------------------
 

@@ -87,7 +87,8 @@ def _sign_in(programme: Programme, port: int) -> None:
     for role in ROLES:
         if role not in known or role not in have:
             known[role] = secrets.token_urlsafe(12)
-            member_id = programme.largest_team() if role == "leader" else None
+            newest = run_id_of(programme.default_period(), DEFAULT_PLAN)
+            member_id = programme.leader_to_show(newest) if role == "leader" else None
             programme.set_person(role, role, known[role], member_id)
     keep.touch(mode=0o600)
     keep.write_text(json.dumps(known))

@@ -1,39 +1,40 @@
 // Which text does a person read for a figure?
 
+// As the other pages write them: narrow spaces between thousands and before a unit, a real minus, ISO dates.
 const locale = document.documentElement.lang || "en";
-const whole = new Intl.NumberFormat(locale);
-const points = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
-const percent = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+const NARROW = "\u202f";
+const grouped = (options) => {
+  const format = new Intl.NumberFormat(locale, options);
+  const written = { group: NARROW, minusSign: "−" };
+  return (n) => format.formatToParts(n).map(({ type, value }) => written[type] ?? value).join("");
+};
+const whole = grouped({});
+const points = grouped({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const compact = grouped({ notation: "compact", maximumFractionDigits: 1 });
+const percent = grouped({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 const NONE = "–";
 
 /** A whole number with separators. */
-export const count = (n) => (n == null ? NONE : whole.format(n));
+export const count = (n) => (n == null ? NONE : whole(n));
 
 /** Hundredths of a point as points with two decimals. */
-export const volume = (hundredths) => (hundredths == null ? NONE : points.format(hundredths / 100));
+export const volume = (hundredths) => (hundredths == null ? NONE : points(hundredths / 100));
 
 /** Hundredths of a point, short, for narrow places. */
-export const volumeShort = (hundredths) => (hundredths == null ? NONE : compact.format(hundredths / 100));
+export const volumeShort = (hundredths) => (hundredths == null ? NONE : compact(hundredths / 100));
 
 /** A ratio as a percentage. */
-export const share = (ratio) => (ratio == null ? NONE : percent.format(ratio));
+export const share = (ratio) => (ratio == null ? NONE : `${percent(100 * ratio)}${NARROW}%`);
 
-/** An ISO date as a person writes it. */
-export const day = (iso) => (iso ? dates.format(new Date(`${iso}T00:00:00Z`)) : NONE);
+/** An ISO date. */
+export const day = (iso) => iso || NONE;
 
 /** Minor units of a currency as an amount. */
 export function money(minor, currency, exponent = 2) {
   if (minor == null) return NONE;
-  const amount = minor / 10 ** exponent;
-  if (!currency) return points.format(amount);
-  try {
-    return new Intl.NumberFormat(locale, { style: "currency", currency }).format(amount);
-  } catch {
-    return `${points.format(amount)} ${currency}`;
-  }
+  const amount = grouped({ minimumFractionDigits: exponent, maximumFractionDigits: exponent })(minor / 10 ** exponent);
+  return currency ? `${amount}${NARROW}${currency}` : amount;
 }
 
 /** "1 person", "2 people". */
