@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from functools import wraps
 from pathlib import Path
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from graph_service import compliance
 from graph_service.access import people
 from graph_service.access.people import User
+from graph_service.analytics.measures import SERIES_LENGTH
 from graph_service.analytics.overview import Overview, overview
 from graph_service.analytics.referrals import ReferralMeasures, referral_measures
-from graph_service.analytics.team import TeamReport, team
+from graph_service.analytics.sales import run_up
+from graph_service.analytics.team import Sight, TeamReport, sight_from, team
 from graph_service.compliance.findings import CheckReport
 from graph_service.config import Settings
 from graph_service.downline import reading
@@ -29,8 +34,9 @@ from graph_service.downline.searching import search
 from graph_service.engines import columnar
 from graph_service.engines.columnar.tree import SponsorTree
 from graph_service.engines.columnar.volumes import volumes as columnar_volumes
-from graph_service.errors import NotFound
+from graph_service.errors import BadInput, NotFound
 from graph_service.ingest import journal, loading, synth
+from graph_service.model.kept import Kept
 from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period, day_number, day_of
 from graph_service.model.snapshot import Snapshot
@@ -44,15 +50,31 @@ from graph_service.runs.preview import EngineChoice, Preview, Progress, preview
 from graph_service.runs.record import Run
 from graph_service.store import local
 from graph_service.store.driver import Store
+from graph_service.store.locking import locked
 from graph_service.store.opening import open_store, scratch_settings
-from graph_service.store.snapshot import data_version, read_snapshot
+from graph_service.store.server_files import snapshots
+from graph_service.store.snapshot import StoreState, fingerprint, read_snapshot, store_state
 from graph_service.store.writes import refuse_while_loading
 
+P = ParamSpec("P")
 T = TypeVar("T")
+PlanChoice = str | Plan | None  # a name, the plan itself, or the default plan
 
 DEFAULT_PLAN: Final = "unilevel-7"
 DEFAULT_PACK: Final = "house"
 _KEPT_MAX: Final = 40  # results kept for the present data version
+_VIEWS_MAX: Final = 4  # figures kept as a leader sees them; each is as large as the figures
+PAYOUT_MEMBERS_MAX: Final = 200_000  # in a larger network earlier periods are not worked out for a page's sake
+
+
+def _held(method: Callable[Concatenate[Programme, P], T]) -> Callable[Concatenate[Programme, P], T]:
+    """Let a method that puts several answers together take them all from one snapshot."""
+
+    @wraps(method)
+    def at_one_snapshot(self: Programme, /, *args: P.args, **options: P.kwargs) -> T:
+        return method(self.pinned(), *args, **options)
+
+    return at_one_snapshot
 
 
 class Programme:
@@ -62,9 +84,13 @@ class Programme:
         self.settings = settings
         self.progress = progress
         self._store: Store | None = None
-        self._lock = threading.RLock()
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.RLock()  # of the open store
+        self._reading = threading.Lock()  # of the snapshot: who only needs the store does not wait for it
+        self._kept = Kept(_KEPT_MAX)
+        self._views = Kept(_VIEWS_MAX)
         self._snapshot: Snapshot | None = None
+        self._snapshot_of: StoreState | None = None
+        self._whole = self  # whose store this is; another one for a `pinned` programme
 
     def __enter__(self) -> Self:
         return self
@@ -82,11 +108,13 @@ class Programme:
     @property
     def store(self) -> Store:
         """The open store; starts the managed server when there is none and finishes a load that was cut off."""
+        if self._whole is not self:
+            return self._whole.store
         with self._lock:
             if self._store is None:
                 store = open_store(self.settings, self.progress)
                 try:
-                    journal.recover(store, self.settings)
+                    journal.recover(store, self.settings, self.progress)
                     commit.sweep(store)
                 except BaseException:
                     store.close()
@@ -113,18 +141,35 @@ class Programme:
         """Whether everything in a folder of files is in the store already."""
         return self.load(path, dry_run=True).written == 0
 
+    def has_open_load(self) -> bool:
+        """Whether rows of a load that was cut off wait here; the next use of the store completes it."""
+        return journal.rows_wait(self.settings)
+
     def synth(self, profile: str, members: int, months: int, seed: int, out: Path, **options: Any) -> synth.SynthReport:
         """Write a seeded network to files; nothing is loaded."""
         return synth.synth(profile, members, months, seed, out, **options)
 
     def snapshot(self) -> Snapshot:
         """The whole network at the present data version, read again only when the data changed."""
-        with self._lock:
-            if self._snapshot is None or self._snapshot.data_version != data_version(self.store):
-                refuse_while_loading(self.store)
-                self._kept.clear()
-                self._snapshot = read_snapshot(self.store, self.settings.home / "snapshots", self.progress)
+        if self._whole is not self and self._snapshot is not None:
             return self._snapshot
+        with self._reading:
+            now = store_state(self.store)
+            if self._snapshot is None or self._snapshot_of != now:
+                refuse_while_loading(self.store)
+                self._snapshot = read_snapshot(self.store, snapshots(self.settings), self.progress)
+                self._snapshot_of = replace(now, data_version=self._snapshot.data_version)
+                self._kept.renew(self._snapshot)
+                self._views.renew(self._snapshot)
+            return self._snapshot
+
+    def pinned(self) -> Programme:
+        """This programme held at the present snapshot: all that it tells belongs together, whatever is loaded meanwhile."""
+        if self._whole is not self:
+            return self
+        snapshot, held = self.snapshot(), copy.copy(self)
+        held._snapshot = snapshot  # noqa: SLF001  (a copy of ourselves)
+        return held
 
     def periods(self) -> list[str]:
         """Months from the first sale to the last, oldest first; empty without sales."""
@@ -145,16 +190,8 @@ class Programme:
         return names[-1]
 
     def _keep(self, key: Hashable, make: Callable[[Snapshot], T]) -> T:
-        """`make(snapshot)`, kept until the data changes or twelve newer results push it out."""
-        with self._lock:
-            snapshot = self.snapshot()
-            if key not in self._kept:
-                self._kept[key] = make(snapshot)
-                while len(self._kept) > _KEPT_MAX:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
-            kept: T = self._kept[key]
-            return kept
+        """`make(snapshot)`, kept until the data changes or forty newer results push it out."""
+        return self._kept.get(self.snapshot(), key, make)
 
     # --- plans and volumes ----------------------------------------------------------------------------------------
 
@@ -162,11 +199,11 @@ class Programme:
         """Names of the plans that come with the product."""
         return preset_names()
 
-    def plan(self, name: str | None = None) -> Plan:
-        """A plan by preset name or file path; the default plan without a name."""
-        return read_plan(name or DEFAULT_PLAN)
+    def plan(self, name: PlanChoice = None) -> Plan:
+        """A plan by preset name or file path; the default plan without a name. A plan is given back as it is."""
+        return name if isinstance(name, Plan) else read_plan(name or DEFAULT_PLAN)
 
-    def plan_sentences(self, name: str | None = None) -> list[str]:
+    def plan_sentences(self, name: PlanChoice = None) -> list[str]:
         """A plan's rules as sentences."""
         return sentences(self.plan(name))
 
@@ -176,10 +213,14 @@ class Programme:
         engine: EngineChoice = "both",
         on_result: Callable[[cases.CaseResult], None] | None = None,
     ) -> cases.CaseReport:
-        """Run case files on a scratch store, never on the programme's own."""
-        found = cases.find_cases(paths)
-        with open_store(scratch_settings(self.settings), self.progress) as scratch:
-            return cases.run_cases(found, scratch, engine, on_result)
+        """Run case files on a scratch store, never on the programme's own; its server is stopped afterwards."""
+        found, scratch = cases.find_cases(paths), scratch_settings(self.settings)
+        with locked(scratch.home / "testing.lock", "testing plans"):
+            try:
+                with open_store(scratch, self.progress) as store:
+                    return cases.run_cases(found, store, engine, on_result)
+            finally:
+                local.stop(scratch)
 
     def volumes(self, period: str, member_id: str | None = None) -> pd.DataFrame:
         """Personal, group and team volume of each member (hundredths), without a plan: group equals team."""
@@ -198,6 +239,13 @@ class Programme:
             ("outcome", plan.hash, period.name), lambda snapshot: columnar.compute(snapshot, plan, period)
         )
 
+    def payout(self, plan: Plan, period: Period) -> int:
+        """What a plan pays in a period in all, minor units; the sum is kept, the awards behind it are not."""
+        return self._keep(
+            ("payout", plan.hash, period.name),
+            lambda snapshot: int(columnar.compute(snapshot, plan, period).awards["amount_minor"].sum()),
+        )
+
     # --- runs -----------------------------------------------------------------------------------------------------
 
     def preview(self, plan: str | None, period: str, engine: EngineChoice = "both") -> Preview:
@@ -210,8 +258,9 @@ class Programme:
         chosen, when = self.plan(plan), Period.parse(period)
         commit.refuse_repeat(self.store, when.name, chosen.name)
         refuse_while_loading(self.store)
-        made = preview(self.snapshot(), self.store, chosen, when, "both", self.progress)
-        return commit.commit(self.store, self.snapshot(), made, by, self.progress)
+        snapshot = self.snapshot()
+        made = preview(snapshot, self.store, chosen, when, "both", self.progress)
+        return commit.commit(self.store, snapshot, made, by, self.progress)
 
     def runs(self) -> list[Run]:
         """Stored runs, newest period first."""
@@ -231,26 +280,62 @@ class Programme:
         self.run(run_id)
         return run_reading.run_table(self.store, run_id, "skips", member_id)
 
+    def plan_of_run(self, run_id: str) -> Plan:
+        """The plan as it was when the run was made, a file's as well."""
+        return run_reading.plan_of_run(self.store, run_id)
+
+    def run_of_period(self, period: str) -> Run | None:
+        """The run that stands for a period: the newest one, of two made at one moment the one whose plan sorts last."""
+        made = [run for run in self.runs() if run.period == period]
+        return max(made, key=lambda run: (run.created_at, run.plan), default=None)
+
     def explain(
-        self, member_id: str, period: str, sale_id: str | None = None, plan: str | None = None
+        self,
+        member_id: str,
+        period: str,
+        sale_id: str | None = None,
+        plan: PlanChoice = None,
+        run_id: str | None = None,
     ) -> explaining.Explanation:
-        """Each cent of a member's period; without a plan, that of the period's stored run, else the default plan."""
+        """Each cent of a member's period, by a plan, or by a stored run's plan as it was when the run was made.
+
+        Without `plan` and `run_id` it is the run of `run_of_period`; without any run, the default plan.
+        """
         when = Period.parse(period)
-        name = plan or next((run.plan for run in self.runs() if run.period == when.name), None)
-        return explaining.explain(self.snapshot(), self.plan(name), when, member_id, sale_id)
+        if plan and run_id:
+            raise BadInput("an explanation follows either a plan or a run; give one of the two")
+        if plan:
+            return explaining.explain(self.snapshot(), self.plan(plan), when, member_id, sale_id)
+        made = self.run(run_id) if run_id else self.run_of_period(when.name)
+        if made is None:
+            return explaining.explain(self.snapshot(), self.plan(), when, member_id, sale_id)
+        if made.period != when.name:
+            raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
+        then = run_reading.plan_of_run(self.store, made.run_id)
+        now = self._keep(("fingerprint", when.name), lambda snapshot: fingerprint(snapshot, when))
+        told = explaining.explain(self.snapshot(), then, when, member_id, sale_id)
+        return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)
 
     # --- measures, checks -----------------------------------------------------------------------------------------
 
-    def overview(self, period: str, plan: str | None = None) -> Overview:
-        """The programme's main figures in a period; payout of earlier periods comes from their stored runs."""
+    @_held
+    def overview(self, period: str, plan: PlanChoice = None) -> Overview:
+        """The programme's main figures in a period; payout of earlier periods is that of their stored runs, where any."""
         chosen, when = self.plan(plan), Period.parse(period)
-        payouts = {run.period: run.awards_minor for run in self.runs() if run.plan == chosen.name}
-        before = when.previous()
-        payouts.setdefault(before.name, int(self.outcome(chosen, before).awards["amount_minor"].sum()))
+        payouts = self._payouts(chosen, when)
         return self._keep(
             ("overview", chosen.hash, when.name, tuple(sorted(payouts.items()))),
             lambda snapshot: overview(snapshot, chosen, when, self.outcome(chosen, when), payouts=payouts),
         )
+
+    def _payouts(self, plan: Plan, period: Period) -> dict[str, int]:
+        """Payout by period before `period`: the stored run's, else worked out (in a large network the last one alone)."""
+        found = {run.period: run.awards_minor for run in self.runs() if run.plan == plan.name}
+        large = len(self.snapshot().members) > PAYOUT_MEMBERS_MAX
+        for one in run_up(period, 2 if large else SERIES_LENGTH)[:-1]:
+            if one.name not in found:
+                found[one.name] = self.payout(plan, one)
+        return found
 
     def referral_measures(self, period: str, channel: str | None = None) -> ReferralMeasures:
         """What referrals bring, by period and channel."""
@@ -260,23 +345,31 @@ class Programme:
             lambda snapshot: referral_measures(snapshot, when, channel),
         )
 
-    def team(self, member_id: str, period: str, plan: str | None = None) -> TeamReport:
-        """A leader's team: volume by leg and month, people, activity, earnings."""
+    def channels(self) -> tuple[str, ...]:
+        """Every channel that a referral of any period has, "" for those that state none."""
+        found = self.snapshot().referrals["channel"].astype(object).fillna("").unique()
+        return tuple(sorted(map(str, found)))
+
+    @_held
+    def team(self, member_id: str, period: str, plan: PlanChoice = None, sight: Sight | None = None) -> TeamReport:
+        """A leader's team: volume by leg and month, people, activity, earnings; only people in `sight` are counted."""
         chosen, when = self.plan(plan), Period.parse(period)
         return self._keep(
-            ("team", chosen.hash, when.name, member_id),
+            ("team", chosen.hash, when.name, member_id, sight),
             lambda snapshot: team(
                 snapshot,
                 chosen,
                 when,
                 member_id,
                 self.outcome,
-                figures=self.figures(period, plan),
+                figures=self.figures(period, chosen),
+                sight=sight,
             ),
         )
 
+    @_held
     def check(
-        self, period: str, pack: str = DEFAULT_PACK, plan: str | None = None, only: Sequence[str] | str | None = None
+        self, period: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None, only: Sequence[str] | str | None = None
     ) -> CheckReport:
         """Recruitment against sales, check by check."""
         chosen, when = self.plan(plan), Period.parse(period)
@@ -288,13 +381,15 @@ class Programme:
             ),
         )
 
+    @_held
     def check_rows(
         self,
         check_id: str,
         period: str,
         pack: str = DEFAULT_PACK,
-        plan: str | None = None,
+        plan: PlanChoice = None,
         member_id: str | None = None,
+        rows_max: int = compliance.ROWS_MAX,
     ) -> pd.DataFrame:
         """The rows behind a check's numerator and denominator, for the programme or one member."""
         chosen, when = self.plan(plan), Period.parse(period)
@@ -307,13 +402,26 @@ class Programme:
             pack,
             member_id=member_id,
             awards=self._awards(chosen, when),
+            rows_max=rows_max,
         )
 
-    def recruitment_and_sales(self) -> pd.DataFrame:
-        """New people and sales to customers and participants, month by month."""
-        return self._keep(("recruitment",), compliance.recruitment_and_sales)
+    def check_picture(
+        self, check_id: str, period: str, member_id: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None
+    ) -> compliance.Picture | None:
+        """How a check looks in the graph around one member; None for a check without a picture."""
+        if check_id not in compliance.PICTURED:
+            return None
+        return compliance.picture(check_id, self.store, self.plan(plan), Period.parse(period), member_id, pack=pack)
 
-    def recruitment_by_leader(self, period: str, plan: str | None = None) -> pd.DataFrame:
+    def recruitment_and_sales(self, plan: PlanChoice = None) -> pd.DataFrame:
+        """New people and sales to customers and participants, month by month, in the plan's currency."""
+        currency = self.plan(plan).currency
+        return self._keep(
+            ("recruitment", currency), lambda snapshot: compliance.recruitment_and_sales(snapshot, currency)
+        )
+
+    @_held
+    def recruitment_by_leader(self, period: str, plan: PlanChoice = None) -> pd.DataFrame:
         """The best-paid leaders: what they recruited beside what was sold below them."""
         chosen, when = self.plan(plan), Period.parse(period)
         return self._keep(
@@ -328,10 +436,26 @@ class Programme:
 
     # --- downline -------------------------------------------------------------------------------------------------
 
-    def figures(self, period: str, plan: str | None = None) -> Figures:
+    def figures(self, period: str, plan: PlanChoice = None) -> Figures:
         """Columns of figures for every member in a period."""
         chosen, when = self.plan(plan), Period.parse(period)
         return self._keep(("figures", chosen.hash, when.name), lambda snapshot: Figures.of(snapshot, when, chosen))
+
+    def sight(self, root_id: str, day: dt.date) -> Sight:
+        """Who is seen from `root_id`: the root itself and whoever stands below it on a day; nobody for an unknown root."""
+        return self._keep(("sight", root_id, day), lambda snapshot: sight_from(snapshot, root_id, day_number(day)))
+
+    @_held
+    def figures_in_sight(self, period: str, plan: PlanChoice, sight: Sight) -> Figures:
+        """Figures in which nobody below the root of `sight` is out of sight; the whole ones where that holds of itself."""
+        chosen = self.plan(plan)
+        figures = self.figures(period, chosen)
+        below = figures.below(sight.root) if sight.root >= 0 else figures.walk[:0]
+        if bool(sight.inside[below].all()):
+            return figures
+        shown = np.zeros(len(figures), dtype=np.bool_)
+        shown[below] = sight.inside[below]
+        return self._views.get(self.snapshot(), (chosen.hash, period, sight), lambda _: figures.only(shown))
 
     def card(self, member_id: str, period: str) -> MemberCard:
         """One member with figures."""
@@ -380,7 +504,7 @@ class Programme:
     def leader_to_show(self, run_id: str) -> str:
         """Whoever earned most in a run with at most half of the network below them; the best paid when all have more."""
         run = self.run(run_id)
-        figures = self.figures(run.period, run.plan)
+        figures = self.figures(run.period, self.plan_of_run(run_id))
         earned = self.run_awards(run_id).groupby("member_id")["amount_minor"].sum().sort_values(ascending=False)
         if earned.empty:
             raise NotFound(f"run {run_id} paid nobody")

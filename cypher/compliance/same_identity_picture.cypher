@@ -9,7 +9,8 @@
 //   holder_id       STRING   a member who holds it, the one looked at included
 //   sponsored       BOOLEAN  whether one of the two ever sponsored the other
 // Cost: one index seek, the member's identifiers and their holders
-MATCH (member:Member {member_id: $member_id})-[:HAS_IDENTIFIER]->(identifier:Identifier)<-[:HAS_IDENTIFIER]-(holder:Member)
+MATCH (member:Member {member_id: $member_id})-[:HAS_IDENTIFIER]->(identifier:Identifier)
+MATCH (identifier)<-[:HAS_IDENTIFIER]-(holder:Member) // a pattern of its own, so that the member is among the holders
 RETURN identifier.identifier_key AS identifier_key, identifier.kind AS kind, holder.member_id AS holder_id,
        exists { (member)-[:SPONSORED]-(holder) } AS sponsored
 ORDER BY identifier_key, holder_id

@@ -28,8 +28,8 @@ MATCH (s:Sale)
 WHERE s.sold_on >= $start AND s.sold_on < $end AND ($currency IS NULL OR s.currency = $currency)
 MATCH (s)-[:CREDITED_TO]->(m:Member)
 MATCH (b:Member)-[:BOUGHT]->(s)
-OPTIONAL MATCH (s)<-[:REFUNDS]-(r:Refund) WHERE r.refunded_on < $end
-WITH s, m, b, sum(r.amount_minor) AS refunded, sum(r.volume) AS refunded_volume
+WITH s, m, b, [(s)<-[:REFUNDS]-(r:Refund) WHERE r.refunded_on < $end | [r.amount_minor, r.volume]] AS back
+WITH s, m, b, reduce(t = 0, x IN back | t + x[0]) AS refunded, reduce(t = 0, x IN back | t + x[1]) AS refunded_volume
 WITH m, s.net_minor - refunded AS net, s.volume - refunded_volume AS volume,
      CASE s.kind WHEN 'retail' THEN 0 WHEN 'personal' THEN 2 WHEN 'starter' THEN 4 ELSE 6 END
        + CASE WHEN b = m THEN 1 ELSE 0 END AS kind,

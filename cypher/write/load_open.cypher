@@ -1,4 +1,5 @@
-// Note that a load of several transactions begins, and where its rows are kept until it is done.
+// Note that a load of several transactions begins, and where its rows are kept until it is done. Repeating it changes
+// nothing.
 //
 // Parameters:
 //   load_id  STRING  made anew for each load
@@ -8,5 +9,7 @@
 // Returns:
 //   load_id  STRING  as given
 // Cost: one node
-CREATE (load:Load {load_id: $load_id, state: 'open', journal: $journal, host: $host, steps: $steps, done: 0, opened_at: datetime()})
+MERGE (load:Load {load_id: $load_id})
+ON CREATE SET load.state = 'open', load.journal = $journal, load.host = $host, load.steps = $steps, load.done = 0,
+  load.opened_at = datetime()
 RETURN load.load_id AS load_id

@@ -1,6 +1,17 @@
 """Who is asking, and may they? People, passwords, sessions and the brake on guessing, all kept in Neo4j."""
 
-from graph_service.access.people import ROLES, Role, User, add_user, set_disabled, set_password, set_role, user, users
+from graph_service.access.people import (
+    ROLES,
+    Role,
+    User,
+    add_user,
+    set_disabled,
+    set_password,
+    set_role,
+    user,
+    user_key,
+    users,
+)
 from graph_service.access.signin import SignedIn, SignInFailed, SignInLocked, sign_in, sign_out, who
 
 __all__ = [
@@ -17,6 +28,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "user",
+    "user_key",
     "users",
     "who",
 ]

@@ -14,11 +14,12 @@ from typing import Final
 import numpy as np
 
 from graph_service.downline.figures import Figures, Rows
+from graph_service.downline.lineage import BoolArray
 from graph_service.model.period import NEVER, Period
 from graph_service.model.snapshot import IntArray, Snapshot
 from graph_service.plan.model import Plan
 
-LEGS_MAX: Final = 20  # legs shown apart; the smaller ones are added up
+LEGS_MAX: Final = 20  # legs shown apart beside the leader's own sales; the smaller ones are added up
 OTHER_LEGS: Final = "…"
 _NOWHERE: Final = -1
 
@@ -46,17 +47,26 @@ class LegVolumes:
         return int(self.volume[self._within(period) & (self.head == head)].sum())
 
     def others(self, shown: Iterable[int], period: Period) -> int:
-        """Volume of every leg that is not shown."""
+        """Volume of everything that is not shown."""
         return int(self.volume[self._within(period) & ~np.isin(self.head, list(shown))].sum())
 
-    def largest(self, periods: tuple[Period, ...]) -> tuple[list[int], int]:
-        """(heads with most volume over all periods, how many legs with sales are left out); the largest first."""
+    def largest(self, periods: tuple[Period, ...], seen: BoolArray | None = None) -> tuple[list[int], int]:
+        """Heads to show apart, and how many legs with sales are left out.
+
+        The largest over all periods come first. The leader's own sales are no leg: they have a row whatever their size.
+
+        Args:
+            periods: Whose sales count.
+            seen: By member row, which heads may be shown and counted; None for all.
+        """
         within = np.any([self._within(period) for period in periods], axis=0)
         heads, place = np.unique(self.head[within], return_inverse=True)
         sums = np.zeros(len(heads), dtype=np.int64)
         np.add.at(sums, place, self.volume[within])
-        ordered = heads[np.argsort(-sums, kind="stable")].tolist()
-        return ordered[:LEGS_MAX], max(0, len(ordered) - LEGS_MAX)
+        ordered = heads[np.argsort(-sums, kind="stable")]
+        legs = ordered[(ordered != self.leader) & (True if seen is None else seen[ordered])]
+        kept = set(legs[:LEGS_MAX].tolist()) | {self.leader}
+        return [one for one in ordered.tolist() if one in kept], max(0, len(legs) - LEGS_MAX)
 
     def _within(self, period: Period) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         within: np.ndarray[tuple[int], np.dtype[np.bool_]] = (self.day >= period.first_day) & (

@@ -1,13 +1,13 @@
 """How is a leader's team doing? Volume by leg and month, new people, activity, retention, earnings by bonus.
 
-The team is who stands below the leader on the period's last day, the leader not counted; the volume of a leg follows
-each sale's own upline, so that a leg that moved in last week does not bring its past along.
+The team of a period is who stands below the leader on that period's own last day, the leader not counted; the volume of
+a leg follows each sale's own upline, so that a leg that moved in last week does not bring its past along.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -18,12 +18,35 @@ from graph_service.analytics.legs import OTHER_LEGS, LegVolumes, leg_volumes
 from graph_service.analytics.measures import SERIES_LENGTH, Figure, Number, Unit, figure, fraction_document, ratio
 from graph_service.analytics.sales import SalesBook, last_day, months_to, run_up
 from graph_service.downline.figures import Figures, was_participant
+from graph_service.downline.lineage import BoolArray, below_on
 from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.model import Plan
 
 OutcomeOf = Callable[[Plan, Period], Outcome | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """Whom the reader of a report may see: those `inside` who stood below `root` on the day in question."""
+
+    root: int  # member row, -1 for an unknown one
+    inside: BoolArray  # by member row
+    _days: dict[int, BoolArray] = field(default_factory=dict)
+
+    def on(self, snapshot: Snapshot, day: int) -> BoolArray:
+        """By member row, who is seen as of a day."""
+        if day not in self._days:
+            self._days[day] = self.inside & below_on(snapshot, self.root, day)
+        return self._days[day]
+
+
+def sight_from(snapshot: Snapshot, root_id: str, day: int) -> Sight:
+    """What is seen from a member: the member and everyone below on a day; nobody from an unknown one."""
+    root = int(snapshot.row_of.get_indexer(pd.Index([root_id], dtype="str"))[0])
+    inside = below_on(snapshot, root, day) if root >= 0 else np.zeros(len(snapshot.members), dtype=np.bool_)
+    return Sight(root, inside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +114,7 @@ class TeamReport:
     figures: tuple[Figure, ...]
     rows: tuple[TeamRow, ...]  # periods, oldest first, the period itself last
     legs: tuple[LegMonth, ...]  # largest leg first, months oldest first
-    legs_cut: int  # legs added up in "…"
+    legs_cut: int  # legs added up in "…", those out of sight not counted
     earnings: tuple[Earning, ...]
     ranks: tuple[tuple[str, int], ...]  # participants of the team by rank, the plan's lowest first
 
@@ -135,6 +158,7 @@ def team(
     outcome_of: OutcomeOf | None = None,
     *,
     figures: Figures | None = None,
+    sight: Sight | None = None,
 ) -> TeamReport:
     """The report on a leader's team.
 
@@ -145,21 +169,23 @@ def team(
         member_id: The leader.
         outcome_of: Gives what the plan paid in a period, or None where that is not known; left out: no earnings.
         figures: Columns of the same snapshot, plan and period when they are at hand.
+        sight: Whom the reader may see; nobody else is counted or named, and periods in which the leader was out of sight
+            are left out. Volumes and earnings stay whole.
 
     Raises:
         NotFound: No such member in the period.
     """
     columns = figures or Figures.of(snapshot, period, plan)
     leader = columns.row(member_id)
-    periods = _begun(snapshot, leader, run_up(period, SERIES_LENGTH))
+    periods = _begun(snapshot, leader, run_up(period, SERIES_LENGTH), sight)
     earnings, earned = _earnings(plan, periods, member_id, outcome_of)
     span = run_up(periods[0], 2)[0]
     legs = leg_volumes(
         snapshot, columns, leader, min(span.first_day, months_to(period, SERIES_LENGTH)[0].first_day), plan
     )
-    rows = _rows(snapshot, columns, leader, periods, legs=legs, earned=earned)
-    months = _begun(snapshot, leader, months_to(period, SERIES_LENGTH))
-    by_month, cut = _legs_by_month(columns, legs, months)
+    rows = _rows(snapshot, columns, leader, periods, legs=legs, earned=earned, sight=sight)
+    months = _begun(snapshot, leader, months_to(period, SERIES_LENGTH), sight)
+    by_month, cut = _legs_by_month(columns, legs, months, None if sight is None else sight.inside)
     tiles = tuple(
         figure(name, title, unit, formula, as_of=last_day(period),
                series=tuple((row.period, _value(name, row)) for row in rows), currency=plan.currency)
@@ -168,13 +194,20 @@ def team(
     name = snapshot.members["name"].iloc[leader]
     return TeamReport(
         member_id, None if pd.isna(name) else str(name), period.name, plan.name, plan.currency, snapshot.data_version,
-        tiles, rows, by_month, cut, earnings, _ranks(snapshot, columns, leader),
+        tiles, rows, by_month, cut, earnings, _ranks(snapshot, columns, leader, sight),
     )  # fmt: skip
 
 
-def _begun(snapshot: Snapshot, leader: int, periods: tuple[Period, ...]) -> tuple[Period, ...]:
+def _begun(
+    snapshot: Snapshot, leader: int, periods: tuple[Period, ...], sight: Sight | None = None
+) -> tuple[Period, ...]:
+    """The periods since the leader joined and came into sight without a break; the last is always there."""
     joined = int(snapshot.members["joined_on"].iloc[leader])
-    return tuple(one for one in periods if one.end_day > joined) or periods[-1:]
+    begun = tuple(one for one in periods if one.end_day > joined)
+    if sight is not None and leader != sight.root:
+        hidden = [place for place, one in enumerate(begun) if not sight.on(snapshot, one.end_day - 1)[leader]]
+        begun = begun[hidden[-1] + 1 :] if hidden else begun
+    return begun or periods[-1:]
 
 
 def _rows(
@@ -185,27 +218,27 @@ def _rows(
     *,
     legs: LegVolumes,
     earned: dict[str, int],
+    sight: Sight | None = None,
 ) -> tuple[TeamRow, ...]:
-    below = columns.below(leader)[1:]
     members = snapshot.members
-    joined = members["joined_on"].to_numpy(np.int64)[below]
-    enrolled = members["enrolled_on"].to_numpy(np.int64)[below]
-    left = members["left_on"].to_numpy(np.int64)[below]
+    joined = members["joined_on"].to_numpy(np.int64)
+    enrolled = members["enrolled_on"].to_numpy(np.int64)
+    left = members["left_on"].to_numpy(np.int64)
     book = SalesBook.of(snapshot, columns.plan.currency if columns.plan else None)
-    count = len(members)
-    before = book.of_period(run_up(periods[0], 2)[0]).active_rows(count)[below]
+    before = book.of_period(run_up(periods[0], 2)[0]).active_rows(len(members))
     found: list[TeamRow] = []
     for period in periods:
-        here = (joined < period.end_day) & (left >= period.end_day)
-        now = book.of_period(period).active_rows(count)[below]
+        below = _team_on(snapshot, leader, period.end_day - 1, sight)
+        here = below & (joined < period.end_day) & (left >= period.end_day)
+        now = book.of_period(period).active_rows(len(members))
         found.append(
             TeamRow(
                 period=period.name,
                 team_volume=legs.total(period), own_volume=legs.own(period),
                 people=int(here.sum()), active=int((now & here).sum()),
-                new_people=int(((joined >= period.first_day) & (joined < period.end_day)).sum()),
-                new_participants=int(((enrolled >= period.first_day) & (enrolled < period.end_day)).sum()),
-                active_before=int(before.sum()), retained=int((before & now).sum()),
+                new_people=int((below & (joined >= period.first_day) & (joined < period.end_day)).sum()),
+                new_participants=int((below & (enrolled >= period.first_day) & (enrolled < period.end_day)).sum()),
+                active_before=int((below & before).sum()), retained=int((below & before & now).sum()),
                 earned_minor=earned.get(period.name),
             )
         )  # fmt: skip
@@ -213,9 +246,18 @@ def _rows(
     return tuple(found)
 
 
-def _legs_by_month(columns: Figures, legs: LegVolumes, months: tuple[Period, ...]) -> tuple[tuple[LegMonth, ...], int]:
+def _team_on(snapshot: Snapshot, leader: int, day: int, sight: Sight | None) -> BoolArray:
+    """By member row, who of those in sight stood below the leader on a day."""
+    below = below_on(snapshot, leader, day)
+    below[leader] = False
+    return below if sight is None else below & sight.on(snapshot, day)
+
+
+def _legs_by_month(
+    columns: Figures, legs: LegVolumes, months: tuple[Period, ...], seen: BoolArray | None
+) -> tuple[tuple[LegMonth, ...], int]:
     found: list[LegMonth] = []
-    heads, cut = legs.largest(months)
+    heads, cut = legs.largest(months, seen)
     names = columns.snapshot.members["name"]
     for head in heads:
         leg = "" if head == legs.leader else columns.member_id(head)
@@ -223,9 +265,9 @@ def _legs_by_month(columns: Figures, legs: LegVolumes, months: tuple[Period, ...
         found += [
             LegMonth(month.name, leg, leg if pd.isna(name) else str(name), legs.leg(head, month)) for month in months
         ]
-    if cut:
-        shown = set(heads)
-        found += [LegMonth(month.name, OTHER_LEGS, OTHER_LEGS, legs.others(shown, month)) for month in months]
+    rest = [LegMonth(month.name, OTHER_LEGS, OTHER_LEGS, legs.others(heads, month)) for month in months]
+    if cut or any(one.volume for one in rest):
+        found += rest
     return tuple(found), cut
 
 
@@ -248,8 +290,10 @@ def _earnings(
     return tuple(found), total
 
 
-def _ranks(snapshot: Snapshot, columns: Figures, leader: int) -> tuple[tuple[str, int], ...]:
+def _ranks(snapshot: Snapshot, columns: Figures, leader: int, sight: Sight | None) -> tuple[tuple[str, int], ...]:
     below = columns.below(leader)[1:]
+    if sight is not None:
+        below = below[sight.on(snapshot, columns.period.end_day - 1)[below]]
     participant = was_participant(snapshot, below, np.full(len(below), columns.period.end_day - 1))
     counts = np.bincount(columns.rank[below[participant]], minlength=len(columns.rank_names))
     return tuple((rank, int(counts[place])) for place, rank in enumerate(columns.rank_names) if rank or counts[place])

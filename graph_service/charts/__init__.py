@@ -4,11 +4,13 @@ from graph_service.charts.bars import (
     conversion_by_channel,
     earnings_by_bonus,
     funnel,
+    generations,
     level_bars,
     rank_spread,
     retention,
     volume_by_leg_and_month,
 )
+from graph_service.charts.links import holders
 from graph_service.charts.parts import SectorRow, icicle, treemap
 from graph_service.charts.periods import (
     customers_and_participants,
@@ -27,6 +29,8 @@ __all__ = [
     "customers_and_participants",
     "earnings_by_bonus",
     "funnel",
+    "generations",
+    "holders",
     "icicle",
     "level_bars",
     "lorenz",

@@ -65,7 +65,7 @@ def level_bars(
             name=name, x=names, y=money_axis(values, currency), customdata=money_text(values, currency),
             marker={
                 "color": colour(place), "pattern": {"shape": pattern(place)},
-                "line": {"width": outline, "color": PALETTE[5]},
+                "line": {"width": outline, "color": PALETTE[4]},
             },
             hovertemplate="Level %{x}<br>" + name + ": %{customdata}<extra></extra>",
         )
@@ -107,6 +107,23 @@ def conversion_by_channel(
         [trace], "Conversion by channel", "Conversion rate (%)", "Channel",
         xaxis={"range": [0, 100]}, yaxis={"type": "category", "autorange": "reversed"},
     )  # fmt: skip
+
+
+def generations(levels: Sequence[int], members: Sequence[int], participants: Sequence[int]) -> Chart | None:
+    """People of each generation below someone, and the participants among them. None without a generation."""
+    if not levels:
+        return None
+    traces = [
+        go.Bar(
+            name=name, x=[str(level) for level in levels], y=list(values),
+            marker={"color": colour(place), "pattern": {"shape": pattern(place)}},
+            hovertemplate="Generation %{x}<br>" + name + ": %{y}<extra></extra>",
+        )
+        for place, (name, values) in enumerate((("People", members), ("Of these, participants", participants)))
+    ]  # fmt: skip
+    return chart(
+        traces, "Generations", "Generation (levels below)", "People", barmode="group", xaxis={"type": "category"}
+    )
 
 
 def retention(periods: Sequence[str], rates: Sequence[Fraction | None]) -> Chart | None:

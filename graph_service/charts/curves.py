@@ -9,8 +9,10 @@ import plotly.graph_objects as go
 from graph_service.charts.style import PALETTE, REST, Chart, chart
 
 
-def lorenz_points(points: Sequence[tuple[float, float]]) -> Chart | None:
-    """A Lorenz curve from shares of people and of pay, both 0 to 1. None without points."""
+def lorenz_points(
+    points: Sequence[tuple[float, float]], x: str = "Share of participants, lowest first"
+) -> Chart | None:
+    """A Lorenz curve from shares of people (`x` says whom) and of pay, both 0 to 1. None without points."""
     if not points:
         return None
     curve = go.Scatter(
@@ -23,7 +25,7 @@ def lorenz_points(points: Sequence[tuple[float, float]]) -> Chart | None:
         hoverinfo="skip",
     )  # fmt: skip
     return chart(
-        [curve, even], "How pay is spread", "Share of participants, lowest first (%)", "Share of pay (%)",
+        [curve, even], "How pay is spread", f"{x} (%)", "Share of pay (%)",
         xaxis={"range": [0, 100]}, yaxis={"range": [0, 100]},
     )  # fmt: skip
 

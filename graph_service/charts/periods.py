@@ -32,24 +32,38 @@ def sales_and_payout_by_period(
 
 
 def recruitment_vs_sales(
-    periods: Sequence[str], new_participants: Sequence[int], customer_sales_minor: Sequence[int], currency: str
-) -> Chart | None:
-    """New participants above, sales to customers below, over the same periods. None without a period."""
+    periods: Sequence[str], new_participants: Sequence[int], declared_minor: Sequence[int],
+    verified_minor: Sequence[int], currency: str,
+) -> Chart | None:  # fmt: skip
+    """New participants above, sales to customers below, over the same periods. None without a period.
+
+    Args:
+        periods: Across.
+        new_participants: Of each period.
+        declared_minor: Sales to customers, verified or not.
+        verified_minor: Those of them that are verified.
+        currency: Of both.
+    """
     if not periods:
         return None
     people = go.Scatter(
         name="New participants", x=list(periods), y=list(new_participants), mode="lines+markers", yaxis="y",
-        line={"color": PALETTE[5], "dash": DASHES[1]}, marker={"symbol": "square", "size": 8},
+        line={"color": PALETTE[1], "dash": DASHES[1]}, marker={"symbol": "square", "size": 8},
         hovertemplate="%{x}<br>New participants: %{y}<extra></extra>",
     )  # fmt: skip
-    sales = go.Scatter(
-        name="Sales to customers", x=list(periods), y=money_axis(list(customer_sales_minor), currency),
-        customdata=money_text(list(customer_sales_minor), currency), mode="lines+markers", yaxis="y2",
-        line={"color": PALETTE[0]}, marker={"symbol": "circle", "size": 8},
-        hovertemplate="%{x}<br>Sales to customers: %{customdata}<extra></extra>",
-    )  # fmt: skip
+    sales = [
+        go.Scatter(
+            name=name, x=list(periods), y=money_axis(values, currency), customdata=money_text(values, currency),
+            mode="lines+markers", yaxis="y2", line={"color": PALETTE[place], "dash": DASHES[place]},
+            marker={"symbol": symbol, "size": 8}, hovertemplate="%{x}<br>" + name + ": %{customdata}<extra></extra>",
+        )
+        for name, values, place, symbol in (
+            ("Sales to customers, declared", list(declared_minor), 0, "circle"),
+            ("Sales to customers, verified", list(verified_minor), 2, "diamond"),
+        )
+    ]  # fmt: skip
     return chart(
-        [people, sales], "Recruitment against sales to customers", "Period", "New participants (people)",
+        [people, *sales], "Recruitment against sales to customers", "Period", "New participants (people)",
         xaxis={"type": "category", "anchor": "y2"}, yaxis={"domain": [0.56, 1.0]},
         yaxis2={
             "title": {"text": f"Sales to customers ({currency})"}, "domain": [0.0, 0.44], "automargin": True,
@@ -60,28 +74,34 @@ def recruitment_vs_sales(
 
 def recruitment_by_leader(
     names: Sequence[str],
-    new_people: Sequence[int],
-    retail_share: Sequence[Fraction | None],
-    team_size: Sequence[int],
+    recruits: Sequence[int],
+    customer_share: Sequence[Fraction | None],
+    sales_minor: Sequence[int],
+    currency: str,
 ) -> Chart | None:
-    """A dot a leader: people recruited across, retail share up, size of the team as area. None without a share."""
-    some = [place for place, share in enumerate(retail_share) if share is not None]
+    """A dot a leader: participants recruited across, customers' share of the sales below up, those sales as area.
+
+    A leader without a share is not drawn; None when nobody has one.
+    """
+    some = [place for place, share in enumerate(customer_share) if share is not None]
     if not some:
         return None
-    shares = [float(retail_share[place] or 0) * 100 for place in some]
-    biggest = max((team_size[place] for place in some), default=1) or 1
+    shares = [float(customer_share[place] or 0) * 100 for place in some]
+    sales = [sales_minor[place] for place in some]
+    biggest = max(sales) or 1
     trace = go.Scatter(
-        x=[new_people[place] for place in some], y=shares, mode="markers", text=texts([names[place] for place in some]),
-        customdata=[team_size[place] for place in some],
+        x=[recruits[place] for place in some], y=shares, mode="markers", text=texts([names[place] for place in some]),
+        customdata=money_text(sales, currency),
         marker={
-            "size": [team_size[place] for place in some], "sizemode": "area", "sizeref": 2 * biggest / 40**2,
+            "size": sales, "sizemode": "area", "sizeref": 2 * biggest / 40**2,
             "sizemin": 4, "color": PALETTE[0], "opacity": 0.7,
         },
-        hovertemplate="%{text}<br>New people: %{x}<br>Retail share: %{y:.1f} %<br>Team: %{customdata}<extra></extra>",
+        hovertemplate="%{text}<br>Participants recruited: %{x}<br>Customers' share: %{y:.1f} %<br>"
+        "Sales below: %{customdata}<extra></extra>",
     )  # fmt: skip
     return chart(
-        [trace], "Recruitment and retail share by leader", "New people in the team (people)",
-        "Retail share of the team's volume (%)", yaxis={"range": [0, 100]},
+        [trace], "Recruitment against sales by leader", "Participants recruited in the period (people)",
+        "Customers' share of the sales below, declared (%)", yaxis={"range": [0, 100]},
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What do all pictures share? Colours that colour-blind people tell apart, a layout that the page's theme fills in."""
+"""What do all pictures share? Named colours and a layout, both of which the page's theme fills in."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from graph_service.model.money import exponent, format_money, format_volume
 
 Chart = dict[str, Any]  # {"data": [...], "layout": {...}}, plain JSON values only
 
-# Okabe and Ito, "Color Universal Design" (2008): eight hues that the common colour-vision deficiencies tell apart.
-PALETTE: Final = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
-REST: Final = "#999999"  # for "others" and what cannot be worked out
+# The light theme's --series-1 to --series-8 and --series-rest (base.css). The page swaps them for those of its theme, by
+# the list in layout.meta. In both themes each stands out from the ground by 3:1 or more, which eight hues that
+# colour-blind readers tell apart do not: pattern, dash or symbol says the same as the colour.
+PALETTE: Final = ("#2b55c8", "#c2570c", "#0f7f79", "#8a3ab9", "#a8242f", "#5c6b00", "#a8216b", "#6b4f2a")
+REST: Final = "#6b7686"  # for "others" and what cannot be worked out
 DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")  # so that colour is never alone
 PATTERNS: Final = ("", "/", "x", ".", "-", "\\", "+", "|")
 SCALE: Final = "Cividis"  # perceptually even, and the same to colour-blind readers
@@ -46,6 +48,7 @@ def chart(traces: Sequence[Any], title: str, x: str = "", y: str = "", **layout:
         margin={"l": 8, "r": 8, "t": 48, "b": 8},
         legend={"orientation": "h", "y": -0.2},
         hoverlabel={"align": "left"},
+        meta={"series": [*PALETTE, REST]},
         **axes,
         **layout,
     )

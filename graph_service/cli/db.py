@@ -11,7 +11,7 @@ import click
 
 from graph_service.cli.output import emit_json, progress
 from graph_service.config import Settings
-from graph_service.errors import BadInput, Refused
+from graph_service.errors import BadInput
 from graph_service.service import Programme
 from graph_service.store import backup as backups
 from graph_service.store import local
@@ -60,8 +60,12 @@ def status(programme: Programme, *, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @programme_option
 def backup(programme: Programme, file: Path) -> None:
-    """Save the whole store to FILE. A running server is stopped meanwhile and started again."""
+    """Save the whole store to FILE, after completing a load that was cut off.
+
+    A running server is stopped meanwhile and started again.
+    """
     with progress() as report:
+        _complete_loads(programme)
         size = backups.backup(programme.settings, file, report)
     click.echo(f"Saved to {file} ({size / (1 << 20):.1f} MiB).")
 
@@ -73,7 +77,7 @@ def backup(programme: Programme, file: Path) -> None:
 def restore(programme: Programme, file: Path, *, yes: bool) -> None:
     """Replace the store by the one saved in FILE. A damaged FILE leaves the store as it is."""
     if backups.holds_data(programme.settings) and not yes:
-        raise Refused(
+        raise BadInput(
             "there is a store already and restoring replaces all of it. Save it with `graph-service db backup FILE` if "
             "it is worth keeping, then say --yes"
         )
@@ -109,6 +113,19 @@ def wipe(programme: Programme, *, yes: bool) -> None:
         raise BadInput("this removes the store with everything in it; say --yes if that is meant")
     local.wipe(programme.settings)
     click.echo("The store is removed.")
+
+
+def _complete_loads(programme: Programme) -> None:
+    """Let a backup hold no half load. A server that is down is started only when rows of one wait."""
+    state = local.status(programme.settings).state
+    if state == "stopped" and not programme.has_open_load():
+        return
+    if not local.managed_files(programme.settings).password.is_file():
+        return  # nobody can sign in; such a store is saved as it is, see docs/operations.md
+    programme.store.verify()  # opening it completes the load
+    programme.close()
+    if state == "stopped":
+        local.stop(programme.settings)
 
 
 def _say_status(settings: Settings) -> None:

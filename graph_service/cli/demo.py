@@ -12,8 +12,9 @@ from typing import Final
 import click
 
 from graph_service.access.people import Role
+from graph_service.cli.output import say
 from graph_service.cli.serve import serve_pages
-from graph_service.errors import Refused
+from graph_service.errors import LoadRefused, Refused
 from graph_service.model.money import format_money, format_volume
 from graph_service.runs.record import run_id_of
 from graph_service.service import DEFAULT_PLAN, Programme
@@ -45,29 +46,37 @@ def demo(programme: Programme, stop: bool, port: int) -> None:
 
 
 def _prepare(programme: Programme) -> None:
-    click.echo("starting Neo4j (the first start fetches a Java runtime and the server's jars)")
+    say("starting Neo4j (the first start fetches a Java runtime and the server's jars)")
     someone_is_there = not programme.snapshot().members.empty
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        programme.synth(PROFILE, MEMBERS, MONTHS, SEED, out)
-        if someone_is_there and not programme.is_loaded(out):
+        programme.synth(PROFILE, MEMBERS, MONTHS, SEED, out, progress=programme.progress)
+        if someone_is_there and not _is_the_sample(programme, out):
             raise Refused(
                 "this store holds data that is not the sample programme; give the demo a home of its own: "
                 "GRAPH_SERVICE_HOME=/tmp/graph-service-demo make demo"
             )
-        click.echo(f"loading the sample programme ({PROFILE}, {MEMBERS:,} members, {MONTHS} months)")
+        say(f"loading the sample programme ({PROFILE}, {MEMBERS:,} members, {MONTHS} months)")
         programme.load(out)
     period = programme.default_period()
     if not any(made.run_id == run_id_of(period, DEFAULT_PLAN) for made in programme.runs()):
-        click.echo(f"computing {period} with {DEFAULT_PLAN} in Cypher, verifying it with the columnar engine")
+        say(f"computing {period} with {DEFAULT_PLAN} in Cypher, verifying it with the columnar engine")
         programme.commit(DEFAULT_PLAN, period, "demo")
     _figures(programme, period)
+
+
+def _is_the_sample(programme: Programme, folder: Path) -> bool:
+    """Whether the store holds the sample already; another programme may use the same ids for other people."""
+    try:
+        return programme.is_loaded(folder)
+    except LoadRefused:
+        return False
 
 
 def _figures(programme: Programme, period: str) -> None:
     made = programme.run(run_id_of(period, DEFAULT_PLAN))
     money = made.currency
-    click.echo(
+    say(
         f"\n{made.period}: {made.members:,} members, {made.participants:,} of them participants\n"
         f"net sales     {format_money(made.sales_minor, money):>14} {money}   volume {format_volume(made.volume)}\n"
         f"awards        {format_money(made.awards_minor, money):>14} {money}   {made.awards:,} awards, "
@@ -76,7 +85,7 @@ def _figures(programme: Programme, period: str) -> None:
     )
     report = programme.check(period)
     for finding in report.findings:
-        click.echo(f"{finding.id}  {finding.state.replace('_', ' '):15} {finding.title}")
+        say(f"{finding.id}  {finding.state.replace('_', ' '):15} {finding.title}")
 
 
 def _sign_in(programme: Programme, port: int) -> None:
@@ -92,9 +101,9 @@ def _sign_in(programme: Programme, port: int) -> None:
             programme.set_person(role, role, known[role], member_id)
     keep.touch(mode=0o600)
     keep.write_text(json.dumps(known))
-    click.echo(f"\nsign in at http://127.0.0.1:{port}/login")
+    say(f"\nsign in at http://127.0.0.1:{port}/login")
     for role in ROLES:
-        click.echo(f"  {role:8} password {known[role]}")
+        say(f"  {role:8} password {known[role]}")
 
 
 COMMANDS = (demo,)

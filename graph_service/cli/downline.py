@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import click
 
-from graph_service.cli.output import emit_json, emit_table
+from graph_service.cli.output import emit_json, emit_table, say
 from graph_service.downline.reading import open_to
 from graph_service.downline.records import DEPTH_MAX, PAGE_MAX, PAGE_SIZE, SORTS, TREE_MAX, MemberCard, Sort, TreeNode
-from graph_service.model.money import exact_text, format_volume
+from graph_service.model.money import format_volume, fraction_json
 from graph_service.service import Programme
 
 CUT_BY = {
@@ -80,7 +79,7 @@ def downline(
         f"{len(rows):,} of {tree.total:,} people, {name}, as of {figures.day}",
     )
     if tree.cut:
-        click.echo(f"Cut: {CUT_BY[tree.cut]}.", err=True)
+        say(f"Cut: {CUT_BY[tree.cut]}.", err=True)
 
 
 def depth_first(nodes: tuple[TreeNode, ...]) -> list[TreeNode]:
@@ -100,10 +99,9 @@ def depth_first(nodes: tuple[TreeNode, ...]) -> list[TreeNode]:
 def card_document(card: MemberCard) -> dict[str, Any]:
     """A card as plain JSON values; volumes in hundredths, the share as a float with its exact form beside it."""
     values: dict[str, Any] = {name: getattr(card, name) for name in MemberCard.__slots__ if name != "has_more"}
-    share: Fraction | None = card.retail_share
     return values | {
         "joined_on": card.joined_on.isoformat() if card.joined_on else None,
-        "retail_share": None if share is None else {"value": float(share), "exact": exact_text(share)},
+        "retail_share": fraction_json(card.retail_share),
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from graph_service.cli.output import emit_json, emit_table
+from graph_service.cli.output import emit_json, emit_table, say
 from graph_service.model.money import format_money
 from graph_service.service import Programme
 
@@ -27,7 +27,7 @@ def explain(
         emit_json(told.to_json())
         return
     earned = format_money(told.earned_minor, told.currency)
-    click.echo(f"{member_id} earned {earned} {told.currency} in {told.period} ({told.plan})")
+    say(f"{member_id} earned {earned} {told.currency} in {told.period} ({told.plan})")
     lines = [
         [line.bonus, line.level, line.sale_id, " → ".join(line.path), f"{line.rate_ppm / 10_000:g} %",
          format_money(line.amount_minor, told.currency)]

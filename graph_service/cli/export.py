@@ -9,7 +9,7 @@ from typing import TextIO, cast
 
 import click
 
-from graph_service.cli.output import emit_json
+from graph_service.cli.output import bar, emit_json
 from graph_service.runs.export import award_table, write_csv, write_parquet
 from graph_service.runs.preview import award_rows
 from graph_service.service import Programme
@@ -40,6 +40,7 @@ def awards(programme: Programme, run_id: str, form: str, out: Path | None) -> No
             raise click.UsageError("--format parquet needs --out FILE")
         write_parquet(award_table(rows, made), out)
     elif out is None:
+        bar.clear()
         write_csv(award_table(rows, made), sys.stdout)
     else:
         with click.open_file(str(out), "w", encoding="utf-8", atomic=True) as file:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from graph_service.cli.output import emit_json, emit_table
+from graph_service.cli.output import emit_json, emit_table, say
 from graph_service.ingest.loading import LATER_FORMATS
 from graph_service.ingest.synth import LAST_MONTH
 from graph_service.ingest.synth_profiles import PROFILES
@@ -36,7 +36,7 @@ def load(programme: Programme, path: Path, dry_run: bool, bulk: bool, form: str,
     rows = [[name, c.rows, c.new, c.filled, c.unchanged] for name, c in report.files.items()]
     emit_table(["file", "rows", "new", "filled in", "unchanged"], rows)
     did = "would be written, nothing was" if dry_run else "written"
-    click.echo(f"{report.written:,} rows {did}; {report.seconds:.1f} s; data version {report.data_version}")
+    say(f"{report.written:,} rows {did}; {report.seconds:.1f} s; data version {report.data_version}")
 
 
 @click.command()
@@ -44,7 +44,12 @@ def load(programme: Programme, path: Path, dry_run: bool, bulk: bool, form: str,
 @click.option("--members", type=int, required=True, help="People at the end.")
 @click.option("--months", type=int, required=True, help="Months with sales, the last one is --end.")
 @click.option("--seed", type=int, required=True, help="The same seed gives the same bytes.")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="A new or empty folder.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="A folder that is new, empty, or was written by this command.",
+)
 @click.option("--end", default=LAST_MONTH, show_default=True, help="The newest month.")
 @click.option(
     "--sales-per-member-month", type=float, default=0.5, show_default=True, help="Sales of each month ÷ members."
@@ -77,13 +82,15 @@ def synth(
         sales_per_member_month=sales_per_member_month,
         only=None if only is None else [name.strip() for name in only.split(",")],
         parquet=parquet,
+        progress=programme.progress,
     )
     if as_json:
         emit_json(report.to_json())
         return
     emit_table(["file", "rows"], [[name, rows] for name, rows in report.files.items()])
-    share = report.truth["sales"]["share_to_customers"]["value"]
-    click.echo(f"{out}: seed {seed}; share of sales to customers {share}; all truths in {out / 'truth.json'}")
+    sales = report.truth.get("sales")
+    share = f"share of sales to customers {sales['share_to_customers']['value']}; " if sales else ""
+    say(f"{out}: seed {seed}; {share}all truths in {out / 'truth.json'}")
 
 
 COMMANDS = (load, synth)

@@ -9,7 +9,7 @@ import click
 from graph_service.analytics.measures import Figure, Number
 from graph_service.analytics.overview import Overview
 from graph_service.analytics.referrals import Funnel
-from graph_service.cli.output import emit_json, emit_table
+from graph_service.cli.output import emit_json, emit_table, say
 from graph_service.model.money import format_money, format_volume
 from graph_service.service import Programme
 
@@ -75,7 +75,7 @@ def emit_levels(shown: Overview) -> None:
     ]  # fmt: skip
     head = ["level", "members", "participants", "active", f"sales {shown.currency}", f"pay {shown.currency}", "index"]
     emit_table(head, rows, "Sales and pay by level")
-    click.echo(shown.levels.why)
+    say(shown.levels.why)
 
 
 def shown_as(value: Number, of: Figure) -> str:

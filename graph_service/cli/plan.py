@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import click
 
-from graph_service.cli.output import emit_json, emit_table
+from graph_service.cli.output import emit_json, emit_table, say
 from graph_service.errors import PlanRefused
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import canonical_json, preset_names, read_plan
@@ -45,9 +45,9 @@ def show(name: str, as_json: bool) -> None:
         emit_json(_document(chosen))
         return
     for number, sentence in enumerate(sentences(chosen), start=1):
-        click.echo(f"{number:3}. {sentence}")
+        say(f"{number:3}. {sentence}")
     for warning in plan_warnings(chosen):
-        click.echo(f"note: {warning}", err=True)
+        say(f"note: {warning}", err=True)
 
 
 @plan.command()
@@ -68,9 +68,9 @@ def check(context: click.Context, file: Path, as_json: bool) -> None:
     if as_json:
         emit_json({"file": str(file), "valid": True, "problems": [], "warnings": warnings, "plan_hash": chosen.hash})
         return
-    click.echo(f"{file}: a valid plan, {chosen.name} version {chosen.version}, hash {chosen.hash}")
+    say(f"{file}: a valid plan, {chosen.name} version {chosen.version}, hash {chosen.hash}")
     for warning in warnings:
-        click.echo(f"note: {warning}", err=True)
+        say(f"note: {warning}", err=True)
 
 
 @plan.command()
@@ -82,12 +82,12 @@ def test(context: click.Context, programme: Programme, paths: tuple[Path, ...], 
     """Run case files, or folders of them, on a scratch database; exit 1 when one fails."""
 
     def told(result: CaseResult) -> None:
-        click.echo(f"{'pass' if result.passed else 'FAIL'}  {result.path}  {result.title}")
+        say(f"{'pass' if result.passed else 'FAIL'}  {result.path}  {result.title}")
         for failure in result.failures:
-            click.echo(f"      {failure}")
+            say(f"      {failure}")
 
     report = programme.plan_test(list(paths), cast("EngineChoice", engine), told)
-    click.echo(report.summary())
+    say(report.summary())
     if report.failed:
         context.exit(1)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import click
 
+from graph_service.cli.output import say
+
 HEAD = """# Command line
 
 Written by `make docs` from the program itself; a test checks that it is current.
@@ -20,7 +22,7 @@ Errors go to stderr in words; `--json` prints one JSON document on stdout and no
 def reference(context: click.Context) -> None:
     """Print the reference of all commands as Markdown."""
     root = context.find_root()
-    click.echo(HEAD + "\n".join(_sections(root.command, "graph-service")))
+    say(HEAD + "\n".join(_sections(root.command, "graph-service")))
 
 
 def _sections(command: click.Command, path: str) -> Iterator[str]:

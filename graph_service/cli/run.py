@@ -8,7 +8,7 @@ from typing import cast
 
 import click
 
-from graph_service.cli.output import emit_json, emit_table
+from graph_service.cli.output import emit_json, emit_table, say
 from graph_service.model.money import format_money, format_volume
 from graph_service.runs.preview import EngineChoice, Preview
 from graph_service.runs.record import Run
@@ -42,12 +42,12 @@ def preview_command(programme: Programme, plan: str, period: str, engine: str, a
 
 def _show_preview(made: Preview) -> None:
     totals, currency = made.totals, made.plan.currency
-    click.echo(f"{made.period.name}  {made.plan.title} ({made.plan.name}, version {made.plan.version})")
-    click.echo(f"members {totals.members:,}, of them participants {totals.participants:,}")
+    say(f"{made.period.name}  {made.plan.title} ({made.plan.name}, version {made.plan.version})")
+    say(f"members {totals.members:,}, of them participants {totals.participants:,}")
     net = format_money(totals.sales_minor, currency)
-    click.echo(f"net sales {net} {currency}, volume {format_volume(totals.volume)}")
+    say(f"net sales {net} {currency}, volume {format_volume(totals.volume)}")
     share = "" if totals.payout_share is None else f", {float(totals.payout_share):.2%} of net sales"
-    click.echo(f"awards {format_money(totals.awards_minor, currency)} {currency}{share}")
+    say(f"awards {format_money(totals.awards_minor, currency)} {currency}{share}")
     awards = made.outcome.awards.nlargest(SHOWN_MAX, "amount_minor")
     rows = [
         [row["member_id"], row["bonus"], row["level"], format_money(row["amount_minor"], currency)]
@@ -56,13 +56,13 @@ def _show_preview(made: Preview) -> None:
     title = f"largest {len(rows)} of {len(made.outcome.awards):,} awards"
     emit_table(["member", "bonus", "level", f"amount {currency}"], rows, title)
     if made.verified:
-        click.echo("both engines agree on every volume, award and skip")
+        say("both engines agree on every volume, award and skip")
     elif made.engine != "both":
-        click.echo(f"computed by the {made.engine} engine alone, not verified")
+        say(f"computed by the {made.engine} engine alone, not verified")
     for line in made.differences[:SHOWN_MAX]:
-        click.echo(line, err=True)
+        say(line, err=True)
     if made.differences:
-        click.echo(f"the engines differ in {len(made.differences)} places; nothing can be committed", err=True)
+        say(f"the engines differ in {len(made.differences)} places; nothing can be committed", err=True)
 
 
 @run.command("commit")
@@ -92,7 +92,7 @@ def list_command(programme: Programme, as_json: bool) -> None:
         emit_json({"runs": [made.to_json() for made in runs]})
         return
     if not runs:
-        click.echo("no runs yet; make one with `graph-service run commit --period PERIOD`")
+        say("no runs yet; make one with `graph-service run commit --period PERIOD`")
         return
     rows = [
         [one.run_id, one.period, one.plan, one.state, f"{one.awards:,}", format_money(one.awards_minor, one.currency)]
@@ -115,8 +115,9 @@ def show_command(programme: Programme, run_id: str, as_json: bool) -> None:
 
 
 def _show_run(made: Run) -> None:
-    for name, value in made.to_json().items():
-        click.echo(f"{name:16} {value}")
+    share = "–" if made.payout_share is None else f"{float(made.payout_share):.2%}"
+    for name, value in (made.to_json() | {"payout_share": share}).items():
+        say(f"{name:16} {value}")
 
 
 COMMANDS = (run,)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from graph_service.cli.output import console
+from graph_service.cli.output import say
 from graph_service.config import Settings
 from graph_service.errors import DatabaseUnavailable
 from graph_service.service import Programme
@@ -30,7 +30,7 @@ def serve(programme: Programme, host: str, port: int, workers: int) -> None:
     except DatabaseUnavailable as error:
         if programme.settings.neo4j_uri is None:
             raise
-        console.print(f"{error}\nServing all the same; the pages answer 503 until it is back.", markup=False)
+        say(f"{error}\nServing all the same; the pages answer 503 until it is back.", err=True)
     finally:
         programme.close()  # workers open their own, after the fork
     serve_pages(programme.settings, host, port, workers)
@@ -39,7 +39,7 @@ def serve(programme: Programme, host: str, port: int, workers: int) -> None:
 def serve_pages(settings: Settings, host: str, port: int, workers: int) -> None:
     """Serve until stopped; the caller has closed its own connections, for workers open theirs after the fork."""
     shown = f"[{host}]" if ":" in host else host
-    console.print(f"Pages at http://{shown}:{port} (stop with Ctrl-C)", markup=False)
+    say(f"Pages at http://{shown}:{port} (stop with Ctrl-C)", err=True)
     if sys.platform == "win32":
         _waitress(settings, host, port)
     else:

@@ -7,7 +7,7 @@ import sys
 import click
 
 from graph_service import access
-from graph_service.cli.output import console, emit_json, emit_table
+from graph_service.cli.output import bar, emit_json, emit_table, say
 from graph_service.errors import BadInput
 from graph_service.service import Programme
 
@@ -26,7 +26,7 @@ def user() -> None:
 def add(programme: Programme, name: str, role: str, member_id: str | None, *, password_stdin: bool) -> None:
     """Add a person. The password is asked for or read, never given as an argument."""
     made = access.add_user(programme.store, name, role, _password(stdin=password_stdin), member_id)
-    console.print(f"{made.user_id} can sign in now, as {made.role}.", markup=False)
+    say(f"{made.user_id} can sign in now, as {made.role}.", err=True)
 
 
 @user.command("list")
@@ -56,7 +56,7 @@ def list_(programme: Programme, *, as_json: bool) -> None:
 def role(programme: Programme, name: str, role: str, member_id: str | None) -> None:
     """Give a person another role; they are signed out everywhere."""
     changed = access.set_role(programme.store, name, role, member_id)
-    console.print(f"{changed.user_id} is {changed.role} now, and was signed out everywhere.", markup=False)
+    say(f"{changed.user_id} is {changed.role} now, and was signed out everywhere.", err=True)
 
 
 @user.command()
@@ -67,7 +67,7 @@ def disable(programme: Programme, name: str, *, undo: bool) -> None:
     """Shut a person out; they are signed out everywhere."""
     changed = access.set_disabled(programme.store, name, disabled=not undo)
     words = "can sign in again" if undo else "can no longer sign in, and was signed out everywhere"
-    console.print(f"{changed.user_id} {words}.", markup=False)
+    say(f"{changed.user_id} {words}.", err=True)
 
 
 @user.command()
@@ -77,7 +77,7 @@ def disable(programme: Programme, name: str, *, undo: bool) -> None:
 def password(programme: Programme, name: str, *, password_stdin: bool) -> None:
     """Give a person a new password; they are signed out everywhere."""
     changed = access.set_password(programme.store, name, _password(stdin=password_stdin))
-    console.print(f"{changed.user_id} has a new password, and was signed out everywhere.", markup=False)
+    say(f"{changed.user_id} has a new password, and was signed out everywhere.", err=True)
 
 
 def _password(*, stdin: bool) -> str:
@@ -85,6 +85,7 @@ def _password(*, stdin: bool) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
         raise BadInput("there is no terminal to ask for the password; pass it through --password-stdin")
+    bar.clear()
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
 
 

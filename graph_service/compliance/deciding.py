@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, cast
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from graph_service.compliance.facts import BoolArray
-from graph_service.compliance.findings import ENTITIES_MAX, Entity, Interval, Result
+from graph_service.compliance.findings import ENTITIES_MAX, Entity, Interval, Meaning, Result
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import SMALL_CELL, State, holds, ratio, safeguard, wilson
 from graph_service.compliance.packs import Value
@@ -45,6 +45,10 @@ class Check:
     needs: tuple[str, ...]  # names of sufficiency inputs
     run: Callable[[Inputs], Result]
     rows: Callable[[Inputs, int | None], pd.DataFrame]
+    unit: str  # of the readings, see `Meaning.unit`
+    entity_unit: str = ""  # of the entities' figures, where it is another one
+    figures: Mapping[str, Meaning] = field(default_factory=dict)  # what each further figure says
+    soft: tuple[str, ...] = ()  # needs that may be missing: the check still says something, and says so
 
 
 def deciding(inputs: Inputs, check: str) -> Value | None:
@@ -78,10 +82,18 @@ def state_of(figure: Fraction | None, values: Sequence[Value]) -> State:
     """
     if figure is None:
         return "not_computable"
-    roles = {value.role for value in values if value.op and holds(figure, value.op, value.value)}
-    if "threshold" in roles:
-        return "does_not_meet"
-    return "review" if "review" in roles else "meets"
+    value = raised_value(figure, values)
+    if value is None:
+        return "meets"
+    return "does_not_meet" if value.role == "threshold" else "review"
+
+
+def raised_value(figure: Fraction | None, values: Sequence[Value]) -> Value | None:
+    """The threshold that the figure raises, else the review line; `values` come in the order of `Pack.thresholds`."""
+    if figure is None:
+        return None
+    asked = (value for value in values if value.op and value.role in ("threshold", "review"))
+    return next((value for value in asked if holds(figure, value.op or "", value.value)), None)
 
 
 def heuristic(state: State) -> State:
@@ -111,9 +123,18 @@ def entities(
     )  # fmt: skip
 
 
-def small_cell(successes: int, orders: int) -> Interval | None:
-    """Wilson interval of a share of orders when there are fewer than 20; None otherwise."""
-    return wilson(successes, orders) if 0 < orders < SMALL_CELL and 0 <= successes <= orders else None
+def small_cell(successes: int, orders: int, what: str) -> Interval | None:
+    """Wilson interval of a share of orders when there are fewer than 20; None otherwise.
+
+    Args:
+        successes: orders counted in the numerator.
+        orders: orders counted at all.
+        what: what is said of the successes, such as "were verified sales to customers".
+    """
+    if not (0 < orders < SMALL_CELL and 0 <= successes <= orders):
+        return None
+    text = f"{successes} of {orders} order{'' if orders == 1 else 's'} {what}. Orders are counted here, not money."
+    return Interval(*wilson(successes, orders), "wilson", "share of orders", text)
 
 
 def money(inputs: Inputs, minor: int | Fraction) -> str:

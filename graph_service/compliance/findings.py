@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from graph_service.compliance.kernels import State
 from graph_service.compliance.packs import Value
@@ -13,7 +14,41 @@ from graph_service.model.period import Period
 
 ENTITIES_MAX: Final = 100  # entities listed a check; all are counted
 
-Interval = tuple[float, float]
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A 95 % interval with what it is an interval of: that need not be the figure beside it.
+
+    kind  wilson: of a share of few orders · normal: of a mean, by the normal approximation
+    """
+
+    low: float
+    high: float
+    kind: Literal["wilson", "normal"]
+    unit: str  # as in `Meaning.unit`
+    text: str  # what was counted, as a sentence
+
+
+def interval_json(interval: Interval | None) -> dict[str, Any]:
+    """The bounds as a list, and beside them what they are bounds of; nulls without an interval."""
+    if interval is None:
+        return {"interval": None, "interval_kind": None, "interval_unit": None, "interval_text": None}
+    return {
+        "interval": [interval.low, interval.high], "interval_kind": interval.kind, "interval_unit": interval.unit,
+        "interval_text": interval.text,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a further figure of a check is in, and what it says.
+
+    A unit that begins with "share" is a part of one, "money" is whole units of the plan's currency, "minor units" are
+    hundredths of it (or what the currency has); anything else is what is counted.
+    """
+
+    unit: str
+    help: str
 
 
 def figure_json(value: Fraction | None) -> dict[str, Any]:
@@ -67,8 +102,7 @@ class Entity:
         """One entity of the document."""
         return {
             "member_id": self.member_id, "month": self.month, "state": self.state, "figure": figure_json(self.figure),
-            "numbers": dict(self.numbers), "interval": None if self.interval is None else list(self.interval),
-            "would_change": self.would_change,
+            "numbers": dict(self.numbers), **interval_json(self.interval), "would_change": self.would_change,
         }  # fmt: skip
 
 
@@ -88,6 +122,7 @@ class Result:
     notes: tuple[str, ...] = ()
     interval: Interval | None = None
     window: str = ""  # the months used, when not the period
+    raised: Value | None = None  # the threshold or review line that the figure raises
 
 
 def not_computable(*missing: str, note: str = "") -> Result:
@@ -108,6 +143,9 @@ class Finding:
     would_change: str
     thresholds: tuple[Value, ...]
     result: Result
+    unit: str  # of the readings, as in `Meaning.unit`
+    entity_unit: str  # of the entities' figures
+    meanings: Mapping[str, Meaning]  # of the further figures
 
     @property
     def state(self) -> State:
@@ -115,14 +153,23 @@ class Finding:
         return self.result.state
 
     @property
+    def decisive(self) -> Value | None:
+        """What the state comes from: the raised threshold, else the raised review line, else the first value."""
+        return self.result.raised or next(iter(self.thresholds), None)
+
+    @property
+    def compared(self) -> bool:
+        """Whether a threshold or review line is in force; without one nothing could have been raised."""
+        return any(value.role in ("threshold", "review") for value in self.thresholds)
+
+    @property
     def instrument(self) -> str:
-        """The instrument of the threshold that decides, or the house heuristic."""
-        return self.thresholds[0].instrument if self.thresholds else "House heuristic, without a threshold"
+        """The instrument of the value that decides, or the house heuristic."""
+        return self.decisive.instrument if self.decisive else "House heuristic, without a threshold"
 
     def to_json(self) -> dict[str, Any]:
         """One check of the document; the first nine keys are fixed."""
-        first = self.thresholds[0] if self.thresholds else None
-        result = self.result
+        first, result = self.decisive, self.result
         return {
             "id": self.id, "title": self.title, "class": self.klass, "instrument": self.instrument,
             "state": result.state, "missing": list(result.missing), "readings": result.readings.to_json(),
@@ -131,11 +178,15 @@ class Finding:
             "citation": first.citation if first else "", "decided_by": first.reading if first else None,
             "thresholds": [threshold_json(value) for value in self.thresholds],
             "question": self.question, "formula": result.formula, "help": self.help, "would_change": self.would_change,
-            "figures": {name: figure_json(value) for name, value in result.figures},
+            "figures": {name: figure_json(value) | self._meaning(name) for name, value in result.figures},
             "curves": {name: [[float(x), float(y)] for x, y in points] for name, points in result.curves},
             "table": [dict(row) for row in result.table], "notes": list(result.notes),
-            "interval": None if result.interval is None else list(result.interval), "window": result.window,
+            **interval_json(result.interval), "window": result.window,
+            "unit": self.unit, "entity_unit": self.entity_unit, "compared": self.compared,
         }  # fmt: skip
+
+    def _meaning(self, name: str) -> dict[str, str]:
+        return {"unit": self.meanings[name].unit, "help": self.meanings[name].help}
 
 
 def threshold_json(value: Value | None) -> dict[str, Any]:

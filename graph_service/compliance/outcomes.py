@@ -58,6 +58,11 @@ def outcomes(inputs: Inputs) -> Outcomes:
     )
 
 
+def fees_missing(inputs: Inputs) -> tuple[str, ...]:
+    """The name of the input when no fee was ever loaded: what was paid in is then known only in part."""
+    return () if len(inputs.snapshot.fees) else ("fees",)
+
+
 def fees(inputs: Inputs) -> IntArray:
     """Fees of the window in the plan's currency, per member row."""
     part = fee_rows(inputs)

@@ -136,7 +136,7 @@ def _chosen(pack: Pack, only: str | Sequence[str] | None) -> tuple[Check, ...]:
 
 
 def _missing(inputs: Inputs, one: Check, enough: Sufficiency) -> tuple[str, ...]:
-    missing = tuple(name for name in enough.missing(one.id) if name not in SOFT_INPUTS)
+    missing = tuple(name for name in enough.missing(one.id) if name not in (*SOFT_INPUTS, *one.soft))
     low = inputs.parameter("sufficiency.source_share_min")
     if one.id in SOURCED and enough.source_share is not None and enough.source_share < low:
         missing += (f"awards by source (at least {exact_text(low)} of them)",)
@@ -149,7 +149,8 @@ def _finding(inputs: Inputs, one: Check, enough: Sufficiency) -> Finding:
     if result.state == "not_proven" and one.id in VERIFIED_CHECKS and enough.verified_share in (0, None):
         result = _unverified(result)
     return Finding(
-        one.id, one.title, one.klass, one.question, one.help, one.would_change, inputs.thresholds(one.id), result
+        one.id, one.title, one.klass, one.question, one.help, one.would_change, inputs.thresholds(one.id), result,
+        one.unit, one.entity_unit or one.unit, one.figures,
     )  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -30,6 +33,37 @@ def rewards_from(rewards: pd.DataFrame, part: IntArray, size: int) -> IntArray:
     parts = zip(exact[cut].tolist(), part[cut].tolist(), net[cut].tolist(), strict=True)
     share[cut] = [reward * counted // whole for reward, counted, whole in parts]  # Python's integers cannot wrap
     return per_member(rewards["member"].to_numpy(np.int64), share, size)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCounts:
+    """Distinct orders that paid: (those picked, all of them), for everyone together and for some payees."""
+
+    every: tuple[int, int]
+    by_member: Mapping[int, tuple[int, int]]
+
+    def of(self, member: int) -> tuple[int, int]:
+        """The two numbers of one payee."""
+        return self.by_member.get(member, (0, 0))
+
+
+def order_counts(rewards: pd.DataFrame, picked: BoolArray, members: IntArray) -> OrderCounts:
+    """Count the distinct orders behind trace lines, and those of them that are picked.
+
+    Args:
+        rewards: trace lines, see `Inputs.rewards`.
+        picked: whether each line's order is one to count.
+        members: the payees to count for, one by one.
+    """
+    lines = pd.DataFrame({"member": rewards["member"], "sale": rewards["sale"], "picked": picked})
+    orders = lines.drop_duplicates("sale")["picked"]
+    pairs = lines[lines["member"].isin(members)].drop_duplicates(["member", "sale"])
+    sums = pairs.groupby("member")["picked"].agg(["sum", "size"])
+    each = {
+        int(member): (int(some), int(every))
+        for member, some, every in zip(sums.index.to_numpy(), sums["sum"], sums["size"], strict=True)
+    }
+    return OrderCounts((int(orders.sum()), len(orders)), each)
 
 
 def own_use(rewards: pd.DataFrame) -> BoolArray:

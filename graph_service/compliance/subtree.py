@@ -41,19 +41,23 @@ def subtree_sums(
     return sums
 
 
-def in_subtree(snapshot: Snapshot, period: Period, facts: pd.DataFrame, member: int) -> BoolArray:
-    """Which sales were credited to a member or below, in the line as of the sale. Shape (rows of facts,)."""
+def in_subtree(snapshot: Snapshot, period: Period, facts: pd.DataFrame, members: IntArray) -> BoolArray:
+    """Which sales were credited to any of these members or below, in the line as of the sale. Shape (rows of facts,)."""
     seller = facts["seller"].to_numpy(np.int64)
     inside = np.zeros(len(facts), np.bool_)
     for tree, rows in _stretches(snapshot, period, facts):
         below = np.zeros(len(snapshot.members) + 1, np.bool_)  # the last place stands for "no seller"
-        below[:-1] = _below(tree, member)
+        below[:-1] = _below(tree, members)
         inside[rows] = below[seller[rows]]
     return inside
 
 
-def _below(tree: SponsorTree, member: int) -> BoolArray:
-    inside: BoolArray = (tree.position >= tree.position[member]) & (tree.position < tree.subtree_end[member])
+def _below(tree: SponsorTree, members: IntArray) -> BoolArray:
+    """Who is one of these members or below one: subtrees are runs of positions, so count where runs begin and end."""
+    borders = np.zeros(len(tree.position) + 1, np.int64)
+    np.add.at(borders, tree.position[members], 1)
+    np.add.at(borders, tree.subtree_end[members], -1)
+    inside: BoolArray = np.cumsum(borders)[tree.position] > 0
     return inside
 
 

@@ -1,13 +1,15 @@
 """What may this person see and do? Every read and action of the pages; role and scope are enforced beneath all.
 
-A leader's scope is their own member and everyone below. What is out of scope, and what the role does not have, answers
-exactly as what does not exist: the same error in the same words.
+A leader's scope is their own member and everyone below; in a period, those of them who stood below already on its last
+day. What is out of scope, and what the role does not have, answers exactly as what does not exist: the same error in
+the same words. All that one request reads, scope included, comes from one snapshot.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
@@ -17,6 +19,7 @@ from graph_service.access import User
 from graph_service.analytics.overview import Overview
 from graph_service.analytics.referrals import ReferralMeasures
 from graph_service.analytics.team import TeamReport
+from graph_service.compliance import ROWS_MAX, Pack, Picture, pack_names, read_pack
 from graph_service.compliance.findings import CheckReport, Finding
 from graph_service.desk import masks, views
 from graph_service.desk.roles import ACTIONS, HOME, PAGES
@@ -25,17 +28,27 @@ from graph_service.downline import reading, searching
 from graph_service.downline.aggregate import Sectors, Value
 from graph_service.downline.aggregate import sectors as draw_sectors
 from graph_service.downline.figures import Figures
-from graph_service.downline.records import PAGE_SIZE, ChildPage, Crumb, MemberCard, OpenTree, SearchResult, Sort
+from graph_service.downline.records import (
+    NO_MEMBER,
+    PAGE_SIZE,
+    ChildPage,
+    Crumb,
+    MemberCard,
+    OpenTree,
+    SearchResult,
+    Sort,
+)
 from graph_service.errors import BadInput, NotAllowed, NotFound, Refused
 from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.runs.explain import Explanation
 from graph_service.runs.preview import Preview
 from graph_service.runs.record import Run
-from graph_service.service import DEFAULT_PACK, DEFAULT_PLAN, Programme
+from graph_service.service import DEFAULT_PACK, DEFAULT_PLAN, PAYOUT_MEMBERS_MAX, Programme
 from graph_service.store.driver import Store
 
 NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
+NO_PLAN: Final = "No plan with this name."
 
 
 class NothingLoaded(Refused):
@@ -53,12 +66,17 @@ class Earned:
 
 
 class Desk:
-    """The programme as one person may see it. One a request."""
+    """The programme as one person may see it, by one plan. One a request."""
 
-    def __init__(self, programme: Programme, user: User) -> None:
-        self._programme = programme
+    def __init__(self, programme: Programme, user: User, plan: str | None = None) -> None:
+        self._whole = programme
+        self._asked_plan = plan
+        self._plan_of: dict[str, Plan] = {}  # by period, `plan_for`
         self.user = user
-        self._scope: Scope | None = None
+
+    @cached_property
+    def _programme(self) -> Programme:
+        return self._whole.pinned()
 
     # --- who ------------------------------------------------------------------------------------------------------
 
@@ -91,14 +109,12 @@ class Desk:
         if self.user.role == "leader":
             raise NotFound(NO_PAGE)
 
-    @property
+    @cached_property
     def scope(self) -> Scope:
         """Who is in scope; read once a request."""
         if self.user.role == "leader" and self.root_id is None:
             raise NotFound(NO_PAGE)
-        if self._scope is None:
-            self._scope = Scope.of(self._programme, self.root_id)
-        return self._scope
+        return Scope.of(self._programme, self.root_id)
 
     # --- periods --------------------------------------------------------------------------------------------------
 
@@ -125,12 +141,62 @@ class Desk:
             raise NotFound(f"There are no sales in {period.name}; the store has {first.name} to {last.name}.")
         return period.name
 
+    # --- the plan of a page ---------------------------------------------------------------------------------------
+
+    def plan_choices(self) -> list[Plan]:
+        """The plans a page may go by; a leader's are those that stored runs paid by."""
+        known = self._known_plans
+        paid = {run.plan for run in self._runs}
+        if self.user.role == "leader":
+            known = {name: plan for name, plan in known.items() if name in (paid or {DEFAULT_PLAN})}
+        return list(known.values())
+
+    def plan_for(self, period: str) -> Plan:
+        """The plan a page goes by: the one asked for; else of the period's newest run; else of the newest run; else ours.
+
+        Where a run of the period has that plan, it is the plan as it was when the run was made. Raises NotFound.
+        """
+        if period not in self._plan_of:
+            name = self._asked_plan or self._usual_plan(period)
+            chosen = {plan.name: plan for plan in self.plan_choices()}.get(name)
+            if chosen is None:
+                raise NotFound(NO_PLAN)
+            made = self._run_of(period, name)
+            self._plan_of[period] = chosen if made is None else self._programme.plan_of_run(made.run_id)
+        return self._plan_of[period]
+
+    def _usual_plan(self, period: str) -> str:
+        runs = [one for one in self._runs if one.period == period] or self._runs
+        newest = max(runs, key=lambda one: (one.created_at, one.plan), default=None)
+        return DEFAULT_PLAN if newest is None else newest.plan
+
+    @cached_property
+    def _runs(self) -> list[Run]:
+        return self._programme.runs()
+
+    @cached_property
+    def _known_plans(self) -> dict[str, Plan]:
+        """Plans of the product, and those of stored runs, each as the newest run had it."""
+        known = {name: self._programme.plan(name) for name in self._programme.plans()}
+        for run in sorted(self._runs, key=lambda one: one.created_at, reverse=True):
+            if run.plan not in known:
+                known[run.plan] = self._programme.plan_of_run(run.run_id)
+        return known
+
+    def _run_of(self, period: str, plan: str) -> Run | None:
+        return next((run for run in self._runs if (run.period, run.plan) == (period, plan)), None)
+
     # --- the whole programme --------------------------------------------------------------------------------------
 
-    def overview(self, period: str, plan: str | None = None) -> Overview:
+    def overview(self, period: str) -> Overview:
         """Main figures of the programme."""
         self._everyone("overview")
-        return self._programme.overview(period, plan)
+        return self._programme.overview(period, self.plan_for(period))
+
+    def channels(self) -> tuple[str, ...]:
+        """Every channel of referrals, of any period."""
+        self._everyone("analytics")
+        return self._programme.channels()
 
     def referral_measures(self, period: str, channel: str | None = None) -> ReferralMeasures:
         """What referrals bring."""
@@ -140,7 +206,7 @@ class Desk:
     def check(self, period: str, pack: str = DEFAULT_PACK, plan: str | None = None) -> CheckReport:
         """Recruitment against sales, check by check."""
         self._everyone("compliance")
-        return self._programme.check(period, pack, plan)
+        return self._programme.check(period, self._pack(pack), plan or self.plan_for(period))
 
     def finding(self, check_id: str, period: str, pack: str = DEFAULT_PACK) -> Finding:
         """One check of the report. Raises NotFound."""
@@ -149,27 +215,48 @@ class Desk:
                 return finding
         raise NotFound("No check with this id.")
 
-    def check_rows(self, check_id: str, period: str, pack: str = DEFAULT_PACK) -> pd.DataFrame:
-        """The rows behind a check's numerator and denominator."""
+    def check_rows(
+        self, check_id: str, period: str, pack: str = DEFAULT_PACK, *, member_id: str | None = None,
+        rows_max: int = ROWS_MAX,
+    ) -> pd.DataFrame:  # fmt: skip
+        """The rows behind a check's numerator and denominator, for the programme or one member."""
         self._everyone("compliance")
-        return self._programme.check_rows(check_id, period, pack)
+        return self._programme.check_rows(
+            check_id, period, self._pack(pack), self.plan_for(period), member_id=member_id, rows_max=rows_max
+        )
 
-    def recruitment_and_sales(self) -> pd.DataFrame:
-        """Recruitment beside sales, month by month."""
+    def check_picture(self, check_id: str, period: str, member_id: str, pack: str = DEFAULT_PACK) -> Picture | None:
+        """How a check looks in the graph around one member; None for a check without a picture."""
         self._everyone("compliance")
-        return self._programme.recruitment_and_sales()
+        return self._programme.check_picture(check_id, period, member_id, self._pack(pack), self.plan_for(period))
+
+    def packs(self) -> list[Pack]:
+        """The packs of thresholds that come with the product."""
+        self._everyone("compliance")
+        return [read_pack(name) for name in pack_names()]
+
+    def _pack(self, name: str) -> str:
+        """A pack of the product. Raises NotFound; file paths are not taken from a page."""
+        if name not in pack_names():
+            raise NotFound(f"No pack of thresholds with this name; there are {', '.join(pack_names())}.")
+        return name
+
+    def recruitment_and_sales(self, period: str | None = None) -> pd.DataFrame:
+        """Recruitment beside sales, month by month, in the currency of the plan of a period's page."""
+        self._everyone("compliance")
+        return self._programme.recruitment_and_sales(self.plan_for(self.period(period)))
 
     def recruitment_by_leader(self, period: str) -> pd.DataFrame:
         """What the best paid recruited, beside what was sold below them."""
         self._everyone("compliance")
-        return self._programme.recruitment_by_leader(period)
+        return self._programme.recruitment_by_leader(period, self.plan_for(period))
 
     # --- runs and plans -------------------------------------------------------------------------------------------
 
     def runs(self) -> list[Run]:
         """Stored runs, newest period first."""
         self._everyone("runs")
-        return self._programme.runs()
+        return self._runs
 
     def run(self, run_id: str) -> Run:
         """One stored run. Raises NotFound."""
@@ -189,12 +276,12 @@ class Desk:
     def preview(self, plan: str, period: str) -> Preview:
         """What a period would pay, on the quick engine; nothing is stored."""
         self._action("runs", "preview", "preview runs")
-        return self._programme.preview(self._preset(plan), self.period(period), "columnar")
+        return self._whole.preview(self._preset(plan), self.period(period), "columnar")
 
     def commit(self, plan: str, period: str) -> Run:
         """Compute on both engines and store the run. Raises Refused or EnginesDiffer."""
         self._action("runs", "commit", "commit runs")
-        return self._programme.commit(self._preset(plan), self.period(period), self.user.user_id)
+        return self._whole.commit(self._preset(plan), self.period(period), self.user.user_id)
 
     def plans(self) -> list[Plan]:
         """The plans that come with the product."""
@@ -202,48 +289,52 @@ class Desk:
         return [self._programme.plan(name) for name in self._programme.plans()]
 
     def plan(self, name: str) -> Plan:
-        """A plan of the product. Raises NotFound; file paths are not taken from a page."""
+        """A plan of the product or of a stored run. Raises NotFound; file paths are not taken from a page."""
         self._page("plans")
-        return self._programme.plan(self._preset(name))
+        if name not in self._known_plans:
+            raise NotFound(NO_PLAN)
+        return self._known_plans[name]
 
     def plan_sentences(self, name: str) -> list[str]:
         """A plan's rules as sentences."""
-        self._page("plans")
-        return self._programme.plan_sentences(self._preset(name))
+        return self._programme.plan_sentences(self.plan(name))
 
     def _preset(self, name: str) -> str:
         if name not in self._programme.plans():
-            raise NotFound("No plan with this name.")
+            raise NotFound(NO_PLAN)
         return name
-
-    def plan_of(self, explanation: Explanation) -> Plan:
-        """The plan that an explanation follows."""
-        return self._programme.plan(explanation.plan)
 
     # --- one member -----------------------------------------------------------------------------------------------
 
     def team(self, member_id: str, period: str) -> TeamReport:
         """A leader's team."""
         self._page("team")
-        return masks.masked_team(self.scope, self._programme.team(self.scope.own(member_id), period))
+        _, own = self._look(member_id, period)
+        return self._programme.team(own, period, self.plan_for(period), self.scope.sight)
 
     def explain(self, member_id: str, period: str, sale_id: str | None = None) -> Explanation:
-        """Each cent of a member's period."""
+        """Each cent of a member's period: of the stored run of the page's plan, else worked out with the plan."""
         self._page("explain")
-        own = self.scope.own(member_id)
-        self._figures(period).row(own)
-        sale = self.scope.own_sale(sale_id) if sale_id else None
-        return masks.masked_explanation(self.scope, self._programme.explain(own, period, sale))
+        figures, own = self._look(member_id, period)
+        seen = views.Seen(self.scope, figures)
+        sale = seen.own_sale(sale_id) if sale_id else None
+        plan = self.plan_for(period)
+        run = self._run_of(period, plan.name)
+        if run is None:
+            found = self._programme.explain(own, period, sale, plan)
+        else:
+            found = self._programme.explain(own, period, sale, run_id=run.run_id)
+        return masks.masked_explanation(seen, found)
 
     def earned(self, member_id: str, period: str) -> Earned:
-        """What a member earned: by the period's stored run, else worked out with the usual plan."""
+        """What a member earned: by the stored run of the page's plan, else worked out with the plan."""
         self._page("explain")
-        own = self.scope.own(member_id)
-        run = next((one for one in self._programme.runs() if one.period == period), None)
+        _, own = self._look(member_id, period)
+        plan = self.plan_for(period)
+        run = self._run_of(period, plan.name)
         if run is not None:
             awards = self._programme.run_awards(run.run_id, own)
             return Earned(int(awards["amount_minor"].sum()), run.currency, run.plan, run.run_id)
-        plan = self._programme.plan(DEFAULT_PLAN)
         awards = self._programme.outcome(plan, Period.parse(period)).awards
         own_awards = awards.loc[awards["member_id"] == own, "amount_minor"]
         return Earned(int(own_awards.sum()), plan.currency, plan.name, None)
@@ -261,11 +352,23 @@ class Desk:
 
     @property
     def _store(self) -> Store:
-        return self._programme.store
+        return self._whole.store
 
     def _figures(self, period: str) -> Figures:
+        """The period's figures by the page's plan, with nobody in them below the own root who is out of scope."""
         self._page("downline")
-        return self._programme.figures(period)
+        plan, sight = self.plan_for(period), self.scope.sight
+        if sight is None:
+            return self._programme.figures(period, plan)
+        return self._programme.figures_in_sight(period, plan, sight)
+
+    def _look(self, member_id: str, period: str) -> tuple[Figures, str]:
+        """The figures and the id of a member who is in scope and was in it on the figures' day. Raises NotFound."""
+        figures, own = self._figures(period), self.scope.own(member_id)
+        if self.root_id is not None and not figures.is_below(own, self.root_id):
+            raise NotFound(NO_MEMBER)
+        figures.row(own)
+        return figures, own
 
     def rank_names(self, period: str) -> tuple[str, ...]:
         """Ranks of the plan, the lowest first."""
@@ -273,24 +376,20 @@ class Desk:
 
     def card(self, member_id: str, period: str) -> MemberCard:
         """One member with figures."""
-        figures, own = self._figures(period), self.scope.own(member_id)
-        card = reading.card(self._store, figures, own)
-        return views.kept_card(self.scope, figures, card) if views.anyone_moved(self.scope, figures) else card
+        figures, own = self._look(member_id, period)
+        return reading.card(self._store, figures, own)
 
     def children(
         self, member_id: str, period: str, *, offset: int = 0, limit: int = PAGE_SIZE, sort: Sort = "name"
     ) -> ChildPage:
         """A page of directly sponsored members."""
-        figures, own = self._figures(period), self.scope.own(member_id)
-        if views.anyone_moved(self.scope, figures):
-            return views.kept_children(self._store, self.scope, figures, own, offset=offset, limit=limit, sort=sort)
+        figures, own = self._look(member_id, period)
         return reading.children(self._store, figures, own, offset=offset, limit=limit, sort=sort)
 
     def roots(self, period: str, *, offset: int = 0, limit: int = PAGE_SIZE, sort: Sort = "size") -> ChildPage:
         """Members without a sponsor; for a leader, the own root alone."""
-        figures = self._figures(period)
         if self.root_id is None:
-            return reading.roots(self._store, figures, offset=offset, limit=limit, sort=sort)
+            return reading.roots(self._store, self._figures(period), offset=offset, limit=limit, sort=sort)
         cards = (self.card(self.root_id, period),) if offset == 0 else ()
         return ChildPage(1, cards, offset, limit, has_more=False)
 
@@ -298,30 +397,27 @@ class Desk:
         self, member_id: str, period: str, depth: int, sort: Sort = "name", *, page: int = PAGE_SIZE
     ) -> OpenTree:
         """A subtree opened level by level."""
-        figures, own = self._figures(period), self.scope.own(member_id)
-        tree = reading.open_to(self._store, figures, own, depth, page=page, sort=sort)
-        return views.kept_tree(self.scope, figures, tree) if views.anyone_moved(self.scope, figures) else tree
+        figures, own = self._look(member_id, period)
+        return reading.open_to(self._store, figures, own, depth, page=page, sort=sort)
 
     def breadcrumb(self, member_id: str, period: str) -> tuple[Crumb, ...]:
         """The way from my root (or the tree's) down to a member, and no step above."""
-        figures, own = self._figures(period), self.scope.own(member_id)
-        row = figures.row(own)
-        upline = figures.upline_rows(row) if self.root_id is None else []
+        figures, own = self._look(member_id, period)
+        upline = figures.upline_rows(figures.row(own)) if self.root_id is None else []
         top = self.root_id or (figures.member_id(upline[-1]) if upline else own)
-        return views.kept_crumbs(self.scope, reading.breadcrumb(self._store, figures, own, top))
+        return reading.breadcrumb(self._store, figures, own, top)
 
     def search(self, text: str, period: str, *, limit: int = 20) -> SearchResult:
         """Members in scope by id, name or e-mail."""
-        figures = self._figures(period)
-        found = searching.search(self._store, figures, text, self.root_id, limit)
-        return views.kept_hits(self.scope, figures, found) if views.anyone_moved(self.scope, figures) else found
+        return searching.search(self._store, self._figures(period), text, self.root_id, limit)
 
     def sectors(self, member_id: str | None, period: str, value: Value = "team_volume") -> Sectors:
         """A subtree folded to at most a thousand sectors; without a member, all that is in scope."""
-        figures = self._figures(period)
-        root = self.scope.own(member_id) if member_id is not None else self.root_id
-        found = draw_sectors(self._store, figures, root, value)
-        return views.kept_sectors(self.scope, found) if views.anyone_moved(self.scope, figures) else found
+        root = member_id if member_id is not None else self.root_id
+        if root is None:
+            return draw_sectors(self._store, self._figures(period), None, value)
+        figures, own = self._look(root, period)
+        return draw_sectors(self._store, figures, own, value)
 
     # --- users ----------------------------------------------------------------------------------------------------
 
@@ -336,14 +432,14 @@ class Desk:
         return access.add_user(self._store, name, role, password, member_id)
 
     def set_role(self, name: str, role: str, member_id: str | None) -> User:
-        """Give another role; that person is signed out everywhere."""
+        """Give another role; that person is signed out everywhere. Only a leader keeps a member id."""
         self._page("admin")
-        return access.set_role(self._store, name, role, member_id)
+        return access.set_role(self._store, name, role, member_id if role == "leader" else None)
 
     def set_disabled(self, name: str, *, disabled: bool) -> User:
         """Shut a person out, or let them in again. Raises BadInput for oneself."""
         self._page("admin")
-        if disabled and name == self.user.user_id:
+        if disabled and access.user_key(name) == self.user.user_id:
             raise BadInput("You cannot shut yourself out; another admin can.")
         return access.set_disabled(self._store, name, disabled=disabled)
 
@@ -353,4 +449,4 @@ class Desk:
         return access.set_password(self._store, name, password)
 
 
-__all__ = ["ACTIONS", "NO_PAGE", "PAGES", "Desk", "Earned", "NothingLoaded"]
+__all__ = ["ACTIONS", "NO_PAGE", "PAGES", "PAYOUT_MEMBERS_MAX", "Desk", "Earned", "NothingLoaded"]

@@ -11,10 +11,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from graph_service.analytics.team import Sight
+from graph_service.downline.lineage import BoolArray
 from graph_service.downline.records import NO_MEMBER
 from graph_service.errors import NotFound
 from graph_service.model.period import Period
@@ -26,39 +26,30 @@ ID_MAX: Final = 200  # characters; a longer text is no id
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
-    """Which members are in scope, by member row; `inside` is None when everyone is."""
+    """Which members are in scope, by member row; `sight` is None when everyone is."""
 
     snapshot: Snapshot
     root_id: str | None
-    inside: npt.NDArray[np.bool_] | None
+    sight: Sight | None  # whom the leader sees, in all or on a day
 
     @classmethod
     def of(cls, programme: Programme, root_id: str | None) -> Scope:
         """Everyone at and below `root_id`; everyone without one."""
-        snapshot = programme.snapshot()
         if root_id is None:
-            return cls(snapshot, None, None)
-        tree = programme.tree(scope_day(programme.periods()))
-        inside = np.zeros(len(snapshot.members), dtype=np.bool_)
-        row = int(snapshot.row_of.get_indexer(pd.Index([root_id], dtype="str"))[0])
-        if row >= 0:
-            place = np.asarray(tree.position, dtype=np.int64)
-            inside = (place >= place[row]) & (place < int(tree.subtree_end[row]))
-        return cls(snapshot, root_id, inside)
+            return cls(programme.snapshot(), None, None)
+        held = programme.pinned()
+        return cls(held.snapshot(), root_id, held.sight(root_id, scope_day(held.periods())))
+
+    @property
+    def inside(self) -> BoolArray | None:
+        """By member row, who is in scope; None when everyone is."""
+        return None if self.sight is None else self.sight.inside
 
     def has(self, member_id: str) -> bool:
         """Whether there is such a member and they are in scope."""
         text = member_id if len(member_id) <= ID_MAX else ""
         row = int(self.snapshot.row_of.get_indexer(pd.Index([text], dtype="str"))[0])
         return row >= 0 and (self.inside is None or bool(self.inside[row]))
-
-    def own_sale(self, sale_id: str) -> str:
-        """The id itself. Raises NotFound, in the same words, for no sale at all and for one between others."""
-        sales = self.snapshot.sales
-        found = sales.loc[sales["sale_id"] == sale_id, ["buyer", "seller"]].to_numpy(np.int64)
-        if not len(found) or (self.inside is not None and not self.inside[found[0]].any()):
-            raise NotFound("No sale with this id.")
-        return sale_id
 
     def own(self, member_id: str) -> str:
         """The id itself. Raises NotFound, in the same words, for a member out of scope and for none at all."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +15,7 @@ import pandas as pd
 from graph_service.downline.records import NO_MEMBER
 from graph_service.engines.columnar.lines import Lines
 from graph_service.engines.columnar.sales import Sales
-from graph_service.engines.columnar.tree import SponsorTree
+from graph_service.engines.columnar.tree import Forest, SponsorTree, heads
 from graph_service.engines.columnar.volumes import count_volumes
 from graph_service.errors import NotFound
 from graph_service.model.period import Period, day_number
@@ -54,6 +56,7 @@ class Figures:
     _by_parent: Rows
     _child_start: Rows
     name_orders: dict[tuple[int, int], Rows]  # kept by `ordering` for very wide members
+    shown: npt.NDArray[np.bool_] | None = None  # who is there at all (`only`); None for everyone
 
     @classmethod
     def of(cls, snapshot: Snapshot, period: Period, plan: Plan | None = None) -> Figures:
@@ -71,10 +74,6 @@ class Figures:
         snapshot.row_of.get_indexer(pd.Index([""], dtype="str"))  # builds its table of ids now, not on the first page
         tree = SponsorTree.of(snapshot, day_number(day))
         volumes = _Volumes.of(snapshot, period, plan)
-        parent = tree.parent
-        by_parent = np.argsort(parent, kind="stable")
-        counts = np.bincount(parent + 1, minlength=len(parent) + 1)
-        child_start = np.concatenate(([0], np.cumsum(counts)))
         active = active_members(snapshot, period, plan)
         names, rank = ranks_of(snapshot, period, plan, volumes.personal, volumes.group)
         return cls(
@@ -86,21 +85,20 @@ class Figures:
             group_volume=volumes.group,
             team_volume=volumes.team,
             customer_volume=volumes.customers,
-            size=tree.subtree_size() - 1,
-            children=counts[1:].astype(np.int64),
-            depth=tree.depth,
             active=active,
             rank=rank,
             rank_names=names,
-            parent=parent,
-            position=tree.position,
-            subtree_end=tree.subtree_end,
-            walk=tree.preorder,
-            active_before=np.concatenate(([0], np.cumsum(active[tree.preorder], dtype=np.int64))),
-            _by_parent=by_parent,
-            _child_start=child_start,
-            name_orders={},
+            **_structure(tree, active),
         )
+
+    def only(self, shown: npt.NDArray[np.bool_]) -> Figures:
+        """The same columns with these members alone: nobody else is found, hangs anywhere or is counted.
+
+        Who hung on somebody left out hangs on the nearest above who is not. Volumes stay as they are.
+        """
+        nearest = heads(self.parent, shown)
+        parent = np.where(shown & (self.parent >= 0), nearest[self.parent], -1)
+        return dataclasses.replace(self, shown=shown, **_structure(Forest.from_parents(parent), self.active & shown))
 
     def __len__(self) -> int:
         return len(self.parent)
@@ -117,7 +115,7 @@ class Figures:
         row = int(self.snapshot.row_of.get_indexer(pd.Index([member_id], dtype="str"))[0])
         if row < 0 or int(self.snapshot.members["joined_on"].iloc[row]) > day_number(self.day):
             return None
-        return row
+        return row if self.shown is None or bool(self.shown[row]) else None
 
     def rows(self, member_ids: list[str]) -> Rows:
         """The rows of many members, -1 for an unknown one."""
@@ -140,7 +138,8 @@ class Figures:
         """Rows of the members who had joined by `day` and had no sponsor on it."""
         rows = self._by_parent[: self._child_start[1]]
         joined = self.snapshot.members["joined_on"].to_numpy(np.int64)
-        return rows[joined[rows] <= day_number(self.day)]
+        there = joined[rows] <= day_number(self.day)
+        return rows[there if self.shown is None else there & self.shown[rows]]
 
     def below(self, root_row: int) -> Rows:
         """Rows of the root and everyone below, each before the people under it."""
@@ -177,6 +176,25 @@ class Figures:
         """Team volume that customers bought, of all team volume; None when nothing was sold."""
         total = int(self.team_volume[row])
         return Fraction(int(self.customer_volume[row]), total) if total > 0 else None
+
+
+def _structure(tree: Forest, active: npt.NDArray[np.bool_]) -> dict[str, Any]:
+    """The columns of `Figures` that say who hangs where."""
+    parent = tree.parent
+    counts = np.bincount(parent + 1, minlength=len(parent) + 1)
+    return {
+        "size": tree.subtree_size() - 1,
+        "children": counts[1:].astype(np.int64),
+        "depth": tree.depth,
+        "parent": parent,
+        "position": tree.position,
+        "subtree_end": tree.subtree_end,
+        "walk": tree.preorder,
+        "active_before": np.concatenate(([0], np.cumsum(active[tree.preorder], dtype=np.int64))),
+        "_by_parent": np.argsort(parent, kind="stable"),
+        "_child_start": np.concatenate(([0], np.cumsum(counts))),
+        "name_orders": {},
+    }
 
 
 def was_participant(snapshot: Snapshot, rows: pd.Series | Rows, days: pd.Series | Rows) -> npt.NDArray[np.bool_]:

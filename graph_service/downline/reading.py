@@ -44,7 +44,8 @@ def card(store: Store, figures: Figures, member_id: str, day: dt.date | None = N
     if not rows:
         raise NotFound(NO_MEMBER)
     at = int(figures.rows([member_id])[0])
-    return _card(rows[0], figures, when, at, int(rows[0]["children"]))
+    known = at >= 0 and when == figures.day
+    return _card(rows[0], figures, when, at, None if known else int(rows[0]["children"]))
 
 
 def cards(store: Store, figures: Figures, rows: Rows | list[int], day: dt.date | None = None) -> tuple[MemberCard, ...]:

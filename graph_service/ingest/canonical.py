@@ -10,7 +10,6 @@ import pyarrow as pa
 from graph_service.ingest.columns import FILES, FileSpec
 from graph_service.ingest.defaults import (
     default_currency,
-    edges_of_members,
     fill_refunds,
     fill_sales,
     money,
@@ -18,6 +17,7 @@ from graph_service.ingest.defaults import (
     read_refund_amounts,
 )
 from graph_service.ingest.existing import Existing
+from graph_service.ingest.member_edges import edges_of_members
 from graph_service.ingest.merging import Merged, merge
 from graph_service.ingest.people import People
 from graph_service.ingest.problems import FILE, LINE, Problems, with_origin

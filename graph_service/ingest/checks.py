@@ -36,7 +36,14 @@ _REFERENCES: Final = (
     ("stock", "member_id", "member"),
     ("payments", "payee_id", "payee"),
 )
-_MONEY: Final = (("sales", "net_minor"), ("sales", "volume"), ("fees", "amount_minor"), ("payments", "amount_minor"))
+_MONEY: Final = (
+    ("sales", "net_minor"),
+    ("sales", "volume"),
+    ("refunds", "amount_minor"),
+    ("refunds", "volume"),
+    ("fees", "amount_minor"),
+    ("payments", "amount_minor"),
+)
 
 
 def _edges(people: People, name: str) -> Edges:
@@ -194,9 +201,10 @@ def _above(sales: pa.Table, refunds: pa.Table, at: Ints, limit: str, column: str
     """Refunds of sales of which more was given back than there was."""
     values = pc.fill_null(refunds.column(column).combine_chunks(), 0).to_numpy(zero_copy_only=False)
     most = pc.fill_null(sales.column(limit).combine_chunks(), INT64_MAX).to_numpy(zero_copy_only=False)
-    total = np.zeros(len(sales) + 1, np.int64)
-    np.add.at(total, at, values)
-    return np.append(total[:-1] > most, False)[at]
+    fits = len(values) * max(map(abs, (int(values.min()), int(values.max())))) <= INT64_MAX
+    total = np.zeros(len(sales) + 1, np.int64 if fits else object)  # Python's integers, where the sum could wrap
+    np.add.at(total, at, values if fits else values.astype(object))
+    return np.append(total[:-1] > most, False).astype(np.bool_)[at]
 
 
 def _with_amounts(refunds: pa.Table, sales: pa.Table, at: Ints) -> pa.Table:

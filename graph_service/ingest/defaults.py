@@ -1,4 +1,4 @@
-"""What is meant where a file says nothing? Currency, first sponsor, seller, kind, volume and a refund's share of it."""
+"""What is meant where a file says nothing? Currency, seller, kind, volume and a refund's share of it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ import pyarrow as pa
 
 from graph_service.ingest.merging import mask_of
 from graph_service.ingest.people import Ints, People, days, joined, missing
-from graph_service.ingest.problems import FILE, LINE, Problems, report_rows, where_of
+from graph_service.ingest.problems import FILE, LINE, Problems, where_of
 from graph_service.ingest.values import scaled
 from graph_service.model.money import CURRENCY_EXPONENTS
 from graph_service.model.tables import SCHEMAS, Tables
 from graph_service.model.tables import compute as pc
 
 CURRENCY: Final = "EUR"  # where no row of a folder names a currency
-_TOWARDS_EDGES: Final = (("sponsorships", "sponsor_id"), ("placements", "placement_id"))
 
 
 def default_currency(tables: Tables) -> str | None:
@@ -28,55 +27,6 @@ def default_currency(tables: Tables) -> str | None:
     if len(named) > 1:
         return None
     return next(iter(named), CURRENCY)
-
-
-def edges_of_members(tables: Tables, stored: Tables, problems: Problems) -> Tables:
-    """`sponsor_id` and `placement_id` of members.csv as edges from the day of joining.
-
-    They stand for a member's first edge: a member that the sponsorships file lists, or that has the same sponsor in
-    the store already, gets none from here. Another sponsor than any in the store is refused.
-    """
-    members = tables.get("members")
-    if members is None:
-        return tables
-    out = dict(tables)
-    for name, above in _TOWARDS_EDGES:
-        if above not in members.column_names:
-            continue
-        stated = members.filter(pc.is_valid(members.column(above)))
-        listed = tables[name].column("member_id") if name in tables else pa.array([], pa.string())
-        stated = stated.filter(pc.invert(pc.is_in(stated.column("member_id"), value_set=listed)))
-        stated = _unlike_stored(stated, above, stored[name], problems)
-        edges = {
-            "member_id": stated.column("member_id"),
-            above: stated.column(above),
-            "from": stated.column("joined_on"),
-            "to": pa.nulls(len(stated), pa.date32()),
-        }
-        if name == "placements":
-            edges["leg"] = stated.column("leg") if "leg" in stated.column_names else pa.nulls(len(stated), pa.string())
-        names = [*SCHEMAS[name].names, FILE, LINE]
-        origin = {FILE: stated.column(FILE), LINE: stated.column(LINE)}
-        derived = pa.table({column: (edges | origin)[column] for column in names})
-        parts = [tables[name].select(names), derived] if name in tables else [derived]
-        if name in tables or len(derived):
-            out[name] = pa.concat_tables(parts).unify_dictionaries().combine_chunks()
-    out["members"] = members.select([*SCHEMAS["members"].names, FILE, LINE])
-    return out
-
-
-def _unlike_stored(stated: pa.Table, above: str, edges: pa.Table, problems: Problems) -> pa.Table:
-    """Members whose edge is not in the store; one that has other edges there is noted and left out."""
-    known = pc.is_in(stated.column("member_id"), value_set=edges.column("member_id"))
-    if len(edges) == 0 or not pc.any(known).as_py():
-        return stated
-    pairs = pc.binary_join_element_wise(edges.column("member_id"), edges.column(above), "\x1f")
-    mine = pc.binary_join_element_wise(stated.column("member_id"), stated.column(above), "\x1f")
-    other = np.flatnonzero(mask_of(pc.and_(known, pc.invert(pc.is_in(mine, value_set=pairs))).combine_chunks()))
-    file = "sponsorships" if above == "sponsor_id" else "placements"
-    what = f"is a duplicate id with other content: the store has another {above} for this member"
-    report_rows(problems, stated, other, above, what, f"Write a change of {above} into {file}, with its date")
-    return stated.filter(pc.invert(known))
 
 
 def fill_sales(sales: pa.Table, people: People) -> pa.Table:
@@ -151,32 +101,32 @@ def fill_refunds(refunds: pa.Table, tables: Tables, stored: Tables) -> pa.Table:
     """The exact share of the sale's volume that each refund takes back, where it is not given.
 
     The i-th refund of a sale, by day and id, gets round(V·cum_i/net) − round(V·cum_{i−1}/net), half-even, so that
-    refunds of the whole sale take back the whole volume. Refunds in the store come first: theirs is settled.
+    refunds of the whole sale take back the whole volume. Refunds in the store come first: theirs is settled. More
+    than the whole, which the checks refuse, takes back no more.
     """
     if not missing(refunds.column("volume")).any():
         return refunds
     sales = joined("sales", tables, stored, ["sale_id", "net_minor", "volume"], refunds.column("sale_id"))
     ids = sales.column("sale_id").combine_chunks()
     at = _at(refunds.column("sale_id"), ids)
-    net, volume = (_ints(sales.column(name)) for name in ("net_minor", "volume"))
+    net, volume = (_ints(sales.column(name)).tolist() for name in ("net_minor", "volume"))
     before_at = _at(stored["refunds"].column("sale_id"), ids)
     fresh = _fresh(stored["refunds"], refunds)
-    before = np.zeros(len(sales) + 1, np.int64)
-    settled = np.zeros(len(sales) + 1, np.int64)
-    np.add.at(before, before_at[fresh], _ints(stored["refunds"].column("amount_minor"))[fresh])
-    np.add.at(settled, before_at[fresh], _ints(stored["refunds"].column("volume"))[fresh])
+    before = _sums(len(sales) + 1, before_at[fresh], _ints(stored["refunds"].column("amount_minor"))[fresh])
+    settled = _sums(len(sales) + 1, before_at[fresh], _ints(stored["refunds"].column("volume"))[fresh])
     order = np.lexsort((_ranks(refunds.column("refund_id")), days(refunds.column("refunded_on")), at))
-    amount, given = _ints(refunds.column("amount_minor")), refunds.column("volume").to_pylist()
+    amount, given = _ints(refunds.column("amount_minor")).tolist(), refunds.column("volume").to_pylist()
+    sale_of = at.tolist()
     shares: list[int | None] = [None] * len(refunds)
-    for row in order.tolist():
-        sale = int(at[row])
+    for row in order.tolist():  # python integers: sums and products may pass 2**63
+        sale = sale_of[row]
         if sale < 0 or net[sale] == 0:
             shares[row] = 0
             continue
         before[sale] += amount[row]
         share = given[row]
-        if share is None:  # python integers: the product may pass 2**63
-            share = round_share(int(volume[sale]), int(before[sale]), int(net[sale])) - int(settled[sale])
+        if share is None:
+            share = round_share(volume[sale], min(before[sale], net[sale]), net[sale]) - settled[sale]
         settled[sale] += share
         shares[row] = share
     index = refunds.schema.get_field_index("volume")
@@ -191,6 +141,12 @@ def round_share(volume: int, part: int, whole: int) -> int:
     """
     quotient, rest = divmod(volume * part, whole)
     return quotient + (2 * rest > whole or (2 * rest == whole and quotient % 2 == 1))
+
+
+def _sums(size: int, at: Ints, values: Ints) -> list[int]:
+    sums = np.zeros(size, np.int64)
+    np.add.at(sums, at, values)
+    return [int(value) for value in sums]
 
 
 def _at(ids: pa.ChunkedArray, among: pa.Array) -> Ints:

@@ -58,8 +58,9 @@ def read_existing(store: Store, tables: Tables, report: Report) -> Existing:
     people = reader.rows("members", ids_of(tables, list(SCHEMAS), _PEOPLE))
     for name, above in (("sponsorships", "sponsor_id"), ("placements", "placement_id")):
         found[name] = reader.edges(name, above, tables, people.column("member_id"))
-    sponsors = without(ids_of(found, ["sponsorships"], ["sponsor_id"]), people.column("member_id"))
-    found["members"] = pa.concat_tables([people, reader.rows("members", sponsors)]).combine_chunks()
+    above_them = ids_of(found, ["sponsorships", "placements"], ["sponsor_id", "placement_id"])
+    others = without(above_them, people.column("member_id"))
+    found["members"] = pa.concat_tables([people, reader.rows("members", others)]).combine_chunks()
     return Existing(found, state["data_version"])
 
 

@@ -3,7 +3,7 @@
 Such a load is written in steps. Before the first one the rows go to a folder of Parquet files and the store gets a
 `(:Load {state: 'open'})`; each step claims its number in the transaction that writes its rows, so it has exactly one
 effect however often it is tried. A process that dies in between leaves the note and the folder: `recover`, called
-whenever the store is opened, writes the steps that are missing. Until then readers refuse
+whenever the programme's data is opened, writes the steps that are missing. Until then readers refuse
 (`writes.refuse_while_loading`).
 """
 
@@ -30,15 +30,27 @@ from graph_service.ingest.columns import FILES
 from graph_service.model.tables import SCHEMAS, Tables
 from graph_service.store import writes
 from graph_service.store.driver import Store, Transaction
+from graph_service.store.server_files import managed_loads
 
 Report = Callable[[str, int, int], None]
 _OWNER: Final = "owner.json"
 _STEPS: Final = "steps.json"
 
 
-def folder(settings: Settings) -> Path:
-    """Where the rows of open loads are kept."""
-    return settings.home / "loads"
+def folder(settings: Settings, store: Store) -> Path:
+    """Where the rows of this store's open loads are kept.
+
+    A home may serve several stores, one after the other: its managed one, whose rows a `db wipe` removes, and those
+    that NEO4J_URI names.
+    """
+    if settings.neo4j_uri is None:
+        return managed_loads(settings)
+    return settings.home / "loads" / str(store.read("network/snapshot_state")[0]["store_id"])
+
+
+def rows_wait(settings: Settings) -> bool:
+    """Whether rows of a load that is not completed lie in this home, whichever store they are for."""
+    return any((settings.home / "loads").rglob(_OWNER))
 
 
 def save(root: Path, tables: Tables, steps: list[writes.Step]) -> tuple[str, Path]:
@@ -95,7 +107,10 @@ def recover(store: Store, settings: Settings, progress: Report | None = None) ->
         place = Path(one["journal"])
         since = f"a load begun at {one['opened_at']:%Y-%m-%d %H:%M} UTC is not completed"
         if one["host"] != platform.node() and not place.is_dir():
-            raise Refused(f"{since}; its rows are on {one['host']}: run any command there, which completes it")
+            raise Refused(
+                f"{since}; its rows are on {one['host']}: run a command there that reads the programme, such as "
+                "`graph-service run list`, which completes it"
+            )
         if not (place / _OWNER).is_file():
             raise Refused(f"{since} and its rows in {place} are gone; restore the store from a backup, or wipe it")
         owner = _owner(place)
@@ -106,13 +121,14 @@ def recover(store: Store, settings: Settings, progress: Report | None = None) ->
         with owned(place):
             tables, steps = read(place)
             replay(store, one["load_id"], tables, steps, one["done"], report)
-    _sweep(folder(settings), {Path(one["journal"]).name for one in open_loads})
+    _sweep(folder(settings, store), {Path(one["journal"]).name for one in open_loads})
     return len(open_loads)
 
 
-def forget(place: Path) -> None:
-    """Remove the rows of a load that was never opened."""
-    shutil.rmtree(place, ignore_errors=True)
+def forget_unless_open(store: Store, load_id: str, place: Path) -> None:
+    """Remove the rows of a load that did not come to be opened."""
+    if all(one["load_id"] != load_id for one in store.read("network/open_loads")):
+        shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
@@ -144,7 +160,7 @@ def _owner(place: Path) -> int | None:
 
 
 def _sweep(root: Path, keep: set[str]) -> None:
-    """Remove folders of loads that died before their note reached the store: nothing of them was written."""
+    """Remove this store's folders of loads that died before their note reached it: nothing of them was written."""
     if root.is_dir():
         for place in root.iterdir():
             if place.is_dir() and place.name not in keep and _owner(place) is None:

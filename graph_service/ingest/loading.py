@@ -154,17 +154,21 @@ class _Loading:
     def _write(self, tables: Tables, version: int) -> int:
         if sum(map(len, tables.values())) <= ONE_TRANSACTION_ROWS_MAX:
             return self.store.transact(lambda tx: self._write_at_once(tx, tables, version))
-        root = journal.folder(self.settings) if self.settings else Path(tempfile.gettempdir()) / "graph-service-loads"
         steps = writes.plan_steps(tables)
-        load_id, place = journal.save(root, tables, steps)
+        load_id, place = journal.save(self._root(), tables, steps)
         try:
-            self.store.transact(lambda tx: _open(tx, version, load_id, place, len(steps)))
+            with journal.owned(place):
+                self.store.transact(lambda tx: _open(tx, version, load_id, place, len(steps)))
+                journal.replay(self.store, load_id, tables, steps, 0, self.report)
         except (_MovedError, Refused):
-            journal.forget(place)
+            journal.forget_unless_open(self.store, load_id, place)
             raise
-        with journal.owned(place):
-            journal.replay(self.store, load_id, tables, steps, 0, self.report)
         return int(self.store.read("network/existing_state")[0]["data_version"])
+
+    def _root(self) -> Path:
+        if self.settings is None:
+            return Path(tempfile.gettempdir()) / "graph-service-loads"
+        return journal.folder(self.settings, self.store)
 
     def _write_at_once(self, tx: Transaction, tables: Tables, version: int) -> int:
         _begin(tx, version)
@@ -194,17 +198,21 @@ class _Loading:
         return LoadReport(files, seconds, version, self.dry_run, bulk)
 
 
-def _begin(tx: Transaction, version: int) -> None:
-    """Take the lock, then see whether what was checked still holds."""
+def _begin(tx: Transaction, version: int, own: str | None = None) -> None:
+    """Take the lock, then see whether what was checked still holds.
+
+    `own` is a load that may be open already: opened by an earlier try of this transaction, whose answer was lost.
+    """
     [state] = tx.run("write/load_begin")
-    if state["load_id"] is not None:
+    if state["load_id"] is None:
+        if state["data_version"] != version:
+            raise _MovedError
+    elif state["load_id"] != own:
         raise Refused("a load is being completed; try again when it is done")
-    if state["data_version"] != version:
-        raise _MovedError
 
 
 def _open(tx: Transaction, version: int, load_id: str, place: Path, steps: int) -> None:
-    _begin(tx, version)
+    _begin(tx, version, load_id)
     tx.run("write/load_open", load_id=load_id, journal=str(place), host=platform.node(), steps=steps)
 
 

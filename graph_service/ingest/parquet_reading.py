@@ -18,7 +18,7 @@ from graph_service.ingest.limits import (
     PARQUET_RATIO_MAX,
     ROWS_MAX,
 )
-from graph_service.ingest.problems import FILE, LINE, Problems
+from graph_service.ingest.problems import FILE, LINE, Problems, place
 from graph_service.model.tables import compute as pc
 
 _EXPORT_HINT: Final = "Export the file again"
@@ -90,16 +90,37 @@ def _plain(kind: pa.DataType) -> bool:
 def _read(name: str, source: pq.ParquetFile, problems: Problems) -> pa.Table | None:
     """Batch by batch, repeated texts as dictionaries, so that a file that unpacks to too much is seen early."""
     parts = [pa.table({column: pa.array([], pa.string()) for column in source.schema_arrow.names})]
+    broken: list[bool] = []
     for batch in source.iter_batches(batch_size=_BATCH_ROWS):
         if any(_text_bytes(column) > PARQUET_BATCH_BYTES_MAX for column in batch.columns):
             what = f"holds more than {PARQUET_BATCH_BYTES_MAX} bytes of text in {_BATCH_ROWS} rows"
             problems.add(name, what, "Shorten the cells")
             return None
-        parts.append(pa.table({column: _text(batch.column(column)) for column in batch.schema.names}))
+        texts = {column: _text(batch.column(column)) for column in batch.schema.names}
+        before = sum(map(len, parts))
+        broken += [_report_broken(name, column, text, before, problems) for column, text in texts.items()]
+        parts.append(pa.table(texts))
+    if any(broken):
+        return None
     table = pa.concat_tables(parts).combine_chunks()
     files = pa.DictionaryArray.from_arrays(np.zeros(len(table), np.int8), pa.array([name]))
     lines = pa.array(np.arange(1, len(table) + 1, dtype=np.int64))
     return table.append_column(FILE, files).append_column(LINE, lines)
+
+
+def _report_broken(name: str, column: str, texts: pa.Array, before: int, problems: Problems) -> bool:
+    """Whether a column holds bytes that are no UTF-8; each such cell is noted. `before`: rows before these."""
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        for row, cell in enumerate(texts.cast(pa.binary()).to_pylist(), start=before + 1):
+            try:
+                cell.decode()
+            except UnicodeDecodeError as error:
+                what = f"is not UTF-8 at byte {error.start + 1}"
+                problems.add(place(name, row, column), what, "Write the column as UTF-8 text")
+        return True
+    return False
 
 
 def _text_bytes(column: pa.Array) -> int:

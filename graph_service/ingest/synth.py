@@ -13,16 +13,17 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from graph_service.errors import BadInput, Refused
+from graph_service.errors import BadInput
 from graph_service.ingest.canonical import prepare, typed
 from graph_service.ingest.columns import FILES
 from graph_service.ingest.existing import NOTHING
 from graph_service.ingest.problems import Problems, with_origin
+from graph_service.ingest.synth_folder import TRUTH, folder_at_once, refuse_others_files
 from graph_service.ingest.synth_names import COUNTRIES, countries, names
-from graph_service.ingest.synth_people import Crowd, Ints, Mask, crowd, sponsor_on
+from graph_service.ingest.synth_people import Crowd, Ints, Mask, crowd, placement, sponsor_on
 from graph_service.ingest.synth_profiles import Profile, profile_named
 from graph_service.ingest.synth_trade import CATEGORIES, Trade, month_days, trade
-from graph_service.ingest.synth_truth import truth_of
+from graph_service.ingest.synth_truth import truth_of, truth_of_files
 from graph_service.model.period import NEVER
 from graph_service.model.tables import SALE_KINDS, SCHEMAS, Tables
 from graph_service.model.tables import compute as pc
@@ -68,29 +69,27 @@ def synth(
 ) -> SynthReport:
     """Write a programme as files that `load` takes, with `truth.json` beside them; `only` these files, or all.
 
+    The folder is there whole or, when this is stopped, as it was before.
+
     Raises:
         BadInput: an unknown profile or a number out of range.
-        Refused: the folder holds other files already.
+        Refused: the folder holds files that no earlier call wrote.
     """
     report = progress or (lambda _what, _done, _total: None)
+    refuse_others_files(out_dir)
     report("making the programme", 0, 0)
     files, truth = _programme(profile, members, months, seed, sales_per_member_month, end)
     files = _chosen(files, only)
+    truth = truth_of_files(truth, {name: len(table) for name, table in files.items()})
     suffix = ".parquet" if parquet else ".csv"
-    mine = {f"{name}{kind}" for name in FILES for kind in (".csv", ".parquet")} | {"truth.json"}
-    if out_dir.exists():
-        others = sorted(entry.name for entry in out_dir.iterdir() if entry.name not in mine)
-        if others:
-            raise Refused(f"{out_dir} holds other files ({others[0]}); give a new or empty folder")
-    out_dir.mkdir(parents=True, exist_ok=True)
-    for name in mine:
-        (out_dir / name).unlink(missing_ok=True)
-    for done, (name, table) in enumerate(files.items()):
-        report("writing files", done, len(files))
-        _write(out_dir / f"{name}{suffix}", table)
-    text = json.dumps(truth, ensure_ascii=False, indent=2)
-    (out_dir / "truth.json").write_text(text + "\n", encoding="utf-8")
-    return SynthReport(profile, seed, str(out_dir), {name: len(table) for name, table in files.items()}, truth)
+    with folder_at_once(out_dir) as part:
+        for done, (name, table) in enumerate(files.items()):
+            report("writing files", done, len(files))
+            _write(part / f"{name}{suffix}", table)
+        text = json.dumps(truth, ensure_ascii=False, indent=2)
+        (part / TRUTH).write_text(text + "\n", encoding="utf-8")
+    report("writing files", len(files), len(files))
+    return SynthReport(profile, seed, str(out_dir), truth["files"], truth)
 
 
 def synth_tables(
@@ -205,7 +204,7 @@ def _members(profile: Profile, people: Crowd, ids: pa.Array, rng: np.random.Gene
         "sponsor_id": _of(ids, people.sponsor),
     }
     if profile.placements:
-        columns["placement_id"] = _of(ids, (below - 1) // 2)
+        columns["placement_id"] = _of(ids, placement(number))
         columns["leg"] = pa.array(["", "left", "right"]).take(pa.array(np.where(below == 0, 0, 2 - below % 2)))
     columns["email"] = pc.binary_join_element_wise(pc.utf8_lower(ids), "example.org", "@")
     columns["source"] = pa.array(CHANNELS).take(pa.array(rng.integers(0, len(CHANNELS), number)))

@@ -113,3 +113,8 @@ def sponsor_on(people: Crowd, who: Ints, day: Ints) -> Ints:
     since = np.full(len(people.joined), NEVER, np.int64)
     target[people.moved], since[people.moved] = people.moved_to, people.moved_on
     return np.where(since[who] <= day, target[who], sponsor)
+
+
+def placement(number: int) -> Ints:
+    """Above whom each of `number` people stands in a binary tree filled from above, level by level; -1: nobody."""
+    return (np.arange(number) - 1) // 2

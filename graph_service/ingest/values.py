@@ -56,6 +56,9 @@ def _text(table: pa.Table, column: Column, texts: pa.Array, problems: Problems) 
     long = _rows(pc.greater(pc.utf8_length(texts), TEXT_MAX))
     hint = f"The most for one cell is {TEXT_MAX} characters; shorten it"
     report_rows(problems, table, long, column.name, "is too long", hint)
+    if pc.any(pc.match_substring(texts, "\0")).as_py():
+        nul = _rows(pc.match_substring(texts, "\0"))
+        report_rows(problems, table, nul, column.name, "holds a NUL character", "Take it out")
     return _normal(texts)
 
 

@@ -106,6 +106,15 @@ def exact_text(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
+def fraction_json(value: Fraction | None) -> dict[str, float | str] | None:
+    """A fraction as JSON has it: a float to read and the exact value; None stays None.
+
+    >>> fraction_json(Fraction(1, 4))
+    {'value': 0.25, 'exact': '1/4'}
+    """
+    return None if value is None else {"value": float(value), "exact": exact_text(value)}
+
+
 def allocate(total: int, weights: list[int]) -> list[int]:
     """Split `total` in proportion to `weights` by largest remainder, so that the parts add up exactly.
 

@@ -67,10 +67,11 @@ def _check_one_break(top: Table, bonuses: Sequence[Bonus]) -> None:
 
 def _level(table: Table, currency: str | None, ranks: Sequence[Rank]) -> LevelBonus | None:
     common = _common(table, currency)
-    factor = _factor(table, currency)
+    payable = _payable(table)
+    factor = _factor(table, payable, currency)
     compression = table.choice("compression", COMPRESSIONS)
     rates = _rates(table)
-    _check_sum(table, rates)
+    _check_sum(table, rates, payable)
     depth = _depth(table, len(rates), ranks)
     rates_ppm = [_effective(table, f"rates.{i}", rate, factor) for i, rate in enumerate(rates, start=1)]
     if common is None or compression is None or None in rates_ppm or not rates_ppm:
@@ -85,7 +86,7 @@ def _level(table: Table, currency: str | None, ranks: Sequence[Rank]) -> LevelBo
 
 def _differential(table: Table, currency: str | None) -> DifferentialBonus | None:
     common = _common(table, currency)
-    factor = _factor(table, currency)
+    factor = _factor(table, _payable(table), currency)
     top_legs = table.choice("top_legs", TOP_LEGS)
     brackets: list[Bracket] = []
     last_volume, last_rate = -1, Decimal(-1)
@@ -130,16 +131,22 @@ def _common(table: Table, currency: str | None) -> dict[str, Any] | None:
     }
 
 
-def _factor(table: Table, currency: str | None) -> Decimal | None:
+def _payable(table: Table) -> Decimal | None:
+    """The share of the basis that rates apply to: all of it where a bonus on net sales does not say; None when wrong."""
+    if table.values.get("payable") is None and table.values.get("basis") != "volume":
+        table.take("payable", required=False)
+        return Decimal(1)
+    return table.share("payable")
+
+
+def _factor(table: Table, payable: Decimal | None, currency: str | None) -> Decimal | None:
     """What every rate of the bonus is multiplied by: the payable share, and for volumes the worth of a hundredth."""
-    on_volume = table.values.get("basis") == "volume"
-    payable = table.share("payable", required=on_volume)
-    if not on_volume:
+    if table.values.get("basis") != "volume":
         if table.take("point_value", required=False) is not None:
             table.problem(
                 "point_value", "has no meaning for a bonus on net sales", 'Leave it out, or use basis = "volume"'
             )
-        return Decimal(1) if payable is None else payable
+        return payable
     value = table.number("point_value", Decimal(0), POINT_VALUE_MAX)
     if payable is None or value is None or currency is None:
         return None
@@ -171,13 +178,9 @@ def _rates(table: Table) -> list[Decimal]:
     return [] if None in rates else cast("list[Decimal]", rates)
 
 
-def _check_sum(table: Table, rates: Sequence[Decimal]) -> None:
-    payable = table.values.get("payable", 1)
-    share = (
-        Decimal(str(payable)) if isinstance(payable, (int, Decimal)) and not isinstance(payable, bool) else Decimal(1)
-    )
-    total = sum(rates, Decimal(0)) * share
-    if total.is_finite() and total > 1:
+def _check_sum(table: Table, rates: Sequence[Decimal], payable: Decimal | None) -> None:
+    total = sum(rates, Decimal(0)) * (1 if payable is None else payable)
+    if total > 1:
         table.problem("rates", f"the levels add to {total:f} of the sale", "They must not add to more than 1")
 
 

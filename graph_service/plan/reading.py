@@ -34,7 +34,7 @@ def read_plan(name_or_path: str | Path) -> Plan:
     """A preset by name, or the plan in a TOML file.
 
     Raises:
-        NotFound: there is neither such a preset nor such a file.
+        NotFound: there is neither such a preset nor such a file, or the file cannot be read.
         PlanRefused: the file is no valid plan; every problem is listed.
     """
     text = str(name_or_path)
@@ -49,7 +49,11 @@ def read_plan(name_or_path: str | Path) -> Plan:
         raise NotFound(
             f"no plan named {text[:200]!r}; the presets are {', '.join(preset_names())}, or give the path of a TOML file"
         )
-    return parse_text(path.read_bytes(), str(path))
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NotFound(f"{path}: cannot be read: {error.strerror}") from error
+    return parse_text(data, str(path))
 
 
 @cache

@@ -60,6 +60,11 @@ def commit(store: Store, snapshot: Snapshot, preview: Preview, by: str, progress
             preview.differences,
         )
     refuse_repeat(store, preview.period.name, preview.plan.name)
+    if preview.data_version != snapshot.data_version:
+        raise Refused(
+            f"run of {preview.period.name} with {preview.plan.name} was not stored: the data changed since it was "
+            "computed. Run it again"
+        )
     tables = _tables(preview)
     record = _record(snapshot, preview, tables, by)
     token = _claim(store, record, canonical_json(preview.plan))

@@ -3,107 +3,104 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
-from graph_service.errors import BadInput
-from graph_service.model.money import format_money, format_volume, parse_money, parse_volume
+from graph_service.model.money import format_money, format_volume
 from graph_service.model.outcome import Outcome
 from graph_service.plan.model import Plan
-
-_KEYS: Final = {"sum", "totals", "awards", "volumes", "ranks", "skips", "carry_after", "exhaustive"}
-_VOLUMES: Final = {"personal": "personal_volume", "group": "group_volume", "team": "team_volume"}
+from graph_service.runs.expected import VOLUMES, Expect, ExpectedAward
 
 
-def mismatches(expect: dict[str, Any], outcome: Outcome, plan: Plan) -> list[str]:
+def mismatches(expect: Expect, outcome: Outcome, plan: Plan) -> list[str]:
     """One line for each expectation that is not met; empty when all are."""
-    unknown = expect.keys() - _KEYS
-    if unknown:
-        return [f"expect.{key} is not known; use {', '.join(sorted(_KEYS))}" for key in sorted(unknown)]
-    if not expect.keys() - {"exhaustive"}:
-        return ["the case expects nothing; give totals, awards, volumes, ranks or skips"]
     return [
         *_sum(expect, outcome, plan),
         *_totals(expect, outcome, plan),
         *_awards(expect, outcome, plan),
-        *_volumes(expect.get("volumes", {}), outcome),
-        *_ranks(expect.get("ranks", {}), outcome, plan),
-        *_skips(expect.get("skips", []), outcome),
+        *_volumes(expect, outcome),
+        *_ranks(expect, outcome, plan),
+        *_skips(expect, outcome),
     ]
 
 
-def _totals(expect: dict[str, Any], outcome: Outcome, plan: Plan) -> Iterator[str]:
+def _totals(expect: Expect, outcome: Outcome, plan: Plan) -> Iterator[str]:
+    if expect.totals is None:
+        return
     sums = outcome.awards.groupby("member_id")["amount_minor"].sum()
     earned = {str(member): int(minor) for member, minor in sums.items()}
-    wanted = {member: parse_money(str(amount), plan.currency) for member, amount in expect.get("totals", {}).items()}
-    for member, minor in wanted.items():
+    for member, minor in expect.totals.items():
         if earned.get(member, 0) != minor:
             yield _money(f"total of {member}", minor, earned.get(member, 0), plan)
-    if expect.get("exhaustive") and "totals" in expect:
-        for member in sorted(earned.keys() - wanted.keys()):
+    if expect.exhaustive:
+        for member in sorted(earned.keys() - expect.totals.keys()):
             if earned[member] != 0:
                 yield _money(f"total of {member}, who is not listed,", 0, earned[member], plan)
 
 
-def _sum(expect: dict[str, Any], outcome: Outcome, plan: Plan) -> Iterator[str]:
-    if "sum" in expect:
-        wanted, got = parse_money(str(expect["sum"]), plan.currency), int(outcome.awards["amount_minor"].sum())
-        if wanted != got:
-            yield _money("sum of all awards", wanted, got, plan)
+def _sum(expect: Expect, outcome: Outcome, plan: Plan) -> Iterator[str]:
+    got = int(outcome.awards["amount_minor"].sum())
+    if expect.sum_minor is not None and expect.sum_minor != got:
+        yield _money("sum of all awards", expect.sum_minor, got, plan)
 
 
-def _awards(expect: dict[str, Any], outcome: Outcome, plan: Plan) -> Iterator[str]:
+def _awards(expect: Expect, outcome: Outcome, plan: Plan) -> Iterator[str]:
+    if expect.awards is None:
+        return
     rows = {(row["member_id"], row["bonus"], int(row["level"])): row for row in outcome.awards.to_dict("records")}
-    wanted = set()
-    for award in expect.get("awards", []):
-        key = (str(award["member"]), str(award["bonus"]), int(award.get("level", 0)))
-        wanted.add(key)
-        minor = parse_money(str(award["amount"]), plan.currency)
-        row = rows.get(key)
-        got = 0 if row is None else int(row["amount_minor"])
-        if got != minor:
-            yield _money(f"award {' / '.join(map(str, key))}", minor, got, plan)
-        for name in ("basis", "rate_ppm", "exact_micro"):
-            if name in award and (row is None or int(row[name]) != int(award[name])):
-                got_value = None if row is None else row[name]
-                yield f"award {' / '.join(map(str, key))}: {name} expected {award[name]}, got {got_value}"
-    if expect.get("exhaustive") and "awards" in expect:
-        for key in sorted(rows.keys() - wanted):
+    for award in expect.awards:
+        yield from _award(award, rows.get(_key(award)), plan)
+    if expect.exhaustive:
+        for key in sorted(rows.keys() - {_key(award) for award in expect.awards}):
             extra = int(rows[key]["amount_minor"])
             if extra != 0:
                 yield _money(f"award {' / '.join(map(str, key))}, which is not listed,", 0, extra, plan)
 
 
-def _volumes(wanted: dict[str, Any], outcome: Outcome) -> Iterator[str]:
+def _key(award: ExpectedAward) -> tuple[str, str, int]:
+    return award.member, award.bonus, award.level
+
+
+def _award(award: ExpectedAward, row: dict[Any, Any] | None, plan: Plan) -> Iterator[str]:
+    what = f"award {' / '.join(map(str, _key(award)))}"
+    got = 0 if row is None else int(row["amount_minor"])
+    if got != award.amount_minor:
+        yield _money(what, award.amount_minor, got, plan)
+    for name, value in award.exact.items():
+        if row is None or int(row[name]) != value:
+            yield f"{what}: {name} expected {value}, got {None if row is None else row[name]}"
+
+
+def _volumes(expect: Expect, outcome: Outcome) -> Iterator[str]:
     rows: dict[Any, Any] = outcome.volumes.set_index("member_id").to_dict("index")
-    for member, parts in wanted.items():
-        for short, text in parts.items():
-            if short not in _VOLUMES:
-                raise BadInput(f"expect.volumes.{member}.{short} is not known; use {', '.join(_VOLUMES)}")
-            got = rows.get(member, {}).get(_VOLUMES[short], 0)
-            if got != parse_volume(str(text)):
-                yield f"{short} volume of {member}: expected {text}, got {format_volume(got)}"
+    shorts = {column: name for name, column in VOLUMES.items()}
+    for member, parts in expect.volumes.items():
+        for column, wanted in parts.items():
+            got = rows.get(member, {}).get(column, 0)
+            if got != wanted:
+                yield (
+                    f"{shorts[column]} volume of {member}: expected {format_volume(wanted)}, got {format_volume(got)}"
+                )
 
 
-def _ranks(wanted: dict[str, Any], outcome: Outcome, plan: Plan) -> Iterator[str]:
+def _ranks(expect: Expect, outcome: Outcome, plan: Plan) -> Iterator[str]:
     lowest = plan.ranks[0].name if plan.ranks else ""
     rows = outcome.volumes.set_index("member_id")["rank"]
-    for member, rank in wanted.items():
+    for member, rank in expect.ranks.items():
         got = rows.get(member, lowest)
         if got != rank:
             yield f"rank of {member}: expected {rank!r}, got {got!r}"
 
 
-def _skips(wanted: list[dict[str, Any]], outcome: Outcome) -> Iterator[str]:
-    for skip in wanted:
-        kept = outcome.skips[outcome.skips["member_id"] == str(skip["member"])]
+def _skips(expect: Expect, outcome: Outcome) -> Iterator[str]:
+    for asked in expect.skips:
+        kept = outcome.skips[outcome.skips["member_id"] == asked["member_id"]]
         rows = kept
-        for name in ("bonus", "level", "reason", "basis"):
-            if name in skip:
-                rows = rows[rows[name] == skip[name]]
+        for name, value in asked.items():
+            rows = rows[rows[name] == value]
         if rows.empty:
-            asked = ", ".join(f"{key} {value}" for key, value in skip.items())
+            words = ", ".join(f"{name.removesuffix('_id')} {value}" for name, value in asked.items())
             had = ", ".join(sorted(set(kept["reason"]))) or "none"
-            yield f"no skip with {asked}; reasons kept for that member: {had}"
+            yield f"no skip with {words}; reasons kept for that member: {had}"
 
 
 def _money(what: str, wanted: int, got: int, plan: Plan) -> str:

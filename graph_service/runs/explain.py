@@ -77,6 +77,19 @@ class Explanation:
     skipped: tuple[PassedOver, ...]
     lines_cut: int  # lines beyond the limit, not shown
     skipped_cut: int
+    rules: Plan  # the plan itself; that of a stored run as it was then, whatever has its name today
+    run_id: str | None = None  # the stored run that is explained, if any
+    data_changed: bool = False  # what the run reads is not as it was then, so its amounts may not be these
+
+    @property
+    def notice(self) -> str | None:
+        """What a reader has to know before taking these amounts for the run's, in words."""
+        if not self.data_changed:
+            return None
+        return (
+            f"The data of {self.period} changed since run {self.run_id} was made. This explains the plan of that run "
+            "on the data of today; the run's own amounts are kept with it and may differ."
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The document of `explain --json`."""
@@ -84,6 +97,9 @@ class Explanation:
             "member_id": self.member_id,
             "period": self.period,
             "plan": self.plan,
+            "plan_hash": self.rules.hash,
+            "run_id": self.run_id,
+            "data_changed": self.data_changed,
             "currency": self.currency,
             "earned_minor": self.earned_minor,
             "cap_cut_minor": self.cap_cut_minor,
@@ -130,6 +146,7 @@ def explain(snapshot: Snapshot, plan: Plan, period: Period, member_id: str, sale
         skipped=tuple(skipped[:LINES_MAX]),
         lines_cut=max(0, len(lines) - LINES_MAX),
         skipped_cut=max(0, len(skipped) - LINES_MAX),
+        rules=plan,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ import pandas as pd
 from graph_service.engines import columnar
 from graph_service.engines import cypher as cypher_engine
 from graph_service.errors import BadInput
-from graph_service.model.money import MICRO, allocate, exact_text
+from graph_service.model.money import MICRO, allocate, exact_text, fraction_json
 from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
@@ -38,15 +38,14 @@ class Totals:
     payout_share: Fraction | None
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values; the share as a float, `None` when nothing was sold."""
-        share = None if self.payout_share is None else float(self.payout_share)
+        """Plain values; the share with its exact form, `None` when nothing was sold."""
         return {
             "members": self.members,
             "participants": self.participants,
             "sales_minor": self.sales_minor,
             "volume": self.volume,
             "awards_minor": self.awards_minor,
-            "payout_share": share,
+            "payout_share": fraction_json(self.payout_share),
         }
 
 
@@ -90,18 +89,18 @@ def preview(
     """Compute `plan` for `period`. With `both`, the official outcome is Cypher's and the other must agree with it.
 
     The split of each award by kind of sale is the columnar engine's; it is kept with Cypher's awards only when the two
-    agree. Raises BadInput for a period in which nobody was a member yet.
+    agree. It is there for Cypher alone too, of which nothing else is compared. Raises BadInput for a period in which
+    nobody was a member yet.
     """
     if not (snapshot.members["joined_on"].to_numpy() < period.end_day).any():
         raise BadInput(f"period {period.name} ends before anyone joined; choose a later one or load data")
     differences: list[str] = []
-    if engine == "cypher":
-        outcome = cypher_engine.compute(store, plan, period, progress)
-    else:
-        outcome = columnar.compute(snapshot, plan, period)
-    if engine == "both":
+    outcome = columnar.compute(snapshot, plan, period)
+    if engine != "columnar":
         official = cypher_engine.compute(store, plan, period, progress)
-        differences = compare(official, outcome)
+        found = compare(official, outcome)
+        outcome = with_split(official, outcome, agree=not found)
+        differences = found if engine == "both" else []
     return Preview(
         period=period,
         plan=plan,
@@ -112,6 +111,15 @@ def preview(
         outcome=outcome,
         data_version=snapshot.data_version,
     )
+
+
+def with_split(official: Outcome, second: Outcome, *, agree: bool) -> Outcome:
+    """The official outcome with the second engine's split of each award by kind of sale; without it where they differ."""
+    if not agree:
+        return official
+    keys = ["member_id", "bonus", "level"]
+    awards = official.awards.merge(second.awards[[*keys, *SALE_KINDS]], on=keys, how="left", validate="one_to_one")
+    return replace(official, awards=awards)
 
 
 def totals_of(snapshot: Snapshot, plan: Plan, period: Period, outcome: Outcome) -> Totals:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from graph_service.errors import NotFound
+from graph_service.plan.model import Plan
+from graph_service.plan.reading import from_canonical_json
 from graph_service.runs.record import Run, unpack
 from graph_service.store.driver import Store
 
@@ -30,6 +32,11 @@ def run_table(store: Store, run_id: str, table: str, member_id: str | None = Non
         rows = store.read("runs/chunks_of_member", run_id=run_id, table=table, member_id=member_id)
     frame = unpack(table, rows)
     return frame if member_id is None else frame[frame["member_id"] == member_id].reset_index(drop=True)
+
+
+def plan_of_run(store: Store, run_id: str) -> Plan:
+    """The plan as it was when the run was made, wherever it came from and whatever has its name today."""
+    return from_canonical_json(plan_document(store, run_id))
 
 
 def plan_document(store: Store, run_id: str) -> str:

@@ -7,11 +7,13 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from graph_service.model.money import fraction_json
 from graph_service.model.outcome import AWARD_COLUMNS, SKIP_COLUMNS, VOLUME_COLUMNS
 from graph_service.model.tables import SALE_KINDS
 
@@ -55,8 +57,13 @@ class Run:
         """Plain values for `--json` and the API."""
         document: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
         document["created_at"] = self.created_at.isoformat()
-        document["payout_share"] = self.awards_minor / self.sales_minor if self.sales_minor > 0 else None
+        document["payout_share"] = fraction_json(self.payout_share)
         return document
+
+    @property
+    def payout_share(self) -> Fraction | None:
+        """Awards over net sales; None when nothing was sold."""
+        return Fraction(self.awards_minor, self.sales_minor) if self.sales_minor > 0 else None
 
 
 def run_id_of(period: str, plan: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -12,16 +13,20 @@ from typing import Final
 from graph_service.config import Settings
 from graph_service.errors import BadInput, GraphServiceError, Refused
 from graph_service.store import java, local
+from graph_service.store.driver import Store
 from graph_service.store.jars import ensure_jars, free_mib
 from graph_service.store.locking import locked
 from graph_service.store.server_files import (
     DATABASE,
     DATABASE_PARTS,
     ServerFiles,
+    snapshots,
     sync,
     undo_half_restore,
     write_configuration,
+    write_private,
 )
+from graph_service.store.writes import refuse_while_loading
 
 ProgressCall = Callable[[str, int, int], None]
 
@@ -36,7 +41,8 @@ def backup(settings: Settings, file: Path, progress: ProgressCall | None = None)
 
     Raises:
         BadInput: the folder of `file` does not exist or cannot be written.
-        Refused: NEO4J_URI is set, or there is no store yet.
+        Refused: NEO4J_URI is set, there is no store yet, or a load into it is not completed: the rows still to be
+            written would not be in the file.
     """
     files = local.managed_files(settings)
     target = file.expanduser().absolute()
@@ -44,7 +50,7 @@ def backup(settings: Settings, file: Path, progress: ProgressCall | None = None)
         raise BadInput(f"{target}: cannot be written; name a file in a folder that exists")
     if not files.database("databases").is_dir():
         raise Refused(f"{files.home}: there is no store yet, so nothing to save; load something first")
-    with _stopped(settings, files, progress):
+    with _stopped(settings, files, progress, unless=_refuse_open_load) as lock:
         jars = ensure_jars(settings.cache, progress)
         folder = target.parent / f".{target.name}.part"
         shutil.rmtree(folder, ignore_errors=True)
@@ -52,7 +58,7 @@ def backup(settings: Settings, file: Path, progress: ProgressCall | None = None)
         try:
             if progress is not None:
                 progress("saving the store", 0, 0)
-            java.admin(files, jars, "database", "dump", f"--to-path={folder}", DATABASE)
+            java.admin(files, jars, "database", "dump", f"--to-path={folder}", DATABASE, holding=lock)
             dump = folder / _DUMP
             dump.chmod(0o600)
             sync(dump)
@@ -65,6 +71,8 @@ def backup(settings: Settings, file: Path, progress: ProgressCall | None = None)
 def restore(settings: Settings, file: Path, progress: ProgressCall | None = None) -> None:
     """Replace the store by that of a backup. The old store stays in place until the new one was read completely.
 
+    The store takes a new id, for it goes on from an old data version with another content than the replaced store did.
+
     Raises:
         BadInput: `file` is no backup or is damaged; the store is as it was.
         Refused: NEO4J_URI is set.
@@ -74,7 +82,7 @@ def restore(settings: Settings, file: Path, progress: ProgressCall | None = None
     if not source.is_file():
         raise BadInput(f"{source}: there is no such file")
     files.make_folders()
-    with _stopped(settings, files, progress):
+    with _stopped(settings, files, progress) as lock:
         jars = ensure_jars(settings.cache, progress)
         staging = ServerFiles(files.home / "restoring")
         shutil.rmtree(staging.home, ignore_errors=True)
@@ -84,8 +92,10 @@ def restore(settings: Settings, file: Path, progress: ProgressCall | None = None
                 raise Refused(f"{staging.home}: too little room on the disk to unpack {source}; the store is as it was")
             if progress is not None:
                 progress("reading the backup", 0, 0)
-            _load(settings, staging, jars, source)
+            _load(settings, staging, jars, source, lock)
+            write_private(files.renewal, str(uuid.uuid4()))
             swap(files, staging)
+            shutil.rmtree(snapshots(settings), ignore_errors=True)
         finally:
             shutil.rmtree(staging.home, ignore_errors=True)
 
@@ -95,15 +105,17 @@ def holds_data(settings: Settings) -> bool:
     return local.managed_files(settings).database("databases").is_dir()
 
 
-def _load(settings: Settings, staging: ServerFiles, jars: list[Path], source: Path) -> None:
+def _load(settings: Settings, staging: ServerFiles, jars: list[Path], source: Path, lock: int) -> None:
     """Read the backup into a store beside the real one. Raises BadInput when it is damaged."""
     write_configuration(staging, settings, port=0)
     inbox = staging.home / "import"
     link = inbox / _DUMP
     link.symlink_to(source)
     try:
-        java.admin(staging, jars, "database", "load", f"--from-path={inbox}", "--overwrite-destination=true", DATABASE)
-        java.admin(staging, jars, "database", "check", f"--report-path={staging.log.parent}", DATABASE)
+        overwrite = "--overwrite-destination=true"
+        java.admin(staging, jars, "database", "load", f"--from-path={inbox}", overwrite, DATABASE, holding=lock)
+        report = f"--report-path={staging.log.parent}"
+        java.admin(staging, jars, "database", "check", report, DATABASE, holding=lock)
     except GraphServiceError as error:
         raise BadInput(f"{source}: is no backup of a store, or is damaged; the store is as it was. {error}") from error
     finally:
@@ -131,14 +143,33 @@ def swap(files: ServerFiles, staging: ServerFiles) -> None:
     shutil.rmtree(done, ignore_errors=True)
 
 
+def _refuse_open_load(files: ServerFiles) -> None:
+    """Raise Refused when the running server holds a load that is not completed. Call it with the command lock held."""
+    connection = local.running_connection(files)
+    if connection is None:
+        return
+    with Store(connection.uri, connection.user, connection.password) as store:
+        refuse_while_loading(store)
+
+
 @contextlib.contextmanager
-def _stopped(settings: Settings, files: ServerFiles, progress: ProgressCall | None) -> Iterator[None]:
-    """Keep the server down, and everybody from starting it; then as it was before."""
-    with locked(files.starting, "starting or stopping Neo4j"):
+def _stopped(
+    settings: Settings,
+    files: ServerFiles,
+    progress: ProgressCall | None,
+    unless: Callable[[ServerFiles], None] | None = None,
+) -> Iterator[int]:
+    """Keep the server down, and everybody from starting it; then as it was before. `unless` may refuse to.
+
+    Yields the lock by which others are kept from starting it.
+    """
+    with locked(files.starting, "starting or stopping Neo4j") as lock:
+        if unless is not None:
+            unless(files)
         was_running = local.stop_locked(files)
         undo_half_restore(files)
         try:
-            yield
+            yield lock
         finally:
             if was_running:
                 local.start_locked(settings, files, progress)

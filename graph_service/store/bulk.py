@@ -59,7 +59,7 @@ def import_tables(store: Store, settings: Settings, tables: Tables, report: Repo
         if free_mib(staging.home) < 2 * (sum(file.stat().st_size for file in inbox.iterdir()) >> 20) + 200:
             raise Refused(f"{staging.home}: too little room on the disk for a bulk load; nothing was changed")
         report("importing", 0, 0)
-        _import(settings, staging, written)
+        _import(settings, staging, written, lock)
         with locked(files.starting, "starting or stopping Neo4j"):
             refuse_unless_possible(store, settings)
             if store.read("network/existing_kept") != kept:
@@ -78,7 +78,7 @@ def import_tables(store: Store, settings: Settings, tables: Tables, report: Repo
         return int(state["data_version"])
 
 
-def _import(settings: Settings, staging: ServerFiles, written: ImportFiles) -> None:
+def _import(settings: Settings, staging: ServerFiles, written: ImportFiles, lock: int) -> None:
     """Run the importer into the folder of its own. Raises GraphServiceError with what it said."""
     write_configuration(staging, settings, port=0)
     java.admin(
@@ -94,4 +94,5 @@ def _import(settings: Settings, staging: ServerFiles, written: ImportFiles) -> N
         *(f"--nodes={label}={file}" for label, file in written.nodes),
         *(f"--relationships={kind}={file}" for kind, file in written.relationships),
         heap_mib=HEAP_MIB,
+        holding=lock,
     )

@@ -22,6 +22,7 @@ IntArray = npt.NDArray[np.int64]
 EDGES_A_PAGE: Final = 20_000
 CIRCLES_LISTED_MAX: Final = 100
 _MADE: Final = re.compile(r"CREATE (?:RANGE |FULLTEXT |TEXT |POINT |LOOKUP )?(CONSTRAINT|INDEX) (\w+)")
+_DROPPED: Final = re.compile(r"DROP (?:CONSTRAINT|INDEX) (\w+)")
 _HINT: Final = "Restore a backup from before, or load corrected rows; graph-service never writes this"
 
 
@@ -37,9 +38,11 @@ def check(store: Store) -> list[Problem]:
 def _schema_problems(store: Store) -> Iterator[Problem]:
     constraints = {row["name"] for row in store.read("schema/constraints")}
     indexes = {row["name"]: row for row in store.read("schema/indexes")}
-    for migration in migrations():
-        made = _MADE.search(queries.get(migration.name).text)
-        if made is None:
+    texts = [(migration, queries.get(migration.name).text) for migration in migrations()]
+    dropped = {found[1] for _, text in texts if (found := _DROPPED.search(text))}
+    for migration, text in texts:
+        made = _MADE.search(text)
+        if made is None or made[2] in dropped:
             continue
         kind, name = made[1].lower(), made[2]
         where = f"{kind} {name}"
@@ -55,7 +58,8 @@ def _load_problems(store: Store) -> Iterator[Problem]:
         yield Problem(
             f"load {row['load_id']}",
             f"is not completed: {row['done']} of {row['steps']} steps",
-            f"Run any command on {row['host']}; it finishes the load first",
+            f"Run a command on {row['host']} that reads the programme, such as `graph-service run list`, which finishes "
+            "the load first; the db commands leave it as it is, but for db backup",
         )
 
 

@@ -8,6 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from typing import Any, Final, Self, TypeVar
 
@@ -27,7 +28,7 @@ T = TypeVar("T")
 
 RETRY_TRANSIENT_S: Final = 30.0  # deadlocks, elections
 RETRY_AWAY_S: Final = 10.0  # nobody answers
-RETRY_REVIVE_S: Final = 90.0  # nobody answers, and the server is ours to bring back
+RETRY_REVIVE_S: Final = 40.0  # nobody answers, and the server is ours to bring back; no request hangs for a minute
 _PLAIN: Final = frozenset({int, str, float, bool, bytes, type(None)})
 _TEMPORAL: Final = (neo4j_time.Date, neo4j_time.DateTime, neo4j_time.Time)
 _AWAY: Final = (
@@ -77,6 +78,7 @@ class Store:
         self._timeout_s = timeout_s
         self._revive_server = revive
         self._swap = threading.Lock()
+        self._reviving: Future[Connection | None] | None = None
         self._address = Connection(uri, user, password, pid=0)
         self._driver = _connect(self._address)
         routed = uri.startswith("neo4j")  # one server alone needs no bookmarks, and a restore would make them wrong
@@ -91,6 +93,12 @@ class Store:
     def close(self) -> None:
         """Give every connection back."""
         self._driver.close()
+
+    @property
+    def is_reviving(self) -> bool:
+        """Whether a managed server that died is being started now."""
+        coming = self._reviving
+        return coming is not None and not coming.done()
 
     def verify(self) -> None:
         """Raise DatabaseUnavailable unless the database answers now; not repeated."""
@@ -200,18 +208,25 @@ class Store:
                 away = isinstance(error, _AWAY)
                 patience_s = RETRY_TRANSIENT_S
                 if away:
-                    patience_s = RETRY_REVIVE_S if self._revive(used) else RETRY_AWAY_S
+                    left_s = max(0.0, began + RETRY_REVIVE_S - time.monotonic())
+                    patience_s = RETRY_REVIVE_S if self._revive(used, left_s) else RETRY_AWAY_S
                 if not (away or _is_transient(error)) or time.monotonic() - began + delay_s > patience_s:
                     raise
                 log.info("trying again in %.1f s: %s", delay_s, error)
             time.sleep(delay_s * random.uniform(0.5, 1.5))
             delay_s = min(2 * delay_s, 3.0)
 
-    def _revive(self, used: neo4j.Driver) -> bool:
-        """Bring a managed server back that died. False when there is nothing of ours to bring back."""
+    def _revive(self, used: neo4j.Driver, wait_s: float) -> bool:
+        """Bring a managed server back that died. False when there is nothing of ours to bring back.
+
+        A start that takes longer than `wait_s` goes on without us: cut off, a slow one would never end well.
+        """
         if self._revive_server is None:
             return False
-        connection = self._revive_server()
+        coming = self._start_reviving(self._revive_server)
+        if not wait([coming], wait_s).done:
+            return True
+        connection = coming.result()
         if connection is None:
             return False
         with self._swap:
@@ -223,6 +238,14 @@ class Store:
                 self._address = connection
                 used.close()
         return True
+
+    def _start_reviving(self, revive_server: Callable[[], Connection | None]) -> Future[Connection | None]:
+        """One attempt for all who wait, in a thread of its own."""
+        with self._swap:
+            if self._reviving is None or self._reviving.done():
+                self._reviving = Future()
+                threading.Thread(target=_settle, args=(self._reviving, revive_server), daemon=True).start()
+            return self._reviving
 
     def _session(self, access: str, *, notices: bool = False) -> neo4j.Session:
         return self._driver.session(
@@ -249,6 +272,13 @@ def _connect(address: Connection) -> neo4j.Driver:
         )
     except (neo4j_errors.ConfigurationError, ValueError) as error:
         raise BadInput(f"the database address {address.uri!r} cannot be used: {error}") from error
+
+
+def _settle(future: Future[T], work: Callable[[], T]) -> None:
+    try:
+        future.set_result(work())
+    except BaseException as error:  # noqa: BLE001  (handed on to whoever waits)
+        future.set_exception(error)
 
 
 def _is_transient(error: Exception) -> bool:

@@ -59,8 +59,13 @@ def environment(files: ServerFiles, jars: Sequence[Path]) -> dict[str, str]:
     }
 
 
-def admin(files: ServerFiles, jars: Sequence[Path], *arguments: str, heap_mib: int = 512) -> str:
+def admin(
+    files: ServerFiles, jars: Sequence[Path], *arguments: str, heap_mib: int = 512, holding: int | None = None
+) -> str:
     """Run `neo4j-admin` to its end. Returns what it said.
+
+    `holding` is a lock that it is to hold as well: killed, this process would leave it working in a folder that
+    somebody else then takes to be free.
 
     Raises:
         GraphServiceError: it failed or took more than an hour; carries the end of what it said.
@@ -76,6 +81,7 @@ def admin(files: ServerFiles, jars: Sequence[Path], *arguments: str, heap_mib: i
             errors="replace",
             timeout=ADMIN_TIMEOUT_S,
             check=False,
+            pass_fds=() if holding is None else (holding,),
         )
     except subprocess.TimeoutExpired as error:
         raise GraphServiceError(f"neo4j-admin {arguments[0]} did not end within {ADMIN_TIMEOUT_S:.0f} s") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import shutil
 import socket
@@ -26,7 +27,10 @@ from graph_service.store.server_files import (
     USER,
     ServerFiles,
     ServerState,
+    managed_loads,
     read_or_make_password,
+    scratch_home,
+    snapshots,
     undo_half_restore,
     write_configuration,
 )
@@ -73,7 +77,8 @@ def ensure_running(settings: Settings, progress: ProgressCall | None = None) -> 
     """
     files = managed_files(settings)
     state = ServerState.read(files.state)
-    if state is not None and _alive(state) and files.password.is_file():  # the usual case needs no lock
+    usual = files.password.is_file() and not files.renewal.exists()
+    if state is not None and _alive(state) and usual:  # needs no lock
         connection = _connection(files, state)
         if _answers(connection):
             return connection
@@ -84,10 +89,27 @@ def ensure_running(settings: Settings, progress: ProgressCall | None = None) -> 
 def start_locked(settings: Settings, files: ServerFiles, progress: ProgressCall | None = None) -> Connection:
     """`ensure_running` for a caller that holds the command lock."""
     jars = ensure_jars(settings.cache, progress)
+    connection = _join(files, progress) or _start_new(settings, files, jars, progress)
+    _renew_id(files, connection)
+    return connection
+
+
+def _join(files: ServerFiles, progress: ProgressCall | None) -> Connection | None:
+    """The server that is there already, when it is ready. None when it ends instead: who was stopping it was killed."""
     running = find_server(files)
-    if running is not None:
+    if running is None:
+        return None
+    try:
         _await_ready(files, running, progress)
-        return _connection(files, running)
+    except (DatabaseUnavailable, _PortTakenError):
+        if _alive(running):
+            raise
+        _await_free(files)
+        return None
+    return _connection(files, running)
+
+
+def _start_new(settings: Settings, files: ServerFiles, jars: list[Path], progress: ProgressCall | None) -> Connection:
     files.make_folders()
     undo_half_restore(files)
     if free_mib(files.home) < _DISK_FREE_MIN_MIB:
@@ -146,19 +168,40 @@ def status(settings: Settings) -> Status:
     return Status(name, files.home, NEO4J_VERSION, connection.uri, state.pid, memory, size)
 
 
+def running_connection(files: ServerFiles) -> Connection | None:
+    """How to reach the server that runs on this store, if one does. Call it with the command lock held.
+
+    None also when its password is gone: then nobody can sign in.
+    """
+    state = find_server(files)
+    return _connection(files, state) if state is not None and files.password.is_file() else None
+
+
 def wipe(settings: Settings) -> None:
-    """Stop the managed server and remove its store and password; logs stay."""
+    """Stop the managed server and remove its store, its password and what was made from it; logs stay."""
     files = managed_files(settings)
-    if not files.home.is_dir():
-        return
-    with locked(files.starting, "starting or stopping Neo4j"):
-        stop_locked(files)
-        doomed = files.home / "wiped"
-        if files.data.is_dir():
+    if files.home.is_dir():
+        with locked(files.starting, "starting or stopping Neo4j"):
+            stop_locked(files)
+            doomed = files.home / "wiped"
+            if files.data.is_dir():
+                shutil.rmtree(doomed, ignore_errors=True)
+                files.data.rename(doomed)  # in one step, so that half a store is never found
+            files.password.unlink(missing_ok=True)
+            files.renewal.unlink(missing_ok=True)
             shutil.rmtree(doomed, ignore_errors=True)
-            files.data.rename(doomed)  # in one step, so that half a store is never found
-        files.password.unlink(missing_ok=True)
-        shutil.rmtree(doomed, ignore_errors=True)
+    _wipe_beside(settings)
+
+
+def _wipe_beside(settings: Settings) -> None:
+    """What the home keeps beside the store: copies of its rows, the scratch store, the demo's passwords."""
+    scratch = ServerFiles.of(dataclasses.replace(settings, home=scratch_home(settings)))
+    if scratch.home.is_dir():
+        with locked(scratch.starting, "starting or stopping Neo4j"):
+            stop_locked(scratch)
+    for folder in (scratch_home(settings), snapshots(settings), managed_loads(settings)):
+        shutil.rmtree(folder, ignore_errors=True)
+    (settings.home / "demo-sign-in.json").unlink(missing_ok=True)
 
 
 def revive(settings: Settings) -> Connection | None:
@@ -219,23 +262,30 @@ def _start(
     if lock is None:
         raise Refused(f"{files.home}: another server holds this store. A second server on one store is refused.")
     try:
-        memory = write_configuration(files, settings, port)
-        ServerState(0, 0.0, port).write(files.state)
-        files.log.unlink(missing_ok=True)
-        pid = _spawn(files, java.server_command(files, memory), java.environment(files, jars), lock)
-    finally:
-        os.close(lock)  # the server has its own copy and keeps it until it dies
-    state = ServerState(pid, 0.0, port)
-    try:
+        try:
+            memory = write_configuration(files, settings, port)
+            ServerState(0, 0.0, port).write(files.state)
+            files.log.unlink(missing_ok=True)
+            pid = _spawn(files, java.server_command(files, memory), java.environment(files, jars), lock)
+        finally:
+            os.close(lock)  # the server has its own copy and keeps it until it dies
+        state = ServerState(pid, 0.0, port)
         with contextlib.suppress(psutil.NoSuchProcess):
             state = ServerState(pid, psutil.Process(pid).create_time(), port)
         state.write(files.state)
         _await_ready(files, state, progress)
-    except BaseException:  # Ctrl-C too: a failed start leaves no process behind
-        _end(files, state, timeout_s=5.0)
-        files.state.unlink(missing_ok=True)
+    except BaseException:  # Ctrl-C too, even before we learnt the number of the process
+        _end_failed_start(files)
         raise
     return _connection(files, state)
+
+
+def _end_failed_start(files: ServerFiles) -> None:
+    """A start that failed or was interrupted leaves no process behind, known to the state file or not."""
+    state = find_server(files)
+    if state is not None:
+        _end(files, state, timeout_s=5.0)
+    files.state.unlink(missing_ok=True)
 
 
 def _spawn(files: ServerFiles, command: list[str], env: dict[str, str], lock: int) -> int:
@@ -282,22 +332,39 @@ def _await_ready(files: ServerFiles, state: ServerState, progress: ProgressCall 
 
 def _answers(connection: Connection) -> bool:
     """Does the server take our password and run a query on the user database?"""
-    ping = queries.statement(queries.get("schema/ping"))
     try:
-        with (
-            neo4j.GraphDatabase.driver(
-                connection.uri,
-                auth=(connection.user, connection.password),
-                connection_timeout=2.0,
-                connection_acquisition_timeout=3.0,
-                telemetry_disabled=True,
-            ) as driver,
-            driver.session(database=DATABASE) as session,
-        ):
-            session.run(neo4j.Query(ping, timeout=5.0)).consume()
+        _run(connection, "schema/ping", timeout_s=5.0)
     except (neo4j_errors.DriverError, neo4j_errors.Neo4jError, OSError):
         return False
     return True
+
+
+def _renew_id(files: ServerFiles, connection: Connection) -> None:
+    """Give a restored store the id that waits for it. Repeated when cut off, for the file goes last."""
+    if files.renewal.exists():
+        _run(
+            connection,
+            "write/renew_store_id",
+            timeout_s=60.0,
+            store_id=files.renewal.read_text(encoding="ascii").strip(),
+        )
+        files.renewal.unlink()
+
+
+def _run(connection: Connection, name: str, *, timeout_s: float, **arguments: str) -> None:
+    """Run one query; only for what has to be known or done before there is a `Store`."""
+    text = queries.statement(queries.get(name))
+    with (
+        neo4j.GraphDatabase.driver(
+            connection.uri,
+            auth=(connection.user, connection.password),
+            connection_timeout=2.0,
+            connection_acquisition_timeout=3.0,
+            telemetry_disabled=True,
+        ) as driver,
+        driver.session(database=DATABASE) as session,
+    ):
+        session.run(neo4j.Query(text, timeout=timeout_s), arguments).consume()
 
 
 def _connection(files: ServerFiles, state: ServerState) -> Connection:
@@ -329,7 +396,12 @@ def _end(files: ServerFiles, state: ServerState, timeout_s: float = STOP_TIMEOUT
         deadline = time.monotonic() + patience_s
         while _alive(state) and time.monotonic() < deadline:
             time.sleep(0.05)
-    deadline = time.monotonic() + 10.0  # its last threads may outlive the process by a moment
+    _await_free(files)
+
+
+def _await_free(files: ServerFiles) -> None:
+    """Wait for a server that ended: its last threads may outlive the process by a moment."""
+    deadline = time.monotonic() + 10.0
     while not _is_free(files) and time.monotonic() < deadline:
         time.sleep(0.02)
 

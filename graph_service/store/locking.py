@@ -34,14 +34,17 @@ def try_lock(path: Path) -> int | None:
 
 
 @contextmanager
-def locked(path: Path, what: str, timeout_s: float = 600.0) -> Iterator[None]:
-    """Hold the lock at `path`, waiting for it. Raises Refused, naming `what`, when it is not free in time."""
+def locked(path: Path, what: str, timeout_s: float = 600.0) -> Iterator[int]:
+    """Hold the lock at `path`, waiting for it. Raises Refused, naming `what`, when it is not free in time.
+
+    Yields its descriptor, for a child that is to hold the lock as well.
+    """
     deadline = time.monotonic() + timeout_s
     while (descriptor := try_lock(path)) is None:
         if time.monotonic() > deadline:
             raise Refused(f"another process has been {what} for {timeout_s:.0f} s ({path}); wait for it or end it")
         time.sleep(0.1)
     try:
-        yield
+        yield descriptor
     finally:
         os.close(descriptor)

@@ -11,6 +11,7 @@ from graph_service.errors import BadInput, Refused
 from graph_service.store import local
 from graph_service.store.driver import Store
 from graph_service.store.migrations import migrate
+from graph_service.store.server_files import scratch_home
 
 ProgressCall = Callable[[str, int, int], None]
 
@@ -46,7 +47,8 @@ def open_store(settings: Settings, progress: ProgressCall | None = None) -> Stor
             revive=lambda: local.revive(settings),
         )
     try:
-        store.verify()
+        if settings.neo4j_uri is not None:  # the managed server has just answered; should it end now, it is revived
+            store.verify()
         migrate(store)
     except BaseException:
         store.close()
@@ -67,6 +69,6 @@ def scratch_settings(settings: Settings) -> Settings:
         )
     return dataclasses.replace(
         settings,
-        home=settings.home / "scratch",
+        home=scratch_home(settings),
         neo4j_memory_mib=min(settings.neo4j_memory_mib or _SCRATCH_MEMORY_MIB, _SCRATCH_MEMORY_MIB),
     )

@@ -74,6 +74,11 @@ class ServerFiles:
         return self.home / "logs" / "output.log"
 
     @property
+    def renewal(self) -> Path:
+        """The id that the store is to take; there from before a restore until the restored store has it."""
+        return self.home / "renewal"
+
+    @property
     def replaced(self) -> Path:
         """The database that a restore is replacing; there only while it does."""
         return self.home / "replaced"
@@ -131,6 +136,21 @@ class Memory:
         total = settings.neo4j_memory_mib or max(768, min(_MEMORY_MAX_MIB, machine_memory_mib() // 3))
         rest = max(256, total - _JVM_OVERHEAD_MIB)
         return cls(heap_mib=rest * 3 // 5, page_cache_mib=max(64, rest * 2 // 5))
+
+
+def managed_loads(settings: Settings) -> Path:
+    """Where the rows of large loads into the managed store wait until all are written."""
+    return settings.home / "loads" / "managed"
+
+
+def scratch_home(settings: Settings) -> Path:
+    """The home of the second store, in which plans are tested."""
+    return settings.home / "scratch"
+
+
+def snapshots(settings: Settings) -> Path:
+    """Where large snapshots are kept, of whichever store; none of them is missed."""
+    return settings.home / "snapshots"
 
 
 def machine_memory_mib() -> int:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from graph_service.model.tables import compute as pc
 from graph_service.store.driver import Store
 from graph_service.store.fingerprint import fingerprint
 
-__all__ = ["data_version", "fingerprint", "read_snapshot"]
+__all__ = ["StoreState", "data_version", "fingerprint", "read_snapshot", "store_state"]
 
 log = logging.getLogger(__name__)
 
@@ -48,9 +49,23 @@ _ORDER: Final = {
 _RANK_COLUMNS: Final = ("member", "rank", "from_on", "to_on")
 
 
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """Which content a store holds. A restored store takes a new id, so that one state never means two contents."""
+
+    store_id: str
+    data_version: int
+
+
+def store_state(store: Store) -> StoreState:
+    """Which store this is, and at which version its network data stands."""
+    [row] = store.read("network/snapshot_state")
+    return StoreState(str(row["store_id"]), int(row["data_version"]))
+
+
 def data_version(store: Store) -> int:
     """At which version the network data stands."""
-    return int(store.read("network/snapshot_state")[0]["data_version"])
+    return store_state(store).data_version
 
 
 def read_snapshot(store: Store, cache_dir: Path | None = None, progress: Progress = None) -> Snapshot:
@@ -65,17 +80,16 @@ def read_snapshot(store: Store, cache_dir: Path | None = None, progress: Progres
         Refused: the data kept changing while it was read.
     """
     for _ in range(ATTEMPTS):
-        state = store.read("network/snapshot_state")[0]
-        version = int(state["data_version"])
-        place = None if cache_dir is None else cache_dir / f"{state['store_id']}-{version}"
+        state = store_state(store)
+        place = None if cache_dir is None else cache_dir / f"{state.store_id}-{state.data_version}"
         kept = None if place is None else _kept(place)
         if kept is not None:
-            return Snapshot(version, **kept)
+            return Snapshot(state.data_version, **kept)
         tables = _read_tables(store, progress)
-        if data_version(store) == version:
+        if store_state(store) == state:
             if place is not None and len(tables["members"]) >= KEEP_FROM:
                 _keep(place, tables)
-            return Snapshot(version, **tables)
+            return Snapshot(state.data_version, **tables)
     raise Refused("the network data kept changing while it was read; try again when the load has ended")
 
 

@@ -19,6 +19,7 @@ from graph_service.web import (
     formats,
     operations,
     overview,
+    pages,
     plans,
     problems,
     runs,
@@ -46,6 +47,7 @@ def create_app(settings: Settings, programme: Programme | None = None) -> Flask:
     visitor.set_up(app)
     assets.set_up(app)
     formats.set_up(app)
+    pages.set_up(app)
     problems.set_up(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)

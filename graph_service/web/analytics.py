@@ -19,7 +19,7 @@ def page() -> str | Response:
     here = desk()
     chosen = picker()
     every = here.referral_measures(chosen["period"])
-    channel = listings.known_channel(every, request.args.get("channel"))
+    channel = listings.known_channel(here.channels(), request.args.get("channel"))
     found = every if channel is None else here.referral_measures(chosen["period"], channel)
     levels = here.overview(chosen["period"]).levels
     return show(
@@ -27,7 +27,7 @@ def page() -> str | Response:
         listings.of_referrals(found, levels),
         measures=found,
         levels=levels,
-        channels=[one.key for one in every.by_channel],
+        channels=listings.shown_channels(every, channel),
         channel=channel,
         tiles=tiles(found.figures),
         charts=charting.of_referrals(found, levels),

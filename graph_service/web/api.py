@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from graph_service.web.compliance import asked_pack
 from graph_service.web.pages import asked_period
 from graph_service.web.visitor import desk
 
@@ -39,13 +40,13 @@ def explain(member_id: str) -> Response:
 @blueprint.get("/checks")
 def checks() -> Response:
     """Recruitment against sales, check by check."""
-    return answer(desk().check(asked_period()).to_json())
+    return answer(desk().check(asked_period(), asked_pack()).to_json())
 
 
 @blueprint.get("/checks/<check_id>")
 def check(check_id: str) -> Response:
     """One check."""
-    return answer(desk().finding(check_id, asked_period()).to_json())
+    return answer(desk().finding(check_id, asked_period(), asked_pack()).to_json())
 
 
 @blueprint.get("/runs")

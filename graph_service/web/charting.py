@@ -13,12 +13,14 @@ from graph_service.analytics.levels import LevelReport
 from graph_service.analytics.overview import Overview
 from graph_service.analytics.referrals import ReferralMeasures
 from graph_service.analytics.team import TeamReport
-from graph_service.charts import Chart
+from graph_service.charts import Chart, SectorRow
 from graph_service.charts.curves import counts, lorenz_points
+from graph_service.compliance import Picture as CheckPicture
 from graph_service.compliance.findings import Finding
 from graph_service.model.period import Period
-from graph_service.web.check_listings import words
+from graph_service.web.check_words import CURVES, words
 from graph_service.web.listings import leg_name
+from graph_service.web.tables import money_text
 
 MONTHS = 24
 
@@ -31,6 +33,7 @@ class Picture:
     help: str
     twin: str
     figure: Chart | None
+    note: str = ""  # what the picture leaves out
 
 
 def of_overview(found: Overview) -> list[Picture]:
@@ -145,25 +148,36 @@ def of_against(
         Picture(
             "Recruitment against sales, over time",
             "New participants: people who acquired the right to earn in the month.\n"
-            "Sales to customers: net, less refunds, starter orders left out, by the buyer's role on the day.\n"
+            "Sales to customers: net, less refunds, starter orders left out, by the buyer's role on the day; all that is "
+            "declared, and what of it is verified.\n"
             f"At most {MONTHS} months, up to the period; the table has all.",
             "months",
             charts.recruitment_vs_sales(
                 recent["month"].tolist(), recent["new_participants"].tolist(),
-                recent["sales_to_customers_minor"].tolist(), currency,
+                recent["sales_to_customers_minor"].tolist(), recent["sales_to_customers_verified_minor"].tolist(),
+                currency,
             ),
         ),
         Picture(
             "Recruitment against sales, by leader",
-            "A dot is a leader: participants recruited in the period across, customers' share of the sales below up. "
-            "The larger the dot, the more was sold.",
+            "A dot is a leader: participants recruited in the period across, customers' share of the sales below up, by "
+            "what is declared. The larger the dot, the more was sold below.",
             "leaders",
             charts.recruitment_by_leader(
                 [names.get(one) or one for one in leaders["member_id"]], leaders["recruits"].tolist(), shares,
-                volumes.tolist(),
+                volumes.tolist(), currency,
             ),
+            _not_drawn(shares.count(None), len(shares)),
         ),
     ]  # fmt: skip
+
+
+def _not_drawn(missing: int, leaders: int) -> str:
+    if not missing:
+        return ""
+    return (
+        f"Not drawn: {missing} of {leaders} leaders, who have no sales below them and so no share. The table has them."
+    )
 
 
 def of_finding(found: Finding) -> list[Picture]:
@@ -171,7 +185,52 @@ def of_finding(found: Finding) -> list[Picture]:
     pictures = []
     for name, exact in found.result.curves:
         points = [(float(x), float(y)) for x, y in exact]
+        across, up, means = CURVES[name]
         lorenz = name.startswith("lorenz")
-        figure = lorenz_points(points) if lorenz else counts(points, "Number", "Members (people)")
-        pictures.append(Picture(words(name), found.help, f"curve-{name}".replace("_", "-"), figure))
+        figure = lorenz_points(points, across) if lorenz else counts(points, f"{across} (people)", f"{up} (people)")
+        hidden = sum(int(y) for x, y in points if x <= 0)
+        note = "" if lorenz or not hidden else f"Not drawn: {hidden} members with 0; a logarithmic axis has no zero."
+        pictures.append(Picture(words(name), means, f"curve-{name}".replace("_", "-"), figure, note))
     return pictures
+
+
+PICTURE_HELP = {
+    "C02": "The top of the member's subtree on the period's last day. A sector's own part is what was credited to that "
+    "member; its colour is the share of it that was verified and went to customers.",
+    "C24": "People below the member on the period's last day, by levels below, and the participants among them.",
+    "C28": "The member's identifiers, and everyone who holds one of them too.",
+}
+
+
+def of_check_picture(found: CheckPicture, currency: str) -> Picture:
+    """A check in the graph, around one member."""
+    draw = {"C02": _subtree, "C24": _generations, "C28": _holders}[found.check]
+    note = "Not all of it is shown: there is more than fits." if found.cut_off else ""
+    return Picture(found.title, PICTURE_HELP[found.check], "picture", draw(found, currency), note)
+
+
+def _subtree(found: CheckPicture, currency: str) -> Chart | None:
+    rows = [
+        SectorRow(
+            str(node["id"]), str(node["sponsor_id"] or ""), str(node["label"]), max(0, node["net_minor"]),
+            f"credited: {money_text(node['net_minor'], currency)} {currency}",
+            Fraction(node["customer_minor"], node["net_minor"]) if node["net_minor"] > 0 else None,
+        )
+        for node in found.nodes
+    ]  # fmt: skip
+    return charts.icicle(rows, found.title, "Verified to customers")
+
+
+def _generations(found: CheckPicture, _currency: str) -> Chart | None:
+    return charts.generations(
+        [node["generation"] for node in found.nodes], [node["members"] for node in found.nodes],
+        [node["participants"] for node in found.nodes],
+    )  # fmt: skip
+
+
+def _holders(found: CheckPicture, _currency: str) -> Chart | None:
+    return charts.holders(
+        [node["id"] for node in found.nodes if node["kind"] == "member"],
+        [(node["id"], node["label"]) for node in found.nodes if node["kind"] == "identifier"],
+        [(holder, key) for holder, key, _ in found.edges],
+    )  # fmt: skip

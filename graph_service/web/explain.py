@@ -22,7 +22,7 @@ def page(member_id: str) -> str | Response:
     names = here.names(listings.explained_ids(explanation))
     return show(
         "explain.html",
-        listings.of_explanation(explanation, here.plan_of(explanation), names),
+        listings.of_explanation(explanation, explanation.rules, names),
         explanation=explanation,
         sale_id=sale_id,
         crumbs=here.breadcrumb(member_id, chosen["period"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask import url_for
 
@@ -14,11 +14,16 @@ from graph_service.analytics.measures import ratio
 from graph_service.analytics.overview import Overview
 from graph_service.analytics.referrals import Funnel, ReferralMeasures
 from graph_service.analytics.team import TeamReport
+from graph_service.desk import PAYOUT_MEMBERS_MAX
 from graph_service.downline.records import ChildPage
 from graph_service.errors import NotFound
 from graph_service.web.tables import Column, Link, State, Table, rows_of
 
 NOT_STATED = "not stated"
+PAYOUT_NOT_KNOWN = (
+    f"newest first; with more than {PAYOUT_MEMBERS_MAX:,} people, payouts of earlier periods are not worked out for this "
+    "page: they are those of committed runs"
+)
 
 
 def member_link(member_id: str, name: str | None, period: str) -> Link:
@@ -48,7 +53,7 @@ def of_overview(found: Overview) -> list[Table]:
             )
             for row in reversed(found.rows)
         ),
-        note="newest first; a payout is known where the plan was computed",
+        note="newest first" if all(row.payout_minor is not None for row in found.rows) else PAYOUT_NOT_KNOWN,
     )  # fmt: skip
     currencies = Table(
         "currencies",
@@ -161,13 +166,19 @@ def _lifetime(windows: Sequence[LifetimeWindow], currency: str) -> Table:
     )  # fmt: skip
 
 
-def known_channel(every: ReferralMeasures, asked: str | None) -> str | None:
-    """The channel asked for. Raises NotFound for one without referrals."""
+def known_channel(known: Iterable[str], asked: str | None) -> str | None:
+    """The channel asked for, also one without referrals in the period. Raises NotFound for one that no referral has."""
     if asked is None or asked == "*":
         return None
-    if asked not in {one.key for one in every.by_channel}:
-        raise NotFound("There are no referrals of this channel in the period.")
+    if asked not in known:
+        raise NotFound("There are no referrals of this channel.")
     return asked
+
+
+def shown_channels(every: ReferralMeasures, chosen: str | None) -> list[str]:
+    """Channels to choose from: the period's, and the chosen one."""
+    found = [one.key for one in every.by_channel]
+    return found if chosen is None or chosen in found else [*found, chosen]
 
 
 def of_team(report: TeamReport) -> list[Table]:
@@ -221,7 +232,7 @@ def leg_name(report: TeamReport, leg: str) -> str:
     if leg == "":
         return "Own sales"
     if leg == OTHER_LEGS:
-        return f"{report.legs_cut} other legs"
+        return f"{report.legs_cut} other legs" if report.legs_cut else "Other legs"
     return next(one.name for one in report.legs if one.leg == leg)
 
 

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from flask import Response, render_template, request, url_for
+from flask import Flask, Response, g, render_template, request, url_for
 
 from graph_service.errors import NotFound
 from graph_service.web.tables import Table, to_csv
 from graph_service.web.visitor import desk
 
+BY_PLAN: Final = frozenset((
+    "overview.page", "team.start", "team.page", "explain.page", "analytics.page", "compliance.page", "compliance.one",
+))  # fmt: skip
 OFFSET_MAX: Final = 10_000_000  # the farthest that an address may ask to page
 
 
@@ -51,5 +54,21 @@ def asked_period() -> str:
 
 
 def picker() -> dict[str, Any]:
-    """What the period picker needs."""
-    return {"period": asked_period(), "periods": desk().periods()}
+    """What the picker of period and plan needs."""
+    here, period = desk(), asked_period()
+    return {
+        "period": period,
+        "periods": here.periods(),
+        "plan_choices": here.plan_choices(),
+        "plan_chosen": here.plan_for(period).name,
+    }
+
+
+def set_up(app: Flask) -> None:
+    """Let the links of a page keep the plan that its address asks for."""
+    app.url_defaults(_keep_plan)
+
+
+def _keep_plan(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint in BY_PLAN and "plan" in request.args and not g.get("failed"):
+        values.setdefault("plan", request.args["plan"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import pandas as pd
@@ -18,6 +19,14 @@ TOP = 20
 LINES = 100
 SHOWN = 50
 Names = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which explanation a link leads to: of what period, by what plan."""
+
+    period: str
+    plan: str
 
 
 def of_runs(runs: Sequence[Run]) -> Table:
@@ -47,16 +56,16 @@ def of_runs(runs: Sequence[Run]) -> Table:
 
 
 def of_outcome(
-    awards: pd.DataFrame, skips: pd.DataFrame, currency: str, period: str, names: Names, *, export: str | None
+    awards: pd.DataFrame, skips: pd.DataFrame, currency: str, place: Place, names: Names, *, export: str | None
 ) -> list[Table]:
     """What a run or preview pays: by member, by bonus, each award; and who was passed over.
 
     Only the table that is exported is built whole: there may be a million awards, and a page shows a few.
     """
     return [
-        top_earners(awards, currency, period, names, whole=export == "earners"),
+        top_earners(awards, currency, place, names, whole=export == "earners"),
         by_bonus(awards, currency),
-        of_awards(awards, currency, period, whole=export == "awards"),
+        of_awards(awards, currency, place, whole=export == "awards"),
         passed_over(skips),
     ]
 
@@ -67,7 +76,7 @@ def top_ids(awards: pd.DataFrame) -> list[str]:
     return found
 
 
-def top_earners(awards: pd.DataFrame, currency: str, period: str, names: Names, *, whole: bool) -> Table:
+def top_earners(awards: pd.DataFrame, currency: str, place: Place, names: Names, *, whole: bool) -> Table:
     """Members by pay, the largest first."""
     earned = _earned(awards)
     some = earned if whole else earned.head(TOP)
@@ -76,7 +85,7 @@ def top_earners(awards: pd.DataFrame, currency: str, period: str, names: Names, 
         "Members by pay",
         (Column("Member"), Column("Member id"), Column("Earned", "money", currency=currency)),
         rows_of(
-            (Link(names.get(str(one)) or str(one), _explain(str(one), period)), str(one), int(amount))
+            (Link(names.get(str(one)) or str(one), _explain(str(one), place)), str(one), int(amount))
             for one, amount in some.items()
         ),
         note="largest first; a name leads to the explanation",
@@ -107,7 +116,7 @@ def by_bonus(awards: pd.DataFrame, currency: str) -> Table:
     )  # fmt: skip
 
 
-def of_awards(awards: pd.DataFrame, currency: str, period: str, *, whole: bool = True) -> Table:
+def of_awards(awards: pd.DataFrame, currency: str, place: Place, *, whole: bool = True) -> Table:
     """Every award, or the first of them."""
     basis = "In minor units, or in hundredths of a point when the bonus counts volume."
     return Table(
@@ -120,7 +129,7 @@ def of_awards(awards: pd.DataFrame, currency: str, period: str, *, whole: bool =
         ),
         rows_of(
             (
-                Link(row["member_id"], _explain(row["member_id"], period)), row["bonus"], int(row["level"]),
+                Link(row["member_id"], _explain(row["member_id"], place)), row["bonus"], int(row["level"]),
                 int(row["basis"]), int(row["rate_ppm"]), Fraction(int(row["exact_micro"]), MICRO),
                 int(row["amount_minor"]), int(row["cap_cut_minor"]),
             )
@@ -214,8 +223,9 @@ def _earned(awards: pd.DataFrame) -> pd.Series:
 
 
 def _sale(found: Explanation, sale_id: str) -> Link:
-    return Link(sale_id, url_for("explain.page", member_id=found.member_id, period=found.period, sale=sale_id))
+    address = url_for("explain.page", member_id=found.member_id, period=found.period, plan=found.plan, sale=sale_id)
+    return Link(sale_id, address)
 
 
-def _explain(member_id: str, period: str) -> str:
-    return url_for("explain.page", member_id=member_id, period=period)
+def _explain(member_id: str, place: Place) -> str:
+    return url_for("explain.page", member_id=member_id, period=place.period, plan=place.plan)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from graph_service.web import pay_listings as listings
 from graph_service.web.pages import csv_answer, exported, picker
 from graph_service.web.pages import page as show
+from graph_service.web.pay_listings import Place
 from graph_service.web.visitor import desk
 
 blueprint = Blueprint("runs", __name__)
@@ -29,7 +30,9 @@ def preview() -> str | Response:
     stored = [run for run in here.runs() if (run.period, run.plan) == (made.period.name, made.plan.name)]
     names = here.names(listings.top_ids(made.outcome.awards))
     awards, skips, currency = made.outcome.awards, made.outcome.skips, made.plan.currency
-    tables = listings.of_outcome(awards, skips, currency, made.period.name, names, export=exported())
+    tables = listings.of_outcome(
+        awards, skips, currency, Place(made.period.name, made.plan.name), names, export=exported()
+    )
     return show("preview.html", tables, preview=made, stored=stored, desk=here, period=made.period.name)
 
 
@@ -48,7 +51,7 @@ def one(run_id: str) -> str | Response:
     run = here.run(run_id)
     awards, skips = here.run_awards(run_id), here.run_skips(run_id)
     names = here.names(listings.top_ids(awards))
-    tables = listings.of_outcome(awards, skips, run.currency, run.period, names, export=exported())
+    tables = listings.of_outcome(awards, skips, run.currency, Place(run.period, run.plan), names, export=exported())
     return show("run.html", tables, run=run, plan=run.plan, period=run.period)
 
 
@@ -57,4 +60,6 @@ def awards_csv(run_id: str) -> Response:
     """Every award of a run."""
     here = desk()
     run = here.run(run_id)
-    return csv_answer(listings.of_awards(here.run_awards(run_id), run.currency, run.period), run.run_id)
+    return csv_answer(
+        listings.of_awards(here.run_awards(run_id), run.currency, Place(run.period, run.plan)), run.run_id
+    )

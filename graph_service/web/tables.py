@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
+from graph_service.model.cells import defused
 from graph_service.model.money import format_money, format_volume
 
 Kind = Literal["text", "short", "long", "count", "money", "volume", "share", "ppm", "day", "time", "number"]
@@ -20,7 +21,6 @@ NUMERIC: Final = frozenset(("count", "money", "volume", "share", "ppm", "number"
 ROWS_MAX: Final = 200  # rows on a page; the CSV has all
 DASH: Final = "–"
 NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
-_ACTIVE: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class Table:
     row_heads: bool = True
     rows_max: int = ROWS_MAX
     count: int | None = None  # how many there are, where `all_rows` was not built whole for the page
+    export_max: int | None = None  # rows that the CSV has at most, where that is not all of them
 
     @property
     def rows(self) -> tuple[tuple[Any, ...], ...]:
@@ -191,16 +192,6 @@ def plain(value: Any, column: Column) -> str:
     else:
         text = str(float(value)) if isinstance(value, Fraction) else str(value)
     return defused(text)
-
-
-def defused(text: str) -> str:
-    """Text with an apostrophe in front where a spreadsheet would run it.
-
-    >>> defused("=cmd|' /C calc'!A0")
-    "'=cmd|' /C calc'!A0"
-    """
-    text = text.replace("\x00", "")
-    return f"'{text}" if text.startswith(_ACTIVE) else text
 
 
 def to_csv(table: Table) -> str:

@@ -44,9 +44,14 @@ def is_api() -> bool:
 
 
 def reopen_if_away() -> None:
-    """After a failure: when the database is gone, let go of it, so that the next request opens (or starts) it anew."""
+    """After a failure: when the database is gone, let go of it, so that the next request opens (or starts) it anew.
+
+    Not while it is on its way back: a request that opens it anew would wait for the start however long it takes.
+    """
     try:
-        programme().store.verify()
+        store = programme().store
+        if not store.is_reviving:
+            store.verify()
     except DatabaseUnavailable:
         programme().close()
 
@@ -64,7 +69,7 @@ def _enter() -> AnyResponse | None:
     token = given_token()
     g.user = access.who(programme().store, token) if token else None
     if g.user is not None:
-        g.desk = Desk(programme(), g.user)
+        g.desk = Desk(programme(), g.user, request.args.get("plan"))
         return None
     if view is None:
         return None  # no such address: signed in or not, it ends as one

@@ -36,6 +36,7 @@ HOSTILE = {
     "HX4": "\u202eright to left\u202c مرحبا",
     "HX5": "'}) DETACH DELETE n //",
 }
+SLASHED = "HX/6 ü%2F?#"  # an id with everything that an address could take for its own
 CHROMIUM_SWITCHES = [
     "--headless",
     "--no-sandbox",
@@ -126,8 +127,17 @@ def fill(programme: Programme) -> None:
     ]  # fmt: skip
     rows += [
         {"member_id": key, "name": name, "joined_on": day, "enrolled_on": day, "sponsor_id": root}
-        for key, name in HOSTILE.items()
+        for key, name in [*HOSTILE.items(), (SLASHED, "Person with slashes")]
     ]
+    rows.append(
+        {
+            "member_id": f"{SLASHED}/below",
+            "name": "Person below",
+            "joined_on": day,
+            "enrolled_on": day,
+            "sponsor_id": SLASHED,
+        }
+    )
     load_tables(store, canonical({"members": rows}))
     programme.commit(None, period, "tests")
     known = {one.user_id for one in access.users(store)}
@@ -204,6 +214,12 @@ def open_page(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
 def hostile() -> dict[str, str]:
     """Members below the root whose names would do harm where they are not treated as text."""
     return HOSTILE
+
+
+@pytest.fixture
+def slashed() -> str:
+    """The id of a member below the root, with slashes and more in it; one person is below."""
+    return SLASHED
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -77,17 +78,29 @@ def test_manager_explores_the_downline(open_page: Opened, site) -> None:
     expect(page.locator(".x-stage")).to_have_attribute("aria-busy", "false")
 
 
-def test_officer_reads_a_check(open_page: Opened) -> None:
+def test_officer_reads_a_check(open_page: Opened, site) -> None:
+    finding = site.programme.check(site.period, only="C03").findings[0]
     page = open_page("officer")
     page.goto("/compliance")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    check = page.locator("a[href*='/compliance/C']").first
-    name = check.inner_text()
-    check.click()
-    expect(page.locator("main")).to_contain_text("C")
-    assert name
-    for words in ("strict", "capped", "lenient"):
-        expect(page.locator("main")).to_contain_text(words, ignore_case=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Compliance")
+    page.locator(f"main a[href*='/compliance/{finding.id}']").first.click()
+
+    # which check, how it stands, where it comes from, and how it was worked out
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{finding.id} {finding.title}")
+    main = page.locator("main")
+    expect(main.locator(".member-facts .badge").first).to_have_text(finding.state.replace("_", " "), ignore_case=True)
+    for words in (finding.question, finding.instrument, finding.result.formula):
+        expect(main).to_contain_text(words)
+
+    # the three readings, to the last digit, and what the figure is held against
+    readings = page.get_by_role("table", name="Three readings of who is a customer")
+    for reading in ("strict", "capped", "lenient"):
+        figure = finding.result.readings.of(reading)
+        row = readings.locator("tbody tr").filter(has_text=re.compile(rf"^\s*{reading}"))
+        expect(row).to_contain_text(f"{figure.numerator}/{figure.denominator}")
+        expect(row).to_contain_text(re.compile(rf"{float(100 * figure):.1f}\s%"))
+    limits = page.get_by_role("table", name="What the figure is compared with")
+    expect(limits.locator("tbody tr").first).to_contain_text(finding.thresholds[0].instrument)
 
 
 def test_leader_sees_the_own_subtree_and_nothing_else(open_page: Opened, site) -> None:

@@ -77,8 +77,8 @@ def group_volumes(network: Network, sales: list[dict], top: int | None) -> Count
     lines = [
         (sale, [sale["seller"], *network.upline(sale["seller"], sale["sold_on"])]) for sale in sales if sale["seller"]
     ]
-    above: dict[str, set[str]] = defaultdict(set)  # who must be settled before whom
-    for _, line in lines:
+    above: dict[str, set[str]] = defaultdict(set)  # who must be settled before whom, where anyone can break away
+    for _, line in lines if top is not None else []:
         for low, high in itertools.pairwise(line):
             above[high].add(low)
     group: Counter[str] = Counter()

@@ -147,6 +147,7 @@ def test_same_identity_on_both_ends(clean_store):
     drawn = picture("C28", clean_store, PLAN, SEPTEMBER, "A")
     assert {node["id"] for node in drawn.nodes} == {"A", "B", "C", "bank:x1", "device:d1", "address:h1"}
     assert next(node for node in drawn.nodes if node["id"] == "B")["sponsored"] is False
+    assert {key for holder, key, _ in drawn.edges if holder == "A"} == {"bank:x1", "device:d1", "address:h1"}
 
 
 def test_without_identifiers_c28_passes_nothing(world):

@@ -18,6 +18,7 @@ from graph_service.store.driver import Store
 from graph_service.store.local import ensure_running, status, stop, wipe
 from graph_service.store.opening import open_store
 from graph_service.store.server_files import DATABASE_PARTS, ServerFiles, undo_half_restore
+from graph_service.store.snapshot import store_state
 
 pytestmark = pytest.mark.slow
 
@@ -57,15 +58,42 @@ def test_a_backup_is_private_and_leaves_nothing_beside_it(saved: Path) -> None:
 
 
 def test_restoring_brings_back_what_was_saved(own: Settings, saved: Path) -> None:
+    """And the store is another one from then on: what was kept of the replaced one is not taken for this one's."""
+    kept = own.home / "snapshots" / "some-snapshot"
+    kept.mkdir(parents=True)
     with open_store(own) as store:
         put(store, "later")
         assert names(store) == {"saved", "later"}
+        before = store_state(store)
         restore(own, saved)
         assert names(store) == {"saved"}
+        assert store_state(store).store_id != before.store_id
+        assert not kept.exists()
         put(store, "later")  # and it can be written
         assert check(store) == []
     left = {path.name for path in ServerFiles.of(own).home.iterdir()}
-    assert not left & {"restoring", "replaced", "replaced.done"}
+    assert not left & {"restoring", "replaced", "replaced.done", "renewal"}
+
+
+def test_an_id_that_waits_is_taken_by_the_next_who_opens_the_store(own: Settings, saved: Path) -> None:
+    """Cut off between the exchange and the renewal, also while the server runs."""
+    assert saved.exists()
+    for name in ("first", "second"):
+        ServerFiles.of(own).renewal.write_text(name, encoding="ascii")
+        with open_store(own) as store:
+            assert store_state(store).store_id == name
+
+
+def test_an_open_load_is_not_saved(own: Settings, saved: Path, tmp_path: Path) -> None:
+    """The rows that it has still to write would not be in the file."""
+    assert saved.exists()
+    with open_store(own) as store:
+        store.write("write/load_open", load_id="x", journal="/nowhere", host="here", steps=0)
+        with pytest.raises(Refused, match="a load is being completed"):
+            backup(own, tmp_path / "half.backup")
+        store.write("write/load_close", load_id="x")
+        assert list(tmp_path.iterdir()) == []
+        assert status(own).state == "running"
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "text", "empty"])
@@ -89,14 +117,15 @@ def test_a_damaged_backup_leaves_the_store_as_it_was(own: Settings, saved: Path,
         assert names(store) == {"saved", "later"}
 
 
-def test_a_backup_restores_into_an_empty_home(saved: Path, tmp_path: Path, cache: Path) -> None:
+def test_a_backup_restores_into_an_empty_home(own: Settings, saved: Path, tmp_path: Path, cache: Path) -> None:
     fresh = Settings(home=tmp_path, cache=cache, neo4j_memory_mib=768)
     assert not holds_data(fresh)
     restore(fresh, saved)
     assert holds_data(fresh)
     try:
-        with open_store(fresh) as store:
+        with open_store(fresh) as store, open_store(own) as other:
             assert "saved" in names(store)
+            assert store_state(store).store_id != store_state(other).store_id
     finally:
         wipe(fresh)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import platform
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,8 +15,11 @@ import psutil
 import pytest
 
 from graph_service.config import Settings
-from graph_service.store import local
+from graph_service.ingest import journal
+from graph_service.ingest.loading import canonical
+from graph_service.store import local, writes
 from graph_service.store.driver import Store
+from graph_service.store.opening import open_store, scratch_settings
 
 ENTRY = "from graph_service.cli import entry; entry()"
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -23,6 +28,12 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def own(home: Path, cache: Path) -> Settings:
+    """What the commands take from their environment."""
+    return Settings(home=home, cache=cache, neo4j_memory_mib=768)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +62,7 @@ def run(home: Path, cache: Path) -> Iterator[Run]:
 
 
 @pytest.mark.slow
-def test_a_life_of_a_store(run: Run, home: Path, tmp_path: Path) -> None:
+def test_a_life_of_a_store(run: Run, home: Path, own: Settings, tmp_path: Path) -> None:
     """Start, look, check, save, remove, bring back, stop: what an operator does, in order."""
     assert "stopped" in run("db", "status").stdout
     started = run("db", "start")
@@ -68,19 +79,52 @@ def test_a_life_of_a_store(run: Run, home: Path, tmp_path: Path) -> None:
     saved = run("db", "backup", str(file))
     assert (saved.returncode, file.is_file()) == (0, True), saved.stderr
     kept = run("db", "restore", str(file))
-    assert kept.returncode == 4
+    assert kept.returncode == 2
     assert "say --yes" in kept.stderr
     not_meant = run("db", "wipe")
     assert not_meant.returncode == 2
     assert "say --yes" in not_meant.stderr
+    beside = local.ensure_running(scratch_settings(own))
+    for folder in ("snapshots/x", "loads/managed/x", "loads/of-another-store/x"):
+        (home / folder).mkdir(parents=True)
+    (home / "demo-sign-in.json").touch()
     assert run("db", "wipe", "--yes").returncode == 0
     assert not (home / "neo4j" / "data").exists()
+    assert not psutil.pid_exists(beside.pid) or psutil.Process(beside.pid).status() == psutil.STATUS_ZOMBIE
+    assert {path.name for path in home.iterdir()} == {"neo4j", "loads"}
+    assert [path.name for path in (home / "loads").iterdir()] == ["of-another-store"]
+    shutil.rmtree(home / "loads")
     back = run("db", "restore", str(file))
     assert back.returncode == 0, back.stderr
     assert run("db", "check").stdout == "The store is sound.\n"
     assert run("db", "stop").stdout == "Neo4j is stopped.\n"
     assert run("db", "stop").stdout == "Neo4j was not running.\n"
     assert not psutil.pid_exists(found["pid"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_backup_completes_a_load_that_was_cut_off(run: Run, own: Settings, tmp_path: Path, stopped: bool) -> None:
+    tables = canonical({"members": [{"member_id": "A", "joined_on": "2026-01-01"}]})
+    steps = writes.plan_steps(tables)
+    with open_store(own) as store:
+        load_id, place = journal.save(journal.folder(own, store), tables, steps)
+        note = {"load_id": load_id, "journal": str(place), "host": platform.node(), "steps": len(steps)}
+        store.write("write/load_open", **note)
+        (place / "owner.json").write_text("{}", encoding="utf-8")
+    found = run("db", "check")
+    assert found.returncode == 1
+    assert "is not completed: 0 of 1 steps. Run a command on" in found.stdout
+    if stopped:
+        run("db", "stop")
+    saved = run("db", "backup", str(tmp_path / "a.backup"))
+    assert saved.returncode == 0, saved.stderr
+    assert local.status(own).state == ("stopped" if stopped else "running")
+    assert run("db", "restore", str(tmp_path / "a.backup"), "--yes").returncode == 0
+    assert run("db", "check").stdout == "The store is sound.\n"
+    with open_store(own) as store:
+        assert store.read("network/existing_state")[0]["members"] == 1
+    assert run("db", "wipe", "--yes").returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,17 @@ def test_a_killed_server_is_told_and_started_again(own: Settings) -> None:
     assert ensure_running(own).pid == status(own).pid
 
 
+@pytest.mark.parametrize("wait_s", [0.0, 0.5, 1.0])
+def test_a_server_that_is_shutting_down_is_followed_by_a_new_one(own: Settings, wait_s: float) -> None:
+    """A command that was stopping it was killed, so nobody says that it is meant to stay down."""
+    connection = ensure_running(own)
+    psutil.Process(connection.pid).terminate()
+    time.sleep(wait_s)
+    with open_store(own) as store:
+        assert store.read("schema/ping") == [{"answer": 1}]
+    assert len(servers(own)) == 1
+
+
 def test_stopped_on_purpose_it_stays_down(own: Settings) -> None:
     with open_store(own) as store:
         stop(own)

@@ -110,7 +110,7 @@ def test_killed_again_and_again_while_writing_the_load_is_completed(clean_store,
         ("Referral", counts["referrals"]),
     ):
         assert count(clean_store, question) == expected
-    assert not any((settings.home / "loads").iterdir())
+    assert not any((settings.home / "loads").rglob("*.parquet"))
 
 
 def count(store: Store, label: str) -> int:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import threading
+from contextlib import contextmanager
 
 import pytest
 
 from graph_service.errors import BadInput, LoadRefused, Refused
-from graph_service.ingest import loading
+from graph_service.ingest import journal, loading
 from graph_service.ingest.files import read_folder
 from graph_service.ingest.loading import canonical, load, load_tables
 from graph_service.ingest.synth import synth, synth_tables
+from graph_service.store import local
 from graph_service.store.driver import Store
 from graph_service.store.writes import refuse_while_loading
 
@@ -176,6 +178,13 @@ def test_verification_may_arrive_later(base, settings, cypher, tmp_path):
             r"two sponsors at one moment.*'B'.*in the store",
         ),
         ({"members": "member_id,joined_on,sponsor_id\nC,2026-01-01,A\n"}, "the store has another sponsor_id"),
+        (
+            {
+                "members": "member_id,joined_on,sponsor_id\nC,2026-01-01,A\n",
+                "sponsorships": "member_id,sponsor_id,from,to\nC,B,2026-01-01,2026-05-01\nC,A,2026-05-01,\n",
+            },
+            "is not the first sponsor of this member",
+        ),
         ({"members": "member_id,joined_on,sponsor_id\nA,2026-01-01,C\n"}, "closes a cycle"),
         ({"sponsorships": "member_id,sponsor_id,from\nZZ,A,2026-06-01\n"}, "unknown member"),
         ({"sales": "sale_id,buyer_id,sold_on,net\ns2,C,2025-12-31,1\n"}, "sold before joined"),
@@ -307,7 +316,7 @@ def test_a_large_load_goes_in_steps_and_is_whole(clean_store, settings, cypher):
     assert report.data_version == version(clean_store)
     assert load_tables(clean_store, tables, settings=settings).written == 0
     assert cypher("MATCH (l:Load) RETURN count(l) AS n") == [{"n": 0}]
-    assert not any((settings.home / "loads").iterdir())
+    assert not any((settings.home / "loads").rglob("*.parquet"))
 
 
 def test_while_a_load_is_open_readers_and_other_loads_refuse(base, settings, cypher):
@@ -329,3 +338,58 @@ def test_bulk_needs_a_managed_server(base, settings, tmp_path):
     write(tmp_path, members="member_id,joined_on\nD,2026-01-01\n")
     with pytest.raises(Refused, match="managed"):
         load(base, other, tmp_path, bulk=True)
+
+
+def test_members_may_repeat_what_the_other_files_say(base, settings, cypher, tmp_path):
+    """The first sponsor and placement stand in both files, or the store has the edge already: nothing new is said."""
+    files = {
+        "members": "member_id,joined_on,sponsor_id,placement_id,leg\nC,2026-01-01,B,A,left\n",
+        "sponsorships": "member_id,sponsor_id,from,to\nC,B,2026-01-01,2026-05-01\nC,A,2026-05-01,\n",
+        "placements": "member_id,placement_id,leg,from,to\nC,A,left,2026-01-01,\n",
+    }
+    assert raw(base, settings, tmp_path, **files).written == 3
+    assert raw(base, settings, tmp_path, **files).written == 0
+    for name in ("sponsorships", "placements"):
+        (tmp_path / f"{name}.csv").unlink()
+    assert raw(base, settings, tmp_path).written == 0
+    assert raw(base, settings, tmp_path, sponsorships="member_id,sponsor_id,from\nC,A,2026-05-01\n").written == 0
+    with pytest.raises(LoadRefused, match=r"column leg, value 'right': is not the leg .* the store has 'left'"):
+        raw(base, settings, tmp_path, members="member_id,joined_on,placement_id,leg\nC,2026-01-01,A,right\n")
+
+
+@pytest.fixture
+def called(cypher):
+    """Let the store have another id for a while, as if it were another store."""
+    [meta] = cypher("MATCH (m:Meta) RETURN m.store_id AS id")
+
+    @contextmanager
+    def called(name: str):
+        cypher("MATCH (m:Meta) SET m.store_id = $name", name=name)
+        try:
+            yield
+        finally:
+            cypher("MATCH (m:Meta) SET m.store_id = $id", id=meta["id"])
+
+    return called
+
+
+def test_rows_kept_for_another_store_are_left_alone(base, settings, called):
+    """One home may serve several stores, one after the other; each sweeps what is its own."""
+    mine = external(settings)
+    with called("another"):
+        _, place = journal.save(journal.folder(mine, base), {}, [])
+    (place / "owner.json").write_text("{}", encoding="utf-8")  # its process died before the note was written
+    for here in (settings, mine):
+        journal.recover(base, here)
+        assert place.is_dir()
+    with called("another"):
+        journal.recover(base, mine)
+    assert not place.exists()
+
+
+def external(settings):
+    """Settings that name the server by its address."""
+    if settings.neo4j_uri is not None:
+        return settings
+    connection = local.ensure_running(settings)
+    return dataclasses.replace(settings, neo4j_uri=connection.uri, neo4j_password=connection.password)

@@ -6,10 +6,11 @@ import json
 import random
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from graph_service.analytics.team import team
+from graph_service.analytics.team import Sight, team
 from graph_service.downline.figures import Figures
 from graph_service.errors import NotFound
 from graph_service.model.outcome import AWARD_COLUMNS, Outcome
@@ -127,9 +128,67 @@ def test_smaller_legs_are_added_up_and_counted(network):
     for place in range(30):
         network.member(f"T{place:02d}", "Y").sale(f"T{place:02d}", 100 - place, "2026-09-09")
     report = team(network.snapshot(), PLAN, SEPTEMBER, "Y")
-    assert report.legs_cut == 31 - 20
+    assert report.legs_cut == 30 - 20  # Y's own sales are no leg
     assert sum(volumes(report).values()) == report.figure("team_volume").value
     assert "…" in volumes(report)
+
+
+def test_own_sales_keep_their_row_beside_twenty_larger_legs(network):
+    network.member("Z", "X").sale("Z", 1, "2026-09-09")
+    for place in range(25):
+        network.member(f"T{place:02d}", "Z").sale(f"T{place:02d}", 100 + place, "2026-09-09")
+    report = team(network.snapshot(), PLAN, SEPTEMBER, "Z")
+    assert volumes(report)[""] == 1
+    assert len(volumes(report)) == 22  # own sales, twenty legs, the rest
+    assert report.legs_cut == 5
+    assert volumes(report)["…"] == sum(range(100, 105))
+
+
+def test_a_period_counts_the_tree_of_its_own_last_day(network):
+    """Y and N moved in on 5 September: they are of September's team and not of August's."""
+    network.member("N", "Y").moved("Y", "L", "2026-09-05")
+    network.sale("N", 1, "2026-08-20").sale("N", 1, "2026-09-20").sale("B", 1, "2026-08-21")
+    report = team(network.snapshot(), PLAN, SEPTEMBER, "L")
+    august, september = report.rows[-2:]
+    assert (august.people, september.people) == (3, 5)
+    assert (august.active, september.active) == (2, 4)  # A and B; B, C, N, Y
+    assert report.figure("people").previous == 3
+    assert (september.active_before, september.retained) == (3, 2)  # A, B, N of today's team; B and N again
+
+
+def test_who_moved_out_is_counted_where_they_were(network):
+    network.moved("A", "Y", "2026-09-05")
+    report = team(network.snapshot(), PLAN, SEPTEMBER, "L")
+    assert [row.people for row in report.rows[-2:]] == [3, 1]
+
+
+def test_only_people_in_sight_are_counted_and_named(network):
+    """A (over B) is out of sight: in no count and no leg of its own, while the volume stays."""
+    network.moved("A", "Y", "2026-10-01")
+    snapshot = network.snapshot()
+    row = {one: place for place, one in enumerate(sorted(network.people))}
+    inside = np.zeros(len(row), dtype=np.bool_)
+    inside[[row["L"], row["C"]]] = True
+    report = team(snapshot, PLAN, SEPTEMBER, "L", sight=Sight(row["L"], inside))
+    assert volumes(report) == {"": 40, "…": 100}
+    assert report.legs_cut == 0
+    assert report.figure("team_volume").value == 140
+    now = report.rows[-1]
+    assert (now.people, now.active, now.active_before, now.retained) == (1, 1, 0, 0)
+    assert sum(count for _, count in report.ranks) == 0
+
+
+def test_periods_before_the_leader_came_into_sight_are_left_out(network):
+    network.moved("Y", "L", "2026-09-05").member("N", "Y").sale("N", 7, "2026-08-20")
+    snapshot = network.snapshot()
+    row = {one: place for place, one in enumerate(sorted(network.people))}
+    inside = np.ones(len(row), dtype=np.bool_)
+    whole = team(snapshot, PLAN, SEPTEMBER, "Y")
+    assert whole.figure("team_volume").previous == 7
+    report = team(snapshot, PLAN, SEPTEMBER, "Y", sight=Sight(row["L"], inside))
+    assert [one.period for one in report.rows] == ["2026-09"]
+    assert {one.month for one in report.legs} == {"2026-09"}
+    assert report.figure("team_volume").previous is None
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
+from importlib import resources
 
 import pytest
 
 from graph_service import charts
 from graph_service.charts.parts import SectorRow
 from graph_service.charts.spread import POINTS_MAX
-from graph_service.charts.style import PALETTE
+from graph_service.charts.style import PALETTE, REST
 
 MONTHS = ["2026-08", "2026-09"]
 SECTORS = [
@@ -20,8 +22,8 @@ SECTORS = [
 ]
 PICTURES = {
     "sales": charts.sales_and_payout_by_period(MONTHS, [12345, 0], [None, 678], "EUR"),
-    "recruitment": charts.recruitment_vs_sales(MONTHS, [3, 0], [100, 200], "EUR"),
-    "leaders": charts.recruitment_by_leader(["A", "B"], [1, 2], [Fraction(1, 3), None], [10, 0]),
+    "recruitment": charts.recruitment_vs_sales(MONTHS, [3, 0], [100, 200], [50, 200], "EUR"),
+    "leaders": charts.recruitment_by_leader(["A", "B"], [1, 2], [Fraction(1, 3), None], [123450, 0], "EUR"),
     "roles": charts.customers_and_participants(MONTHS, [1, 2], [3, 4]),
     "legs": charts.volume_by_leg_and_month(MONTHS, [("Ann", [100, 200]), ("…", [1, -2])]),
     "levels": charts.level_bars([0, 1], [100, 50], [None, 5], "JPY", underperforming=1),
@@ -33,8 +35,10 @@ PICTURES = {
     "icicle": charts.icicle(SECTORS, "Network", "Retail share"),
     "treemap": charts.treemap(SECTORS, "Network", "Retail share"),
     "lorenz": charts.lorenz([0, 0, 1, 3]),
+    "generations": charts.generations([0, 1], [1, 4], [1, 2]),
+    "holders": charts.holders(["A", "B"], [("bank:1", "bank 1")], [("A", "bank:1"), ("B", "bank:1")]),
 }
-WITHOUT_AXES = {"icicle", "treemap", "funnel"}
+WITHOUT_AXES = {"icicle", "treemap", "funnel", "holders"}
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -61,8 +65,8 @@ def test_axes_are_titled(name):
     "empty",
     [
         charts.sales_and_payout_by_period([], [], [], "EUR"),
-        charts.recruitment_vs_sales([], [], [], "EUR"),
-        charts.recruitment_by_leader(["A"], [1], [None], [1]),
+        charts.recruitment_vs_sales([], [], [], [], "EUR"),
+        charts.recruitment_by_leader(["A"], [1], [None], [1], "EUR"),
         charts.customers_and_participants([], [], []),
         charts.volume_by_leg_and_month(MONTHS, []),
         charts.volume_by_leg_and_month(MONTHS, [("A", [0, 0])]),
@@ -75,6 +79,8 @@ def test_axes_are_titled(name):
         charts.icicle([], "N", "C"),
         charts.treemap([SectorRow("0", "", "R", 0, "", None)], "N", "C"),
         charts.lorenz([]),
+        charts.generations([], [], []),
+        charts.holders(["A"], [], []),
         charts.lorenz([0, -5]),
     ],
 )
@@ -89,6 +95,57 @@ def test_amounts_under_the_pointer_are_exact_in_their_currency():
     assert payout["y"] == [None, 6.78]
     assert payout["customdata"] == ["not known", "6.78 EUR"]
     assert PICTURES["levels"]["data"][0]["customdata"] == ["100 JPY", "50 JPY"]  # no decimals in yen
+
+
+def test_a_leaders_dot_says_what_its_size_is_in_money():
+    (dots,) = PICTURES["leaders"]["data"]
+    assert dots["text"] == ["A"]  # B has no share; the page says so
+    assert dots["customdata"] == ["1234.50 EUR"]
+    assert "Team" not in dots["hovertemplate"]
+    assert "Sales below: %{customdata}" in dots["hovertemplate"]
+    layout = PICTURES["leaders"]["layout"]
+    assert layout["xaxis"]["title"]["text"] == "Participants recruited in the period (people)"
+    assert layout["yaxis"]["title"]["text"] == "Customers' share of the sales below, declared (%)"
+
+
+def test_declared_and_verified_sales_are_two_lines():
+    _, declared, verified = PICTURES["recruitment"]["data"]
+    assert (declared["name"], declared["customdata"]) == ("Sales to customers, declared", ["1.00 EUR", "2.00 EUR"])
+    assert (verified["name"], verified["customdata"]) == ("Sales to customers, verified", ["0.50 EUR", "2.00 EUR"])
+    assert declared["line"]["dash"] != verified["line"]["dash"]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of WCAG 2."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def themes() -> list[dict[str, str]]:
+    """The colours of each block of the style sheet that names series: light, dark by system, dark by switch."""
+    css = (resources.files("graph_service.web") / "static/css/base.css").read_text(encoding="utf-8")
+    blocks = [dict(re.findall(r"--([a-z0-9-]+):\s*(#[0-9a-f]{6});", block)) for block in css.split("}")]
+    return [block for block in blocks if "series-1" in block]
+
+
+def test_series_stand_out_from_the_ground_in_both_themes():
+    assert len(themes()) == 3
+    for theme in themes():
+        names = [*(f"series-{place}" for place in range(1, len(PALETTE) + 1)), "series-rest"]
+        for name in names:
+            light, dark = sorted((luminance(theme[name]), luminance(theme["surface"])), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 3, name
+
+
+def test_the_page_can_swap_the_servers_colours_for_its_themes():
+    light, *dark = themes()
+    assert [*PALETTE, REST] == [light[f"series-{place}"] for place in range(1, 9)] + [light["series-rest"]]
+    assert all(one["series-1"] != light["series-1"] for one in dark)
+    for name, picture in PICTURES.items():
+        assert picture["layout"]["meta"]["series"] == [*PALETTE, REST], name
+    script = (resources.files("graph_service.web") / "static/js/charts.js").read_text(encoding="utf-8")
+    assert "layout?.meta?.series" in script
 
 
 def test_a_name_never_becomes_markup():

@@ -171,6 +171,29 @@ def test_c01_starter_orders_that_pay_nothing_do_not_count():
     assert (found.state, found.result.readings.strict) == ("meets", 0)
 
 
+@pytest.mark.parametrize(
+    ("starter", "named", "decided"),
+    [
+        (0, "EU, Directive", "C01.primarily"),  # nothing raised: the first threshold
+        (1, "Canada", "C01.any"),  # only the review line is raised, so it is what the page names
+        (51, "EU, Directive", "C01.primarily"),  # both are: the threshold decides
+    ],
+)
+def test_the_instrument_named_is_the_one_that_is_raised(starter, named, decided):
+    found = one(starter_network(starter, 100 - starter), "C01")
+    document = found.to_json()
+    assert found.instrument.startswith(named)
+    assert (document["instrument"], document["threshold"]["id"]) == (found.instrument, decided)
+    assert document["citation"] == found.decisive.citation
+
+
+def test_c01_small_cells_count_orders():
+    found = one(starter_network(10, 90), "C01")
+    assert (found.result.interval.kind, found.result.interval.unit) == ("wilson", "share of orders")
+    assert found.result.interval.text.startswith("1 of 2 orders that paid")
+    assert found.result.entities[0].interval == found.result.interval
+
+
 # --- C02 ------------------------------------------------------------------------------------------------------------
 
 
@@ -253,6 +276,19 @@ def test_c02_other_periods_and_refunds():
     assert one(later, "C02").result.readings.strict == Fraction(3, 5)
 
 
+def test_c02_programme_interval_counts_each_order_below_a_paid_earner_once():
+    members = [("A", None, "2025-01-01"), ("B", "A", "2025-01-01"), ("K", "B", None), ("U", None, "2025-01-01")]
+    sales = [
+        ("K", "B", "2026-09-02", 60, "retail", True),  # below A and B, both paid
+        ("B", "B", "2026-09-03", 40, "personal", None),
+        ("U", "U", "2026-09-03", 40, "personal", True),  # below nobody who is paid
+    ]
+    found = one(network(members, sales), "C02", pays=plan(10, 5))
+    assert found.result.interval.text.startswith("1 of 2 orders below any paid earner")
+    many = [("K", "B", "2026-09-02", 60, "retail", True)] * 20
+    assert one(network(members, many), "C02").result.interval is None
+
+
 # --- who is a customer ----------------------------------------------------------------------------------------------
 
 
@@ -295,6 +331,18 @@ def test_c04_herbalife_style():
     assert one(herbalife(), "C04", pack=own_pack(cap__personal_use="250001/1")).state == "does_not_meet"
 
 
+def test_c04_small_cells_leave_out_what_is_in_neither_part():
+    members = [("A", None, "2025-01-01"), ("B", "A", "2025-01-01"), ("K", "A", None)]
+    sales = [
+        ("B", "B", "2026-09-02", 100, "personal", None),
+        ("K", "A", "2026-09-03", 100, "retail", True),
+        ("K", "A", "2026-09-04", 100, "retail", False),  # unverified: neither personal use nor retail
+    ]
+    found = one(network(members, sales), "C04")
+    assert found.result.interval.text.startswith("1 of 2 orders that paid")
+    assert found.result.entities[0].interval.text == found.result.interval.text
+
+
 def test_c05_caps_by_participant_and_month():
     members = [("A", None, "2025-01-01"), ("B", "A", "2025-01-01")]
     sales = [("B", "B", f"2026-{m}-10", net, "personal", None) for m, net in (("07", 180), ("08", 200), ("09", 350))]
@@ -330,6 +378,14 @@ def test_exact_figures_stay_readable_with_thousands_of_different_sales():
 
 
 # --- C07 ------------------------------------------------------------------------------------------------------------
+
+
+def test_c07_asks_for_a_review_and_no_more():
+    (value,) = read_pack().thresholds("C07", dt.date(2026, 9, 30))
+    assert value.role == "review"
+    members = [("A", None, "2025-01-01"), ("K", "A", None)]
+    found = one(network(members, [("K", "A", "2026-09-02", 10, "retail", True)]), "C07")
+    assert found.result.interval.text.startswith("1 of 1 order that the plan pays on")
 
 
 @pytest.mark.parametrize(("resold", "share", "state"), [(20, "32/45", "review"), (40, "12/25", "meets")])
@@ -404,6 +460,53 @@ def test_c18_readings_fees_and_payers():
     readings = found.result.readings  # A: 30 - 31; B: 0 - 300, 0 - 100 over the cap, 0 - 0
     assert (readings.strict, readings.capped, readings.lenient) == (1, 1, Fraction(1, 2))
     assert [e.member_id for e in found.result.entities] == ["B", "A"]
+    assert [e.figure for e in found.result.entities] == [-300, -1]  # whole units, as `entity_unit` says
+    assert (found.unit, found.entity_unit) == ("share of participants", "money")
+
+
+def winners() -> list:
+    """A receives 30 and buys nothing; B buys 300, of which nothing is paid in by the lenient reading."""
+    return [("B", "B", "2026-09-02", 300, "personal", None)]
+
+
+def test_without_fees_what_needs_them_never_meets():
+    members = [("A", None, "2025-01-01"), ("B", "A", "2025-01-01"), *((f"C{i}", "A", "2025-01-01") for i in range(9))]
+    sales = [*winners(), *((f"C{i}", f"C{i}", "2026-09-02", 10, "personal", None) for i in range(4))]
+    found = one(network(members, sales), "C18")  # 5 of 11 lose: below the line, were it all
+    assert (found.state, found.result.missing, found.result.readings.lenient) == ("not_computable", ("fees",), None)
+    assert found.result.readings.strict == Fraction(5, 11)
+    assert any("least" in note for note in found.result.notes)
+    assert one(network(members, sales, fees=[("A", "2026-01-01", 1)]), "C18").state == "meets"
+
+
+def test_without_fees_what_is_raised_all_the_same_stays_raised():
+    members = [("A", None, "2025-01-01"), *((f"C{i}", "A", "2025-01-01") for i in range(9))]
+    found = one(network(members, [(f"C{i}", f"C{i}", "2026-09-02", 10, "personal", None) for i in range(9)]), "C18")
+    assert (found.state, found.result.missing) == ("review", ("fees",))  # nine in ten
+
+
+def test_c19_without_fees_names_them_and_gives_no_lenient_remainder():
+    members = [("A", None, "2025-01-01"), ("B", "A", "2025-01-01")]
+    found = one(network(members, winners()), "C19")
+    figures = dict(found.result.figures)
+    assert (found.state, found.result.missing) == ("meets", ("fees",))  # who received nothing is known without fees
+    assert figures["nothing_left_share_lenient"] is None
+    assert figures["nothing_left_share_strict"] == Fraction(1, 2)
+    known = one(network(members, winners(), fees=[("A", "2026-09-01", 1)]), "C19")
+    assert known.result.missing == ()
+    assert dict(known.result.figures)["nothing_left_share_lenient"] == Fraction(1, 2)
+
+
+def test_c25_leaves_out_who_has_not_joined_yet():
+    members = [("A", None, "2025-01-01"), ("B", "A", "2025-01-01"), ("C", "A", None, "2026-09-30"),
+               ("D", "A", None, "2026-10-01"), ("E", None, None, "2026-10-02")]  # fmt: skip
+    snapshot = network(members)
+    figures = dict(one(snapshot, "C25").result.figures)
+    assert (figures["leaf_share"], figures["roots"], figures["degree_max"]) == (Fraction(2, 3), 1, 2)
+    behind = rows("C25", snapshot, None, plan(10), SEPTEMBER)
+    assert behind[["member_id", "sponsors"]].to_numpy().tolist() == [["A", 2], ["B", 0], ["C", 0]]
+    assert rows("C25", snapshot, None, plan(10), SEPTEMBER, member_id="D").empty
+    assert rows("C25", snapshot, None, plan(10), SEPTEMBER, member_id="A")["sponsors"].tolist() == [2]
 
 
 def test_window_is_twelve_months_or_says_so():
@@ -467,6 +570,9 @@ def test_awards_without_a_source_turn_off_what_needs_it():
         assert report.finding(id_).state == "not_computable"
         assert any("source" in name for name in report.finding(id_).result.missing)
     assert report.finding("C02").state == "meets"
+    alone = one(snapshot, "C05", awards=awards)  # asked for by itself, it looks at sources all the same
+    assert (alone.state, "source" in alone.result.missing[0]) == ("not_computable", True)
+    assert rows("C05", snapshot, None, plan(10), SEPTEMBER, awards=awards).empty
 
 
 # --- the report -----------------------------------------------------------------------------------------------------
@@ -489,6 +595,35 @@ def test_json_has_the_fixed_shape():
         assert item["help"]
         assert item["question"].endswith("?")
         assert item["formula"]
+
+
+def test_every_figure_says_what_it_is_in_and_what_it_means():
+    reports = [check(snapshot, None, plan(10, 5), SEPTEMBER) for snapshot in (herbalife(), starter_network(20, 80))]
+    for found in (finding for report in reports for finding in report.findings):
+        assert found.unit
+        assert found.entity_unit
+        for name, figure in found.to_json()["figures"].items():
+            assert figure["unit"], name
+            assert figure["help"], name
+            assert ("_minor" in name) == (figure["unit"] == "minor units"), name
+
+
+def test_an_interval_says_what_it_is_of():
+    document = one(herbalife(), "C03", pack=CAP).to_json()
+    assert (document["interval_kind"], document["interval_unit"]) == ("wilson", "share of orders")
+    assert document["interval_text"].startswith("2 of 3 orders reached")
+    assert len(document["interval"]) == 2
+    assert one(tree(), "C20").to_json()["interval_kind"] is None
+
+
+def test_what_nothing_could_raise_says_so():
+    assert [f.id for f in check(herbalife(), None, plan(10), SEPTEMBER).findings if not f.compared] == ["C20", "C25"]
+    members = [("A", None, "1990-01-01", "1990-01-01"), ("B", "A", "1990-01-01", "1990-01-01")]
+    early = network(members, [("B", "B", "2015-05-02", 10, "personal", None)], fees=[("A", "2015-05-01", 1)])
+    c18, c19 = (one(early, id_, period=Period.parse("2015-05")) for id_ in ("C18", "C19"))
+    assert ([value.role for value in c18.thresholds], c18.compared) == (["reference"], False)
+    assert ([value.role for value in c19.thresholds], c19.compared) == (["reference"], False)
+    assert c18.to_json()["compared"] is False
 
 
 def test_only_and_unknown_checks_and_packs():
@@ -569,15 +704,28 @@ def test_series_by_month():
         ("B", "B", "2026-08-06", 20, "personal", None),
         ("K", "A", "2026-10-07", 30, "retail", True),
     ]
-    table = recruitment_and_sales(network(members, sales, fees=[("B", "2026-08-05", 5)]))
+    table = recruitment_and_sales(network(members, sales, fees=[("B", "2026-08-05", 5)]), "EUR")
     assert table["month"].tolist() == ["2026-07", "2026-08", "2026-09", "2026-10"]
     assert table["new_participants"].tolist() == [1, 1, 0, 0]
     assert table["new_customers"].tolist() == [0, 2, 0, 0]  # B was a customer until the fifth
     assert table["sales_to_customers_minor"].tolist() == [0, 0, 0, 3000]
+    assert table["sales_to_customers_verified_minor"].tolist() == [0, 0, 0, 3000]
     assert table["sales_to_participants_minor"].tolist() == [0, 2000, 0, 0]
     assert table["starter_minor"].tolist() == [0, 5000, 0, 0]
     assert table["fees_minor"].tolist() == [0, 500, 0, 0]
-    assert recruitment_and_sales(network([])).empty
+    assert recruitment_and_sales(network([]), "EUR").empty
+    other = recruitment_and_sales(network(members, sales), "USD")  # people are counted whatever the currency
+    assert (other["new_participants"].sum(), other["sales_to_customers_minor"].sum()) == (2, 0)
+
+
+def test_series_tell_declared_from_verified():
+    members = [("A", None, "2025-01-01"), ("K", "A", None)]
+    sales = [("K", "A", "2026-09-07", 30, "retail", said) for said in (True, False, None)]
+    months = recruitment_and_sales(network(members, sales), "EUR").set_index("month").loc["2026-09"]
+    assert (months["sales_to_customers_minor"], months["sales_to_customers_verified_minor"]) == (9000, 3000)
+    leader = recruitment_by_leader(network(members, sales), plan(10), SEPTEMBER).iloc[0]
+    assert (leader["sales_to_customers_minor"], leader["sales_to_customers_verified_minor"]) == (9000, 3000)
+    assert leader["sales_to_participants_minor"] == 0
 
 
 def test_series_by_leader():
@@ -586,8 +734,8 @@ def test_series_by_leader():
     table = recruitment_by_leader(network(members, sales), plan(10), SEPTEMBER)
     assert table["member_id"].tolist() == ["A"]
     assert table.iloc[0].to_dict() == {
-        "member_id": "A", "recruits": 1, "sales_to_customers_minor": 3000, "sales_to_participants_minor": 1000,
-        "customer_share": 0.75, "pay_minor": 400,
+        "member_id": "A", "recruits": 1, "sales_to_customers_minor": 3000, "sales_to_customers_verified_minor": 3000,
+        "sales_to_participants_minor": 1000, "customer_share": 0.75, "pay_minor": 400,
     }  # fmt: skip
 
 

@@ -44,6 +44,14 @@ def test_every_value_says_where_it_comes_from(name):
             assert pack.thresholds(check, DAY), check
 
 
+@pytest.mark.parametrize("name", pack_names())
+def test_a_heuristic_has_no_threshold_only_lines_for_review(name):
+    heuristics = {check.id for check in CHECKS if check.klass == "H"}
+    assert [
+        value.id for value in read_pack(name).values if value.check in heuristics and value.role == "threshold"
+    ] == []
+
+
 def test_house_collects_every_check():
     assert set(read_pack().checks) == IDS
 

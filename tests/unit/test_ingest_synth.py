@@ -66,7 +66,8 @@ def test_files_can_be_loaded_and_the_truth_is_true(name, programmes):
         share = Fraction(int(retail.loc[retail["verified"] == True, "net_minor"].sum()), int(retail["net_minor"].sum()))  # noqa: E712
         assert f"{share.numerator}/{share.denominator}" == truth["sales"]["verified_share_of_retail"]["exact"]
     refunds = tables.get("refunds")
-    assert truth["refunds"]["number"] == (0 if refunds is None else len(refunds))
+    assert truth.get("refunds", {"number": 0})["number"] == (0 if refunds is None else len(refunds))
+    assert truth["files"] == {file: len(frame) for file, frame in files.items()}
 
 
 def test_profiles_are_what_docs_say(programmes):
@@ -151,7 +152,105 @@ def test_only_some_files_are_the_same_files(programmes, tmp_path):
         "sponsorships.csv",
         "truth.json",
     ]
-    for file in (tmp_path / "o").iterdir():
+    for file in (tmp_path / "o").glob("*.csv"):
         assert file.read_bytes() == (programmes["retail-led"] / file.name).read_bytes()
     with pytest.raises(BadInput, match="'sale' is no file"):
         synth("retail-led", 3000, 6, 7, tmp_path / "p", only=["sale"])
+
+
+def test_the_truth_tells_only_of_files_that_are_written(tmp_path):
+    every = synth("retail-led", 300, 2, 7, tmp_path / "all").truth
+    some = synth("retail-led", 300, 2, 7, tmp_path / "some", only=["referrals"]).truth
+    assert every.keys() - some.keys() == {"sales", "newest", "refunds"}
+    assert some == json.loads((tmp_path / "some" / "truth.json").read_text(encoding="utf-8"))
+    assert sorted(some["files"]) == ["members", "referrals", "sponsorships"]
+    assert some["people"] == every["people"]
+    sales = synth("retail-led", 300, 2, 7, tmp_path / "sales", only=["sales"]).truth
+    assert every.keys() - sales.keys() == {"refunds"}
+    assert sales["sales"] == every["sales"]
+
+
+def test_the_placement_tree_is_told_as_it_is_in_the_files(programmes):
+    members = frames(programmes["binary-spill"])["members"].set_index("member_id")
+    truth = json.loads((programmes["binary-spill"] / "truth.json").read_text(encoding="utf-8"))["placement"]
+    above = members["placement_id"].to_dict()
+    paths = {}
+    for one, upper in above.items():  # in order of joining, so the way of whoever stands above is known
+        paths[one] = [upper, *paths[upper]] if upper else []
+    levels = pd.Series({one: len(path) for one, path in paths.items()})
+    root, left, right = levels.index[:3]
+    assert truth["deepest_level"] == levels.max()
+    counts = levels.value_counts()
+    assert truth["full_levels"] == sum(counts.get(level, 0) == 2**level for level in range(levels.max() + 1))
+    assert truth["left"] == sum(left in [one, *path] for one, path in paths.items())
+    assert truth["right"] == sum(right in [one, *path] for one, path in paths.items())
+    assert truth["left"] + truth["right"] == len(members) - 1
+    sponsor = members["sponsor_id"].where(members["sponsor_id"] != "").to_dict()
+    edges = frames(programmes["binary-spill"])["sponsorships"].drop_duplicates("member_id")
+    sponsor |= dict(zip(edges["member_id"], edges["sponsor_id"], strict=True))
+    spilled = [one for one in above if one != root and sponsor[one] != above[one]]
+    assert truth["spilled"] == len(spilled) > 0
+    assert truth["under_own_sponsor"] == len(members) - 1 - len(spilled) > 0
+    assert truth["spilled_below_own_sponsor"] == sum(sponsor[one] in paths[one] for one in spilled)
+
+
+def test_only_binary_spill_tells_of_a_placement_tree(programmes):
+    told = {name for name, folder in programmes.items() if "placement" in (folder / "truth.json").read_text()}
+    assert told == {"binary-spill"}
+
+
+@pytest.mark.parametrize("truth", [None, "{}", "[]", "not json", '{"profile": "mine", "seed": 1, "people": {}}'])
+def test_load_files_that_this_did_not_write_are_left_alone(truth, tmp_path):
+    (tmp_path / "members.csv").write_text("member_id,joined_on\nreal,2026-01-01\n")
+    if truth is not None:
+        (tmp_path / "truth.json").write_text(truth)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    with pytest.raises(Refused, match="may be real data"):
+        synth("star", 10, 1, 1, tmp_path)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def test_its_own_folder_is_written_again_and_nothing_of_before_stays(tmp_path):
+    out = tmp_path / "out"
+    out.mkdir(mode=0o700)
+    synth("star", 10, 1, 1, out, parquet=True)
+    synth("retail-led", 30, 1, 2, out)
+    assert {file.suffix for file in out.iterdir()} == {".csv", ".json"}
+    assert out.stat().st_mode & 0o777 == 0o700
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_stopped_while_writing_nothing_is_half_written(there, tmp_path):
+    out = tmp_path / "out"
+    if there:
+        synth("star", 10, 1, 1, out)
+    before = {file.name: file.read_bytes() for file in out.iterdir()} if there else None
+
+    def stop(what: str, done: int, _total: int) -> None:
+        if what == "writing files" and done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        synth("retail-led", 300, 2, 7, out, progress=stop)
+    assert list(tmp_path.iterdir()) == ([out] if there else [])
+    if there:
+        assert {file.name: file.read_bytes() for file in out.iterdir()} == before
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_stopped_while_files_change_places_those_of_before_are_there(number, tmp_path, monkeypatch):
+    synth("star", 10, 1, 1, tmp_path / "out")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()}
+    real, calls = Path.rename, iter(range(100))
+
+    def rename(self: Path, target: Path) -> Path:
+        if next(calls) == number:
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(KeyboardInterrupt):
+        synth("star", 12, 1, 1, tmp_path / "out")
+    assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
+    assert list(tmp_path.iterdir()) == [tmp_path / "out"]

@@ -8,7 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
+
+from graph_service.config import Settings
+from graph_service.runs.cases import CaseResult
+from graph_service.service import Programme
 
 PROGRAM = Path(sys.executable).with_name("graph-service")
 
@@ -65,3 +70,68 @@ def test_check_of_a_valid_file_and_of_a_missing_one(run, tmp_path: Path) -> None
     assert missing.returncode == 2
     assert "no plan named" in missing.stderr
     assert "Traceback" not in missing.stderr
+
+
+CASE = """
+title = "One sale"
+source = "ours"
+plan = "unilevel-7"
+period = "2026-09"
+members = [{id = "A"}, {id = "B", sponsor = "A"}]
+sales = [{buyer = "B", net = "100"}]
+[expect]
+totals = {A = "8.00"}
+exhaustive = true
+"""
+
+
+def servers(home: Path) -> list[int]:
+    """Processes that were started for a home."""
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline"])
+        if str(home) in " ".join(process.info["cmdline"] or ())
+    ]
+
+
+@pytest.mark.slow
+def test_cases_are_run_on_a_scratch_server_that_is_stopped_again(run, tmp_path: Path) -> None:
+    cases = tmp_path / "cases"
+    cases.mkdir()
+    (cases / "good.toml").write_text(CASE, encoding="utf-8")
+    passed = run("plan", "test", cases)
+    assert passed.returncode == 0, passed.stderr
+    assert passed.stdout.splitlines()[-1] == "1 passed, 0 failed"
+    assert servers(tmp_path / "home") == []
+    (cases / "wrong.toml").write_text(CASE.replace("8.00", "8.01"), encoding="utf-8")
+    (cases / "bad.toml").write_text(CASE.replace("totals", "total"), encoding="utf-8")
+    failed = run("plan", "test", cases, "--engine", "both")
+    assert failed.returncode == 1
+    lines = failed.stdout.splitlines()
+    assert lines[-1] == "1 passed, 2 failed"
+    assert any("total of A: expected 8.01, got 8.00" in line for line in lines)
+    assert any("expect.total: unknown key" in line for line in lines)
+    assert "Traceback" not in failed.stderr
+    assert servers(tmp_path / "home") == []
+
+
+@pytest.mark.slow
+def test_the_scratch_server_is_stopped_when_the_cases_are_interrupted(tmp_path: Path, cache: Path) -> None:
+    case = tmp_path / "case.toml"
+    case.write_text(CASE, encoding="utf-8")
+
+    def stop(_result: CaseResult) -> None:
+        raise KeyboardInterrupt
+
+    settings = Settings(home=tmp_path / "home", cache=cache, neo4j_memory_mib=512)
+    with Programme(settings) as programme, pytest.raises(KeyboardInterrupt):
+        programme.plan_test([case], "columnar", stop)
+    assert servers(tmp_path / "home") == []
+
+
+def test_no_cases_no_server(run, tmp_path: Path) -> None:
+    (tmp_path / "cases").mkdir()
+    none = run("plan", "test", tmp_path / "cases")
+    assert none.returncode == 2
+    assert "no case files below" in none.stderr
+    assert not (tmp_path / "home").exists()

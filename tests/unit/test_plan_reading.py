@@ -124,6 +124,11 @@ MISTAKES: list[tuple[dict, str]] = [
     (level(point_value=1), "bonus.level.point_value: has no meaning"),
     (level(basis="volume", payable=1, point_value=0), "bonus.level.point_value: 0 is out of range"),
     (level(basis="volume", payable="0.333333", point_value=1), "payable share × rate × point value is 0.0333333"),
+    (level(rates=[Decimal("0.6"), Decimal("0.5")]), "bonus.level.rates: the levels add to 1.1 of the sale"),
+    (
+        level(rates=[Decimal("0.6"), Decimal("0.6")], payable="0.9"),
+        "bonus.level.rates: the levels add to 1.08 of the sale",
+    ),
     (level(cap_per_member="1.005"), "bonus.level.cap_per_member: '1.005' has more than 2 decimals"),
     (level(cap_per_member="-1"), "bonus.level.cap_per_member: -1 is below zero"),
     (level(cap_per_member="1e30"), "bonus.level.cap_per_member"),
@@ -251,3 +256,10 @@ def test_the_reference_names_every_key() -> None:
     assert not missing
     for name in (*preset_names(), "half_even", "half_up", "down", "skip_inactive", "level_qualified", "excluded"):
         assert f"`{name}`" in text
+
+
+@pytest.mark.parametrize("payable", ["0.5", " 0.5 ", Decimal("0.5")])
+def test_a_payable_share_given_as_text_counts_in_the_sum_of_the_levels(payable: object) -> None:
+    bonus = plan_of(level(rates=[Decimal("0.9"), Decimal("0.9")], payable=payable)).bonuses[0]
+    assert isinstance(bonus, LevelBonus)
+    assert bonus.rates_ppm == (450_000, 450_000)

@@ -43,6 +43,11 @@ def test_a_preset_tells_its_source_and_that_plans_change(name: str) -> None:
     assert "Source: " in told[0]
     assert "read 2026-01-01" in told[0]
     assert told[-1].startswith("Plans change")
+    assert read_plan(name).note.startswith("Plans change")
+    assert read_plan(name).note in told
+    if name.startswith("amway"):
+        for words in ("Amway's published", "secondary accounts", "not seen themselves"):
+            assert words in told[0]
     assert all(sentence.endswith(".") for sentence in told)
 
 

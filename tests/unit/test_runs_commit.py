@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import pytest
 
+from graph_service import service
 from graph_service.errors import EnginesDiffer, NotFound, Refused
-from graph_service.ingest.loading import load_tables
+from graph_service.ingest.loading import canonical, load_tables
 from graph_service.ingest.synth import synth_tables
 from graph_service.runs import commit as committing
 from graph_service.runs.reading import run_table
@@ -65,6 +66,32 @@ def test_data_that_changed_meanwhile_refuses_the_run_and_leaves_nothing(loaded):
         committing.commit(loaded.store, snapshot, preview, "someone")
     assert loaded.runs() == []
     assert loaded.store.read("runs/unfinished") == []
+
+
+def test_data_that_changes_between_the_computation_and_the_commit_refuses_the_run(loaded, monkeypatch):
+    """The run would be the old data's, its fingerprint and version the new data's."""
+    compute = service.preview
+
+    def meanwhile(*args):
+        made = compute(*args)
+        people = [{"member_id": "NEW", "joined_on": "2026-01-01"}]
+        load_tables(loaded.store, canonical({"members": people}))
+        return made
+
+    monkeypatch.setattr(service, "preview", meanwhile)
+    with pytest.raises(Refused, match="the data changed"):
+        loaded.commit(PLAN, loaded.default_period(), "someone")
+    assert loaded.runs() == []
+    monkeypatch.undo()
+    assert loaded.commit(PLAN, loaded.default_period(), "someone").data_version == loaded.snapshot().data_version
+
+
+def test_a_preview_of_other_data_is_not_committed(loaded):
+    preview = loaded.preview(PLAN, loaded.default_period())
+    load_tables(loaded.store, canonical({"members": [{"member_id": "NEW", "joined_on": "2026-01-01"}]}))
+    with pytest.raises(Refused, match="the data changed"):
+        committing.commit(loaded.store, loaded.snapshot(), preview, "someone")
+    assert loaded.runs() == []
 
 
 def test_two_at_once_make_one_run(loaded):

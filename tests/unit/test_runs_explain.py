@@ -1,24 +1,27 @@
 """Each cent explains itself, and each cent not paid."""
 
+from importlib import resources
+
 import pytest
 
 from graph_service.errors import BadInput, NotFound
 from graph_service.ingest.loading import canonical, load_tables
 
 PERIOD = "2026-09"
+PARTICIPANT = {"joined_on": "2025-01-01", "enrolled_on": "2025-01-01"}
+PEOPLE = [
+    {"member_id": "A", "sponsor_id": "", **PARTICIPANT},
+    {"member_id": "B", "sponsor_id": "A", **PARTICIPANT},
+    {"member_id": "C", "sponsor_id": "B", **PARTICIPANT},
+    {"member_id": "K", "sponsor_id": "C", "joined_on": "2025-02-01", "enrolled_on": ""},
+]
 
 
 @pytest.fixture
 def chain(programme):
     """A ← B ← C ← customer K; C buys 10.01 twice, K buys 50 from C; D is a customer above nobody."""
-    member = {"joined_on": "2025-01-01", "enrolled_on": "2025-01-01"}
     rows = {
-        "members": [
-            {"member_id": "A", "sponsor_id": "", **member},
-            {"member_id": "B", "sponsor_id": "A", **member},
-            {"member_id": "C", "sponsor_id": "B", **member},
-            {"member_id": "K", "sponsor_id": "C", "joined_on": "2025-02-01", "enrolled_on": ""},
-        ],
+        "members": PEOPLE,
         "sales": [
             {"sale_id": "S1", "buyer_id": "C", "sold_on": "2026-09-02", "net": "10.01"},
             {"sale_id": "S2", "buyer_id": "C", "sold_on": "2026-09-03", "net": "10.01"},
@@ -56,3 +59,69 @@ def test_what_does_not_exist_is_said(chain):
         chain.explain("A", PERIOD, "OLD")
     with pytest.raises(BadInput, match="no period"):
         chain.explain("A", "2026-13")
+
+
+OTHER = {"0.08, 0.05": "0.20, 0.10"}
+
+
+def plan_file(folder, name, **changes):
+    """A plan of one's own: the default plan under a name, with other rates."""
+    text = read_preset("unilevel-7").replace('name = "unilevel-7"', f'name = "{name}"')
+    for old, new in OTHER.items():
+        text = text.replace(old, new)
+    file = folder / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def read_preset(name):
+    return (resources.files("graph_service.plan") / "presets" / f"{name}.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["ours", "unilevel-7"])
+def test_the_plan_is_that_of_the_run_also_when_it_came_from_a_file(chain, tmp_path, name):
+    """Whether or not a plan of the product has that name, and although the file is gone."""
+    file = plan_file(tmp_path, name)
+    made = chain.commit(str(file), PERIOD, "someone")
+    file.unlink()
+    told = chain.explain("B", PERIOD)
+    paid = chain.run_awards(made.run_id, "B")
+    assert (told.run_id, told.plan, told.rules.hash, told.data_changed) == (made.run_id, name, made.plan_hash, False)
+    assert told.earned_minor == paid["amount_minor"].sum() > 0
+    # 20 % of the seller's 20.02 and 10 % of the customer's 50.00 on the second level
+    assert told.earned_minor == 400 + 500
+    assert told.to_json()["run_id"] == made.run_id
+    assert "rules" not in told.to_json()
+
+
+def test_data_that_changed_since_the_run_is_said(chain):
+    chain.commit(None, PERIOD, "someone")
+    assert not chain.explain("B", PERIOD).data_changed
+    later = {"sale_id": "NEXT", "buyer_id": "C", "sold_on": "2026-10-01", "net": "5"}
+    load_tables(chain.store, canonical({"members": PEOPLE, "sales": [later]}))
+    assert not chain.explain("B", PERIOD).data_changed  # the period does not see it
+    load_tables(
+        chain.store, canonical({"members": PEOPLE, "sales": [later | {"sale_id": "LATE", "sold_on": "2026-09-30"}]})
+    )
+    told = chain.explain("B", PERIOD)
+    assert told.data_changed
+    assert told.to_json()["data_changed"] is True
+    assert not chain.explain("B", PERIOD, plan="unilevel-7").data_changed  # no run was asked about
+
+
+def test_of_several_runs_the_newest_is_explained_unless_one_is_named(chain, tmp_path):
+    first = chain.commit(str(plan_file(tmp_path, "zz")), PERIOD, "someone")
+    second = chain.commit("unilevel-7", PERIOD, "someone")
+    assert chain.explain("B", PERIOD).run_id == second.run_id
+    assert chain.explain("B", PERIOD, run_id=first.run_id).rules.hash == first.plan_hash
+    with pytest.raises(BadInput, match="is of period 2026-09, not 2026-08"):
+        chain.explain("B", "2026-08", run_id=first.run_id)
+    with pytest.raises(BadInput, match="either a plan or a run"):
+        chain.explain("B", PERIOD, plan="unilevel-7", run_id=first.run_id)
+    with pytest.raises(NotFound, match="no run"):
+        chain.explain("B", PERIOD, run_id="2026-09.nothing")
+
+
+def test_without_a_run_the_default_plan_is_explained(chain):
+    told = chain.explain("B", PERIOD)
+    assert (told.run_id, told.plan, told.data_changed) == (None, "unilevel-7", False)

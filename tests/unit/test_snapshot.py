@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from graph_service.errors import Refused
 from graph_service.ingest.loading import canonical, load_tables
 from graph_service.model.period import NEVER, Period, day_number
 from graph_service.plan.reading import read_plan
+from graph_service.service import Programme
 from graph_service.store import snapshot as reading
 from graph_service.store.driver import Store
 from graph_service.store.ranks import assign_ranks
@@ -52,6 +54,24 @@ ROWS: dict[str, list[dict[str, str]]] = {
 
 def load(store: Store, rows: dict[str, list[dict[str, str]]] = ROWS) -> None:
     load_tables(store, canonical(rows))
+
+
+def test_a_store_of_another_id_is_read_anew_at_the_same_version(
+    programme: Programme, cypher: Callable[..., Any]
+) -> None:
+    """After a restore the version may be the one that is in memory, and the content another."""
+    load(programme.store)
+    before = programme.snapshot()
+    assert programme.snapshot() is before
+    kept = programme.volumes("2026-09")
+    [meta] = cypher("MATCH (m:Meta) RETURN m.store_id AS id")
+    cypher("MATCH (s:Sale {sale_id: 's1'}) SET s.volume = 7 WITH s MATCH (m:Meta) SET m.store_id = 'another'")
+    try:
+        assert programme.snapshot().data_version == before.data_version
+        assert programme.snapshot().sales["volume"].tolist() != before.sales["volume"].tolist()
+        assert not programme.volumes("2026-09").equals(kept)
+    finally:
+        cypher("MATCH (m:Meta) SET m.store_id = $id", id=meta["id"])
 
 
 def day(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import socket
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -149,6 +150,28 @@ def test_nobody_there_is_told_soon_and_in_words() -> None:
             with pytest.raises(DatabaseUnavailable, match=r"cannot be reached.*schema/ping"):
                 store.read("schema/ping")
             assert time.monotonic() - began < 2 * driver.RETRY_AWAY_S
+
+
+def test_a_server_that_is_slow_to_come_back_does_not_hold_a_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert driver.RETRY_REVIVE_S + 15 < 60  # and the last attempt's own time: no request hangs for a minute
+    monkeypatch.setattr(driver, "RETRY_REVIVE_S", 1.0)
+    starts, ready = [], threading.Event()
+
+    def revive() -> None:
+        starts.append(1)
+        ready.wait(30.0)
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with Store(f"bolt://127.0.0.1:{taken.getsockname()[1]}", "neo4j", "x", revive=revive) as store:
+            for _ in range(2):
+                began = time.monotonic()
+                with pytest.raises(DatabaseUnavailable, match="cannot be reached"):
+                    store.read("schema/ping")
+                assert time.monotonic() - began < 5
+            assert store.is_reviving
+            assert starts == [1]  # the start goes on, and nobody begins a second one beside it
+            ready.set()
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import argon2
@@ -87,19 +87,19 @@ def light_hashing() -> Callable[[], None]:
     return back
 
 
-def fill(store: Store) -> None:
-    """Load the network and make one person of each role."""
+def fill(store: Store, more_members: Sequence[tuple] = (), more_sales: Sequence[tuple] = ()) -> None:
+    """Load the network and make one person of each role. A row may end with the day of joining."""
     clear_network(store)
     members = [
         {
-            "member_id": key, "name": name, "joined_on": "2026-06-01", "sponsor_id": sponsor or "",
-            "enrolled_on": "2026-06-01" if participant else "",
+            "member_id": key, "name": name, "joined_on": (*joined, "2026-06-01")[0], "sponsor_id": sponsor or "",
+            "enrolled_on": (*joined, "2026-06-01")[0] if participant else "",
         }
-        for key, sponsor, name, participant in MEMBERS
+        for key, sponsor, name, participant, *joined in (*MEMBERS, *more_members)
     ]  # fmt: skip
     sales = [
         {"sale_id": key, "buyer_id": buyer, "seller_id": seller, "sold_on": day, "net": net, "currency": "EUR"}
-        for key, buyer, seller, day, net in SALES
+        for key, buyer, seller, day, net in (*SALES, *more_sales)
     ]
     referrals = [
         {
@@ -120,11 +120,11 @@ def fill(store: Store) -> None:
 
 
 @pytest.fixture(scope="module")
-def site(settings: Settings, store: Store) -> Iterator[Site]:
-    """The application on a small network with a committed run; one for the tests of a file."""
+def site(settings: Settings, store: Store, request: pytest.FixtureRequest) -> Iterator[Site]:
+    """The application on a small network with a committed run; one for the tests of a file, with what the file adds."""
     back = light_hashing()
     try:
-        fill(store)
+        fill(store, getattr(request.module, "MORE_MEMBERS", ()), getattr(request.module, "MORE_SALES", ()))
         with Programme(settings) as programme:
             run = programme.commit("unilevel-7", "2026-08", "tests")
             app = create_app(settings, programme)

@@ -7,12 +7,25 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.deciding import Check, empty_rows, entities, money, percent, sale_rows, state_of
+from graph_service.compliance.deciding import (
+    Check,
+    empty_rows,
+    entities,
+    money,
+    percent,
+    raised_value,
+    sale_rows,
+    small_cell,
+    state_of,
+)
 from graph_service.compliance.facts import per_member
-from graph_service.compliance.findings import ENTITIES_MAX, Readings, Result, not_computable
+from graph_service.compliance.findings import ENTITIES_MAX, Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import SOURCE_COLUMNS, Inputs
 from graph_service.compliance.kernels import recruiting_share
+from graph_service.compliance.rewards import order_counts
 from graph_service.model.money import MICRO
+
+FOR_STARTING = "that paid were for starting"
 
 
 def run(inputs: Inputs) -> Result:
@@ -32,10 +45,12 @@ def run(inputs: Inputs) -> Result:
     failing = failing[np.argsort(-starter[failing], kind="stable")]
     state = state_of(figure, values)
     top = failing[:ENTITIES_MAX]
+    counts = order_counts(inputs.rewards, (inputs.rewards["kind"] == "starter").to_numpy(), top)
     found = entities(
         inputs.ids(top), "review", [(int(starter[m]), int(every[m])) for m in top],
         [(("starter_minor", int(starter[m]) // MICRO), ("earned_minor", int(every[m]) // MICRO)) for m in top],
         "The figure falls to zero when starter orders are taken out of `pays_on`.",
+        intervals=[small_cell(*counts.of(int(m)), FOR_STARTING) for m in top],
     )  # fmt: skip
     parts = " + ".join(f"{name} {money(inputs, Fraction(value, MICRO))}" for name, value in sums.items())
     recruiting = money(inputs, Fraction(sums["starter"], MICRO))
@@ -44,6 +59,7 @@ def run(inputs: Inputs) -> Result:
         state, Readings.same(figure), formula, entities=found, entities_total=len(failing),
         figures=tuple((f"{name}_share", Fraction(value, sum(sums.values()))) for name, value in sums.items()),
         notes=("What an award was for does not depend on who counts as a customer: the three readings agree.",),
+        interval=small_cell(*counts.every, FOR_STARTING), raised=raised_value(figure, values),
     )  # fmt: skip
 
 
@@ -71,4 +87,9 @@ CHECK = Check(
     needs=("sales", "sales.kind", "awards"),
     run=run,
     rows=rows,
+    unit="share of awards",
+    figures={
+        f"{name}_share": Meaning("share of awards", f"awards on {name} orders / all awards, before rounding and caps")
+        for name in SOURCE_COLUMNS
+    },
 )

@@ -18,11 +18,22 @@ from graph_service.compliance.deciding import (
     states,
 )  # fmt: skip
 from graph_service.compliance.facts import EVIDENCE, customers_mask, end_use
-from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Entity, Readings, Result, not_computable
+from graph_service.compliance.findings import (
+    ENTITIES_MAX,
+    READING_NAMES,
+    Entity,
+    Interval,
+    Meaning,
+    Readings,
+    Result,
+    not_computable,
+)
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, ratio, worst
 from graph_service.compliance.subtree import in_subtree, subtree_sums
 from graph_service.model.snapshot import IntArray
+
+TO_CUSTOMERS = "below were verified sales to customers"
 
 
 def run(inputs: Inputs) -> Result:
@@ -61,6 +72,7 @@ def run(inputs: Inputs) -> Result:
                 "added up, so a sale counts once for each paid earner above it."
             ),
         ),
+        interval=_programme_interval(inputs, sold, value.reading),
     )  # fmt: skip
 
 
@@ -73,6 +85,14 @@ def _values(inputs: Inputs, reading: str) -> dict[str, IntArray]:
     orders = {name: customers_mask(facts, reading, name).astype(np.int64) * counted for name in EVIDENCE}
     return values | {"net": net, "orders": counted, "verified_orders": orders["verified"],
                      "declared_orders": orders["declared"]}  # fmt: skip
+
+
+def _programme_interval(inputs: Inputs, earners: IntArray, reading: str) -> Interval | None:
+    """Of the orders below any paid earner, each counted once."""
+    facts = inputs.facts
+    below = in_subtree(inputs.snapshot, inputs.period, facts, earners) & (facts["net"].to_numpy(np.int64) > 0)
+    verified = int((below & customers_mask(facts, reading, "verified")).sum())
+    return small_cell(verified, int(below.sum()), "below any paid earner were verified sales to customers")
 
 
 def _entities(inputs: Inputs, sums: dict[str, IntArray], rows: IntArray, found: list[State]) -> tuple[Entity, ...]:
@@ -90,7 +110,7 @@ def _entities(inputs: Inputs, sums: dict[str, IntArray], rows: IntArray, found: 
             for m in top
         ],
         [_would_change(inputs, sums, m) for m in top],
-        intervals=[small_cell(int(sums["verified_orders"][m]), int(sums["orders"][m])) for m in top],
+        intervals=[small_cell(int(sums["verified_orders"][m]), int(sums["orders"][m]), TO_CUSTOMERS) for m in top],
     )  # fmt: skip
 
 
@@ -108,7 +128,7 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
     """Sales of the period, or of one earner's subtree; what counts as end use is the numerator."""
     facts = inputs.facts
     if member is not None:
-        facts = facts[in_subtree(inputs.snapshot, inputs.period, facts, member)]
+        facts = facts[in_subtree(inputs.snapshot, inputs.period, facts, np.array([member], np.int64))]
     value = deciding(inputs, "C02")
     net = facts["net"].to_numpy(np.int64)
     return sale_rows(inputs, facts, end_use(facts, value.reading if value else "strict", "verified"), net)
@@ -128,4 +148,12 @@ CHECK = Check(
     needs=("sales", "sales.verified", "members.enrolled_on", "sponsorships", "awards"),
     run=run,
     rows=rows,
+    unit="share of sales below the earner",
+    figures={
+        "earners_without_majority": Meaning(
+            "share of paid earners", "paid earners who do not meet, or are not proven / paid earners with sales below"
+        ),
+        "pay_without_majority_minor": Meaning("minor units", "what those earners were paid in the period"),
+        "earners_checked": Meaning("people", "paid earners with sales below them"),
+    },
 )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from graph_service.compliance.deciding import Check, deciding, entities, quotient, sale_rows, small_cell, states
 from graph_service.compliance.facts import EVIDENCE, customers_mask, end_use, per_member, total
-from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Readings, Result, not_computable
+from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import ratio
 
@@ -46,7 +46,10 @@ def run(inputs: Inputs) -> Result:
             ("customers_verified_share", ratio(total(end_use(facts, "strict", "verified")), total(net))),
         ),
         notes=("Unverified sales to customers stand in the net sales and in no numerator.",),
-        interval=small_cell(int((end_use(facts, value.reading, "verified") > 0).sum()), int((net > 0).sum())),
+        interval=small_cell(
+            int((end_use(facts, value.reading, "verified") > 0).sum()), int((net > 0).sum()),
+            "reached, in part or whole, an end user",
+        ),
     )  # fmt: skip
 
 
@@ -71,4 +74,12 @@ CHECK = Check(
     needs=("sales", "sales.verified", "members.enrolled_on"),
     run=run,
     rows=rows,
+    unit="share of net sales",
+    entity_unit="share of the buyer's purchases",
+    figures={
+        "end_use_declared_share": Meaning("share of net sales", "the same, were all that is declared verified"),
+        "customers_verified_share": Meaning(
+            "share of net sales", "verified sales to customers, strict reading / net sales; no personal use"
+        ),
+    },
 )

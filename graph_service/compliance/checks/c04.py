@@ -10,7 +10,7 @@ import pandas as pd
 
 from graph_service.compliance.deciding import (
     Check,
-        deciding,
+    deciding,
     empty_rows,
     entities,
     quotient,
@@ -18,15 +18,24 @@ from graph_service.compliance.deciding import (
     small_cell,
     states,
 )  # fmt: skip
-from graph_service.compliance.facts import EVIDENCE, BoolArray, customers_mask, total
-from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Entity, Readings, Result, not_computable
+from graph_service.compliance.facts import EVIDENCE, customers_mask, total
+from graph_service.compliance.findings import (
+    ENTITIES_MAX,
+    READING_NAMES,
+    Entity,
+    Meaning,
+    Readings,
+    Result,
+    not_computable,
+)
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, consumption_share, ratio, worst
-from graph_service.compliance.rewards import own_use, rewards_from
+from graph_service.compliance.rewards import OrderCounts, order_counts, own_use, rewards_from
 from graph_service.model.money import MICRO
 from graph_service.model.snapshot import IntArray
 
 Parts = Mapping[str, IntArray]
+OWN_USE = "that paid and count here were participants' own"
 
 
 def run(inputs: Inputs) -> Result:
@@ -45,19 +54,21 @@ def run(inputs: Inputs) -> Result:
         np.asarray(retail["verified"][payees] > 0, dtype=np.bool_), value,
     )  # fmt: skip
     failing = np.asarray([state != "meets" for state in found], dtype=np.bool_)
+    counts = _counts(inputs, value.reading, payees[failing])
     both = Fraction(total(own)), Fraction(total(retail["verified"][payees]))
     return Result(
         worst(found), _readings(inputs),
         f"all payees together, {value.reading}: rewards "
         f"{quotient(inputs, both[0] / MICRO, (both[0] + both[1]) / MICRO)}; "
         f"{int(failing.sum())} of {len(payees)} payees above the share",
-        entities=_entities(inputs, personal, retail, payees[failing], [s for s in found if s != "meets"]),
+        entities=_entities(inputs, personal, retail, payees[failing], [s for s in found if s != "meets"], counts),
         entities_total=int(failing.sum()),
         figures=(("payees_above", ratio(int(failing.sum()), len(payees))),),
         notes=(
             "The state is that of the payees one by one. Rewards from unverified sales to customers count as neither.",
             "Rewards are exact amounts before any cap of the plan; those from above the personal-use cap are in C05.",
         ),
+        interval=small_cell(*counts.every, OWN_USE),
     )  # fmt: skip
 
 
@@ -87,13 +98,11 @@ def _readings(inputs: Inputs) -> Readings:
 
 
 def _entities(
-    inputs: Inputs, personal: IntArray, retail: Parts, rows: IntArray, found: list[State]
+    inputs: Inputs, personal: IntArray, retail: Parts, rows: IntArray, found: list[State], counts: OrderCounts
 ) -> tuple[Entity, ...]:
     order = np.argsort(-personal[rows], kind="stable")[:ENTITIES_MAX]
     top = rows[order].tolist()
     own, verified, declared = (_numbers(part, top) for part in (personal, retail["verified"], retail["declared"]))
-    lines = inputs.rewards
-    counts = _order_counts(lines, rows[order], own_use(lines))
     return entities(
         inputs.ids(rows[order]), [found[i] for i in order],
         [(own[m], own[m] + verified[m]) for m in top],
@@ -106,7 +115,7 @@ def _entities(
             for m in top
         ],
         [_would_change(inputs, own[m], declared[m], verified[m]) for m in top],
-        intervals=[small_cell(*counts[m]) for m in top],
+        intervals=[small_cell(*counts.of(m), OWN_USE) for m in top],
     )  # fmt: skip
 
 
@@ -114,15 +123,11 @@ def _numbers(part: IntArray, rows: list[int]) -> dict[int, int]:
     return {row: int(part[row]) for row in rows}
 
 
-def _order_counts(lines: pd.DataFrame, members: IntArray, own: BoolArray) -> dict[int, tuple[int, int]]:
-    """For each payee the distinct orders of personal use, and all distinct orders, that paid them."""
-    picked = lines["member"].isin(members)
-    pairs = lines.loc[picked, ["member", "sale"]].assign(own=own[picked.to_numpy()]).drop_duplicates(["member", "sale"])
-    sums = pairs.groupby("member")["own"].agg(["sum", "size"])
-    return {
-        int(member): (int(own_orders), int(orders))
-        for member, own_orders, orders in zip(sums.index.to_numpy(), sums["sum"], sums["size"], strict=True)
-    }
+def _counts(inputs: Inputs, reading: str, members: IntArray) -> OrderCounts:
+    """Orders of personal use among those that are in the figure: unverified sales to customers are in neither part."""
+    personal, retail = _personal(inputs.rewards, reading), _retail(inputs.rewards, reading, "verified")
+    inside = (personal > 0) | (retail > 0)
+    return order_counts(inputs.rewards[inside], personal[inside] > 0, members)
 
 
 def _would_change(inputs: Inputs, personal: int, declared: int, verified: int) -> str:
@@ -158,4 +163,6 @@ CHECK = Check(
     needs=("sales", "sales.verified", "members.enrolled_on", "awards"),
     run=run,
     rows=rows,
+    unit="share of rewards",
+    figures={"payees_above": Meaning("share of payees", "payees who do not meet, or are not proven / all payees")},
 )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from graph_service.compliance.deciding import Check, deciding, entities, money, sale_rows
 from graph_service.compliance.facts import month_name, total
-from graph_service.compliance.findings import ENTITIES_MAX, Readings, Result, not_computable
+from graph_service.compliance.findings import ENTITIES_MAX, Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, holds
 from graph_service.compliance.rewards import over_cap, own_use, rewards_from
@@ -81,7 +81,14 @@ CHECK = Check(
         "order of day, so that it is known which of them lie above. The order lets them earn no reward."
     ),
     would_change="Leave purchases above the cap out of what the plan pays on.",
-    needs=("sales", "members.enrolled_on"),
+    needs=("sales", "members.enrolled_on", "awards"),
     run=run,
     rows=rows,
+    unit="money",
+    figures={
+        "rewarded_over_cap": Meaning("money", "rewards paid on what lies over the cap; the state asks for this one"),
+        "rewardable": Meaning("money", "personal purchases that lie within the cap"),
+        "participant_months_over": Meaning("participant-months", "months in which a participant bought over the cap"),
+    },
+    soft=("awards",),  # a plan that paid nothing paid nothing on these purchases
 )

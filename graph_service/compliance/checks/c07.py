@@ -7,9 +7,9 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.deciding import Check, deciding, heuristic, money, percent, sale_rows
+from graph_service.compliance.deciding import Check, deciding, heuristic, money, percent, sale_rows, small_cell
 from graph_service.compliance.facts import customers_mask, total
-from graph_service.compliance.findings import READING_NAMES, Readings, Result, not_computable
+from graph_service.compliance.findings import READING_NAMES, Interval, Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import Split, holds, safeguard, vk_split
 from graph_service.model.money import MICRO, exact_text
@@ -47,6 +47,7 @@ def run(inputs: Inputs) -> Result:
             ("pay_rate", _pay(inputs, starter=False) / purchases), ("markup", markup),
         ),
         notes=(CAVEAT, "The retail mark-up m is an assumption of the pack: files hold what the company was paid."),
+        interval=_interval(facts, value.reading),
     )  # fmt: skip
 
 
@@ -69,6 +70,13 @@ def _pay(inputs: Inputs, *, starter: bool) -> Fraction:
 def _resold(facts: pd.DataFrame, reading: str, evidence: str) -> Fraction:
     net = facts["net"].to_numpy(np.int64)
     return Fraction(total(np.where(customers_mask(facts, reading, evidence), net, 0)), total(net))
+
+
+def _interval(facts: pd.DataFrame, reading: str) -> Interval | None:
+    """Of q, the share sold on, as orders; the figure itself is no share of anything countable."""
+    sold = facts["net"].to_numpy(np.int64) > 0
+    verified = int((sold & customers_mask(facts, reading, "verified")).sum())
+    return small_cell(verified, int(sold.sum()), "that the plan pays on were verified sales to customers (q by orders)")
 
 
 def _accepted(inputs: Inputs, facts: pd.DataFrame, reading: str) -> Fraction:
@@ -117,4 +125,13 @@ CHECK = Check(
     needs=("sales", "sales.verified", "members.enrolled_on", "awards"),
     run=run,
     rows=rows,
+    unit="share of a seller's gain",
+    figures={
+        "resold_share": Meaning("share of commissionable sales", "q: verified sales to customers / W"),
+        "break_even_resold_share": Meaning(
+            "share of commissionable sales", "q* = (c + beta)/(m + 2c): sold on as much, both sides are equal (theta 0)"
+        ),
+        "pay_rate": Meaning("share of commissionable sales", "c: pay that is not on starter orders / W"),
+        "markup": Meaning("share of the purchase price", "m: the pack's assumed retail mark-up"),
+    },
 )

@@ -9,7 +9,15 @@ import pandas as pd
 
 from graph_service.compliance.deciding import Check, deciding, entities, sale_rows, states
 from graph_service.compliance.facts import EVIDENCE, BoolArray, customers_mask, month_index, month_name
-from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Entity, Readings, Result, not_computable
+from graph_service.compliance.findings import (
+    ENTITIES_MAX,
+    READING_NAMES,
+    Entity,
+    Meaning,
+    Readings,
+    Result,
+    not_computable,
+)
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, ratio, worst
 from graph_service.model.snapshot import IntArray
@@ -91,4 +99,11 @@ CHECK = Check(
     needs=("sales", "sales.verified", "members.enrolled_on", "awards"),
     run=run,
     rows=rows,
+    unit="customers, mean per earner and month",
+    entity_unit="customers",
+    figures={
+        "earner_months_below": Meaning(
+            "share of earner-months", "earner-months that do not meet, or are not proven / all earner-months"
+        ),
+    },
 )

@@ -6,11 +6,17 @@ from fractions import Fraction
 
 import numpy as np
 
-from graph_service.compliance.deciding import Check, entities, heuristic, percent, state_of
-from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Readings, Result, not_computable
+from graph_service.compliance.deciding import Check, entities, heuristic, percent, raised_value, state_of
+from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
-from graph_service.compliance.kernels import ratio
-from graph_service.compliance.outcomes import outcome_rows, outcomes
+from graph_service.compliance.kernels import State, ratio
+from graph_service.compliance.outcomes import fees_missing, outcome_rows, outcomes
+from graph_service.model.money import exponent
+
+NO_FEES = (
+    "Fees are missing, so only own orders count as paid in: the shares are the least there can be, and the lenient one, "
+    "which counts fees alone, cannot be given. Too low a figure is no pass."
+)
 
 
 def run(inputs: Inputs) -> Result:
@@ -20,18 +26,21 @@ def run(inputs: Inputs) -> Result:
     if not count:
         return not_computable("members.enrolled_on")
     losing = {name: int((found.received < found.paid(name)).sum()) for name in READING_NAMES}
-    readings = Readings(**{name: ratio(number, count) for name, number in losing.items()})
-    net = found.received - found.paid("strict")
+    missing = fees_missing(inputs)
+    shares = {name: ratio(number, count) for name, number in losing.items()}
+    readings = Readings(**shares | ({"lenient": None} if missing else {}))
+    net, unit = found.received - found.paid("strict"), 10 ** exponent(inputs.plan.currency)
     top = np.argsort(net, kind="stable")[: min(ENTITIES_MAX, losing["strict"])]
     values = inputs.thresholds("C18")
     reading = values[0].reading if values else "strict"
     figure = readings.of(reading)
     return Result(
-        heuristic(state_of(figure, values)), readings,
+        _state(heuristic(state_of(figure, values)), missing), readings,
         f"{reading}: {losing[reading]} participants with received - paid < 0 / {count} participants = "
-        f"{percent(figure) if figure is not None else ''}",
+        f"{percent(figure) if figure is not None else 'not known'}",
+        missing=missing,
         entities=entities(
-            inputs.ids(found.rows[top]), "review", [(int(net[i]), 1) for i in top],
+            inputs.ids(found.rows[top]), "review", [(int(net[i]), unit) for i in top],
             [
                 (("received_minor", int(found.received[i])), ("paid_minor", int(found.paid("strict")[i])),
                  ("fees_minor", int(found.fees[i])))
@@ -40,12 +49,19 @@ def run(inputs: Inputs) -> Result:
         ),
         entities_total=losing["strict"],
         figures=(("net_minor_median", Fraction(int(np.sort(net)[count // 2]))),),
+        raised=raised_value(figure, values),
         notes=(
+            *((NO_FEES,) if missing else ()),
             "Received: the plan's awards, zeros in. Paid: own orders and fees; other expenses are not known.",
             "Reference lines are figures of single cases, not limits.",
         ),
         window=inputs.window_text,
     )  # fmt: skip
+
+
+def _state(state: State, missing: tuple[str, ...]) -> State:
+    """More fees can only make more people lose: what is raised without them stays raised, the rest is not known."""
+    return "not_computable" if missing and state == "meets" else state
 
 
 CHECK = Check(
@@ -62,4 +78,9 @@ CHECK = Check(
     needs=("sales", "fees", "members.enrolled_on", "awards"),
     run=run,
     rows=outcome_rows,
+    unit="share of participants",
+    entity_unit="money",
+    figures={
+        "net_minor_median": Meaning("minor units", "received - paid, strict reading, of the participant in the middle")
+    },
 )

@@ -7,12 +7,18 @@ from fractions import Fraction
 
 import numpy as np
 
-from graph_service.compliance.deciding import Check, heuristic, money, percent, state_of
-from graph_service.compliance.findings import READING_NAMES, Readings, Result, not_computable
+from graph_service.compliance.deciding import Check, heuristic, money, percent, raised_value, state_of
+from graph_service.compliance.findings import READING_NAMES, Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import OUTCOME_MONTHS, Inputs
 from graph_service.compliance.kernels import ratio
-from graph_service.compliance.outcomes import outcome_rows, outcomes
+from graph_service.compliance.outcomes import fees_missing, outcome_rows, outcomes
 from graph_service.model.money import exponent
+
+NO_FEES = (
+    "Fees are missing. The figure itself does not need them; the shares with nothing left do: they are the least there "
+    "can be, and the lenient one, which counts fees alone, cannot be given."
+)
+LEFT = "participants whose received - paid is not above zero / all participants; paid in by the {} reading of C18"
 
 
 def run(inputs: Inputs) -> Result:
@@ -26,16 +32,22 @@ def run(inputs: Inputs) -> Result:
     nothing = ratio(int((found.received <= 0).sum()), count)
     little = ratio(int((found.received <= line).sum()), count)
     left = {name: ratio(int((found.received <= found.paid(name)).sum()), count) for name in READING_NAMES}
+    missing, values = fees_missing(inputs), inputs.thresholds("C19")
+    if missing:
+        left["lenient"] = None
     return Result(
-        heuristic(state_of(nothing, inputs.thresholds("C19"))), Readings.same(nothing),
+        heuristic(state_of(nothing, values)), Readings.same(nothing),
         f"{int((found.received <= 0).sum())} participants with no award / {count} participants = "
         f"{percent(nothing or Fraction(0))}; at most {money(inputs, line)}: {percent(little or Fraction(0))}",
+        missing=missing,
         figures=(
             ("nothing_share", nothing), ("little_share", little), ("little_line_minor", Fraction(line)),
             *((f"nothing_left_share_{name}", figure) for name, figure in left.items()),
             ("received_minor_median", Fraction(int(np.sort(found.received)[count // 2]))),
         ),
+        raised=raised_value(nothing, values),
         notes=(
+            *((NO_FEES,) if missing else ()),
             (
                 "What was received does not depend on who counts as a customer: the three readings agree. "
                 "What is left after own orders and fees is among the figures, reading by reading."
@@ -59,4 +71,12 @@ CHECK = Check(
     needs=("fees", "members.enrolled_on", "awards"),
     run=run,
     rows=outcome_rows,
+    unit="share of participants",
+    figures={
+        "nothing_share": Meaning("share of participants", "participants of the window without any award / all of them"),
+        "little_share": Meaning("share of participants", "participants with at most the line for little / all of them"),
+        "little_line_minor": Meaning("minor units", "the pack's `C19.small_year`, in proportion to the window"),
+        **{f"nothing_left_share_{name}": Meaning("share of participants", LEFT.format(name)) for name in READING_NAMES},
+        "received_minor_median": Meaning("minor units", "what the participant in the middle received, zeros in"),
+    },
 )

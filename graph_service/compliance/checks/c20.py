@@ -6,13 +6,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from graph_service.compliance.deciding import SUM_NOTE, Check, entities, percent, state_of
-from graph_service.compliance.findings import Readings, Result, not_computable
+from graph_service.compliance.deciding import SUM_NOTE, Check, entities, percent, raised_value, state_of
+from graph_service.compliance.findings import Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import gini, lorenz, top_share
 from graph_service.compliance.outcomes import outcome_rows, outcomes
 
 ONE_PERCENT, TEN_PERCENT = Fraction(1, 100), Fraction(1, 10)
+WHO = {"in": "with those who received nothing", "out": "without those who received nothing"}
 
 
 def run(inputs: Inputs) -> Result:
@@ -44,7 +45,7 @@ def run(inputs: Inputs) -> Result:
             SUM_NOTE, "The entities are the highest paid, for reading; nothing is held against them.",
             "A perfect tree with three below each has a payout Gini of 0.778, and so has an honest one of that shape.",
         ),
-        window=inputs.window_text,
+        window=inputs.window_text, raised=raised_value(first, inputs.thresholds("C20")),
     )  # fmt: skip
 
 
@@ -62,4 +63,17 @@ CHECK = Check(
     needs=("members.enrolled_on", "awards"),
     run=run,
     rows=outcome_rows,
+    unit="share of pay",
+    figures={
+        **{
+            f"top_{part}_zeros_{side}": Meaning("share of pay", f"to the top {part} %, their number rounded up, {who}")
+            for part in (1, 10)
+            for side, who in WHO.items()
+        },
+        **{
+            f"gini_zeros_{side}": Meaning("0 to 1", f"Gini coefficient of what was received, {who}")
+            for side, who in WHO.items()
+        },
+        "zero_share": Meaning("share of participants", "participants who received nothing / all participants"),
+    },
 )

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.deciding import Check, heuristic, member_table, percent, state_of
+from graph_service.compliance.deciding import Check, heuristic, member_table, percent, raised_value, state_of
 from graph_service.compliance.facts import participant_on
-from graph_service.compliance.findings import Readings, Result, not_computable
+from graph_service.compliance.findings import Interval, Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import Reproduction, reproduction, saturation_days
 from graph_service.engines.columnar.tree import SponsorTree
@@ -20,6 +20,7 @@ from graph_service.model.period import EPOCH, NEVER
 from graph_service.model.snapshot import IntArray
 from graph_service.store.driver import Row
 
+UNIT = "new participants for each participant"
 COHORTS = 12  # the latest cohorts old enough, in months
 
 
@@ -40,7 +41,7 @@ def run(inputs: Inputs) -> Result:
     rows = np.arange(inputs.members, dtype=np.int64)
     now = int(participant_on(inputs.snapshot, rows, rows * 0 + inputs.period.end_day - 1).sum())
     horizon = saturation_days(now, market, pooled.rate, days)
-    notes = ["Interval: 95 % for the mean of the cohorts taken together.", _horizon(inputs, horizon, market, days)]
+    notes = [_horizon(inputs, horizon, market, days)]
     if pooled.low <= 1 < pooled.high:
         notes.append("The interval holds one: growth cannot be told from standstill.")
     return Result(
@@ -52,7 +53,8 @@ def run(inputs: Inputs) -> Result:
             ("horizon_days", None if horizon is None else Fraction(horizon)),
         ),
         table=(*(_cohort(row) for row in cohorts), *_generations(inputs, latest, maturity)),
-        notes=tuple(notes), interval=(pooled.low, pooled.high),
+        notes=tuple(notes), raised=raised_value(pooled.rate, inputs.thresholds("C24")),
+        interval=Interval(pooled.low, pooled.high, "normal", UNIT, "Mean over the cohorts taken together."),
     )  # fmt: skip
 
 
@@ -140,4 +142,11 @@ CHECK = Check(
     needs=("members.enrolled_on", "sponsorships"),
     run=run,
     rows=rows,
+    unit=UNIT,
+    figures={
+        "participants_now": Meaning("people", "participants on the period's last day"),
+        "market": Meaning("people", "the pack's `C24.market`"),
+        "generation_days": Meaning("days", "mean time from a sponsor's enrolment to that of those they brought in"),
+        "horizon_days": Meaning("days", "until the newest generation alone would be larger than the market"),
+    },
 )

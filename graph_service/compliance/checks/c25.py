@@ -7,8 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.deciding import SUM_NOTE, Check, member_table, percent, state_of
-from graph_service.compliance.findings import Readings, Result, not_computable
+from graph_service.compliance.deciding import SUM_NOTE, Check, member_table, percent, raised_value, state_of
+from graph_service.compliance.findings import Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
 from graph_service.engines.columnar.tree import SponsorTree
 from graph_service.graph.shape import Shape, shape
@@ -17,9 +17,10 @@ from graph_service.model.snapshot import IntArray
 
 def run(inputs: Inputs) -> Result:
     """Measure the sponsor tree of the period's last day; the figure shown is the leaf share."""
-    if not inputs.members:
-        return not_computable("members")
-    found = shape(_parents(inputs))
+    _, parents = _joined(inputs)
+    if not len(parents):
+        return not_computable("members", note="Nobody had joined by the period's last day.")
+    found = shape(parents)
     return Result(
         state_of(found.leaf_share, inputs.thresholds("C25")), Readings.same(found.leaf_share),
         f"{found.leaves} members who sponsor nobody / {found.members} members = {percent(found.leaf_share)}",
@@ -28,6 +29,7 @@ def run(inputs: Inputs) -> Result:
             {"kind": "depth", "name": str(depth), "members": number} for depth, number in enumerate(found.depth_counts)
         ),
         curves=(("degree_counts", tuple((Fraction(d), Fraction(n)) for d, n in found.degree_counts)),),
+        raised=raised_value(found.leaf_share, inputs.thresholds("C25")),
         notes=(SUM_NOTE, _regular(found), *_sampling(found)),
     )  # fmt: skip
 
@@ -62,17 +64,23 @@ def _fraction(value: float | None) -> Fraction | None:
     return None if value is None else Fraction(value).limit_denominator(10**6)
 
 
-def _parents(inputs: Inputs) -> IntArray:
-    return np.asarray(SponsorTree.of(inputs.snapshot, inputs.period.end_day - 1).parent, dtype=np.int64)
+def _joined(inputs: Inputs) -> tuple[IntArray, IntArray]:
+    """Member rows of those who had joined by the last day, and for each the place of the sponsor among them, or -1."""
+    last = inputs.period.end_day - 1
+    joined = inputs.snapshot.members["joined_on"].to_numpy(np.int64) <= last
+    rows = np.flatnonzero(joined).astype(np.int64)
+    place = np.full(inputs.members + 1, -1, np.int64)  # the last stands for "no sponsor"
+    place[rows] = np.arange(len(rows))
+    return rows, place[np.asarray(SponsorTree.of(inputs.snapshot, last).parent, dtype=np.int64)[rows]]
 
 
 def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
     """Members with the number of people they sponsor on the last day; most first."""
-    parent = _parents(inputs)
-    degree = np.bincount(parent[parent >= 0], minlength=inputs.members).astype(np.int64)
-    picked = np.arange(inputs.members, dtype=np.int64) if member is None else np.array([member], np.int64)
-    order = picked[np.argsort(-degree[picked], kind="stable")]
-    return member_table(inputs, order, sponsors=degree[order])
+    joined, parent = _joined(inputs)
+    degree = np.bincount(parent[parent >= 0], minlength=len(joined)).astype(np.int64)
+    order = np.argsort(-degree, kind="stable")
+    order = order if member is None else order[joined[order] == member]
+    return member_table(inputs, joined[order], sponsors=degree[order])
 
 
 CHECK = Check(
@@ -81,11 +89,28 @@ CHECK = Check(
     klass="H",
     question="How deep, how wide and how even is the sponsor tree?",
     help=(
-        "On the period's last day: the share of members who sponsor nobody, how unevenly sponsoring is spread, "
-        "depth, and the largest tree. Shape alone says nothing about where the money comes from, and raises nothing."
+        "Of everyone who had joined by the period's last day: the share who sponsor nobody, how unevenly sponsoring "
+        "is spread, depth, and the largest tree. Shape alone says nothing about where the money comes from, and raises nothing."
     ),
     would_change="Nothing is raised, whatever the shape.",
     needs=("sponsorships",),
     run=run,
     rows=rows,
+    unit="share of members",
+    figures={
+        "leaf_share": Meaning("share of members", "members who sponsor nobody / all members"),
+        "roots": Meaning("people", "members without a sponsor"),
+        "depth_max": Meaning("levels", "sponsors above the deepest member"),
+        "depth_median": Meaning("levels", "sponsors above the member in the middle"),
+        "degree_max": Meaning("people", "most people sponsored directly by one member"),
+        "degree_mean_of_sponsors": Meaning("people", "sponsored members / members who sponsor anyone"),
+        "top_1_share_of_recruits": Meaning(
+            "share of sponsored members", "those sponsored by the 1 % of members who sponsor most"
+        ),
+        "degree_tail_exponent": Meaning("exponent", "Hill's estimate for the tail of people sponsored; small: uneven"),
+        "largest_tree_share": Meaning("share of members", "members of the largest tree / all members"),
+        "largest_leg_share": Meaning("share of members", "the largest subtree below a root / all members"),
+        "structural_virality": Meaning("steps", "mean distance between two members of the largest tree"),
+        "assortativity": Meaning("-1 to 1", "whether those who sponsor many are sponsored by those who sponsor many"),
+    },
 )

@@ -7,8 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.deciding import Check, state_of
-from graph_service.compliance.findings import Entity, Readings, Result, not_computable
+from graph_service.compliance.deciding import Check, raised_value, state_of
+from graph_service.compliance.findings import Entity, Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
 from graph_service.graph.shape import knots
 from graph_service.store.driver import Row, Store
@@ -42,6 +42,7 @@ def run(inputs: Inputs) -> Result:
         " + ".join(f"{name.replace('_', ' ')} {number}" for name, number in counts.items()) + f" = {found}",
         missing=missing, entities=listed, entities_total=found,
         figures=tuple((name, _figure(number).strict) for name, number in counts.items()), notes=tuple(notes),
+        raised=raised_value(Fraction(found), inputs.thresholds("C28")),
     )  # fmt: skip
 
 
@@ -108,4 +109,10 @@ CHECK = Check(
     needs=("sponsorships", "identifiers"),
     run=run,
     rows=rows,
+    unit="circles and pairs",
+    figures={
+        "cycles": Meaning("circles", "circles of sponsorships in force on one day, any day on record"),
+        "same_identity_sponsorships": Meaning("pairs", "sponsor and sponsored with one identifier"),
+        "same_identity_sales": Meaning("pairs", "buyer and seller with one identifier, sales of the period"),
+    },
 )

@@ -2,7 +2,6 @@
 
 import { memberPath, Problem, read } from "./api.js";
 import { count, day, money, plural, share, statusText, volume } from "./format.js";
-import { addressOf } from "./state.js";
 
 const HOVER_MS = 350;
 const FOCUS_MS = 120;
@@ -117,13 +116,9 @@ export class Card {
     if (card.member_id !== this.app.state.root) {
       const here = document.createElement("a");
       here.className = "x-button";
-      here.href = addressOf(card.member_id);
+      here.href = this.app.addressOf(card.member_id);
+      here.dataset.root = card.member_id;
       here.textContent = "Show the tree from here";
-      here.addEventListener("click", (event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        this.app.onRoot(card.member_id);
-      });
       ways.append(here);
     }
     if (card.children) {

@@ -12,23 +12,23 @@ const ACTIVITY = [
 const VOLUME = [
   { key: "0", label: "No team volume", glyph: "·", swatch: "s0", below: 1 },
   { key: "1", label: "Below 100", glyph: "▂", swatch: "s1", below: 10_000 },
-  { key: "2", label: "100 to 1,000", glyph: "▃", swatch: "s2", below: 100_000 },
-  { key: "3", label: "1,000 to 10,000", glyph: "▅", swatch: "s3", below: 1_000_000 },
-  { key: "4", label: "10,000 to 100,000", glyph: "▆", swatch: "s4", below: 10_000_000 },
-  { key: "5", label: "100,000 and more", glyph: "█", swatch: "s5", below: Infinity },
+  { key: "2", label: `100 to ${count(1_000)}`, glyph: "▃", swatch: "s2", below: 100_000 },
+  { key: "3", label: `${count(1_000)} to ${count(10_000)}`, glyph: "▅", swatch: "s3", below: 1_000_000 },
+  { key: "4", label: `${count(10_000)} to ${count(100_000)}`, glyph: "▆", swatch: "s4", below: 10_000_000 },
+  { key: "5", label: `${count(100_000)} and more`, glyph: "█", swatch: "s5", below: Infinity },
 ];
 const RETAIL = [
   { key: "none", label: "No team volume", glyph: "·", swatch: "s0" },
-  { key: "0", label: "Below 25 %", glyph: "◔", swatch: "r0", below: 0.25 },
-  { key: "1", label: "25 to 50 %", glyph: "◑", swatch: "r1", below: 0.5 },
-  { key: "2", label: "50 to 75 %", glyph: "◕", swatch: "r2", below: 0.75 },
-  { key: "3", label: "75 % and more", glyph: "●", swatch: "r3", below: Infinity },
+  { key: "0", label: "Below 25\u202f%", glyph: "◔", swatch: "r0", below: 0.25 },
+  { key: "1", label: "25 to 50\u202f%", glyph: "◑", swatch: "r1", below: 0.5 },
+  { key: "2", label: "50 to 75\u202f%", glyph: "◕", swatch: "r2", below: 0.75 },
+  { key: "3", label: "75\u202f% and more", glyph: "●", swatch: "r3", below: Infinity },
 ];
 const ACTIVE_SHARE = [
-  { key: "0", label: "Below 10 % active", glyph: "○", swatch: "r0", below: 0.1 },
-  { key: "1", label: "10 to 30 % active", glyph: "◔", swatch: "r1", below: 0.3 },
-  { key: "2", label: "30 to 60 % active", glyph: "◑", swatch: "r2", below: 0.6 },
-  { key: "3", label: "60 % and more active", glyph: "●", swatch: "r3", below: Infinity },
+  { key: "0", label: "Below 10\u202f% active", glyph: "○", swatch: "r0", below: 0.1 },
+  { key: "1", label: "10 to 30\u202f% active", glyph: "◔", swatch: "r1", below: 0.3 },
+  { key: "2", label: "30 to 60\u202f% active", glyph: "◑", swatch: "r2", below: 0.6 },
+  { key: "3", label: "60\u202f% and more active", glyph: "●", swatch: "r3", below: Infinity },
 ];
 const DIGITS = ["⓪", "①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩", "⑪", "⑫"];
 

@@ -10,8 +10,8 @@ const PICTURE_ROWS_MAX = 600; // canvases end near 32,000 pixels
 /** One CSV cell: quoted where needed; text that a spreadsheet would run as a formula starts with an apostrophe. */
 export function csvCell(value) {
   if (value == null) return "";
-  if (typeof value === "number") return String(value);
-  const safe = FORMULA_START.test(value) ? `'${value}` : value;
+  const text = String(value);
+  const safe = FORMULA_START.test(text) ? `'${text}` : text; // negative numbers too: no cell begins with a minus
   return /[",\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
@@ -19,7 +19,7 @@ const csvLine = (cells) => `${cells.map(csvCell).join(",")}\r\n`;
 
 /** What is shown, in words: the lines above the figures in each file. */
 export function heading(app, rows) {
-  const { state, boot, net } = app;
+  const { state, boot, net, pictured } = app;
   const root = net.nodes.get(state.root);
   const kept = app.kept === null ? "none" : `${TITLES[state.colour]}: ${app.classes.find((one) => one.key === app.kept).label}`;
   return [
@@ -27,9 +27,12 @@ export function heading(app, rows) {
     ["Period", state.period],
     ["Tree as of", app.asOf],
     ["View", boot.views.find((view) => view.key === state.view).title],
-    ["Children ordered by", boot.sorts.find((sort) => sort.key === state.sort).title],
+    pictured
+      ? ["Area shows", state.area === "size" ? "People" : "Team volume"]
+      : ["Children ordered by", boot.sorts.find((sort) => sort.key === state.sort).title],
+    ["Colour by", TITLES[state.colour]],
     ["Filter", kept],
-    ["Rows", `${count(rows)} shown, ${count(root.size + 1)} people in this downline`],
+    [pictured ? "Sectors" : "Rows", `${rows} shown, ${root.size + 1} people in this downline`],
     ["Exported at", new Date().toISOString()],
     ["Address", location.href],
   ];
@@ -47,11 +50,11 @@ export function rowsCsv(app, pairs) {
 
 const plain = (column, value) => (column.hundredths && value != null ? value / 100 : value);
 
-/** The sectors of a picture as CSV text. */
-export function sectorsCsv(app, sectors, note) {
+/** The sectors of a picture that the filter lets through, as CSV text; `all` names what they are inside of. */
+export function sectorsCsv(app, sectors, { sectors: all, note }) {
   let text = heading(app, sectors.length).map(csvLine).join("") + csvLine(["Limit", note]);
   text += csvLine([]) + csvLine(["Sector", "Member id", "Inside", "Level", "Others", "People", "Team volume", "Retail share", "Active share"]);
-  const names = new Map(sectors.map((one) => [one.key, one.label]));
+  const names = new Map(all.map((one) => [one.key, one.label]));
   for (const one of sectors) {
     const figures = [one.level, one.others, one.people, one.team_volume / 100, one.retail_share, one.active_share];
     text += csvLine([one.label, one.member_id, names.get(one.parent) ?? "", ...figures]);
@@ -77,11 +80,11 @@ export function fileName(app, ending) {
 
 /** What stands on top of a picture drawn by us. */
 export function pictureHead(app, rows) {
-  const lines = heading(app, rows).slice(0, 7).map(([name, value]) => `${name}: ${value}`);
+  const lines = heading(app, rows).map(([name, value]) => `${name}: ${value}`);
   const family = getComputedStyle(document.body).fontFamily;
-  const shown = [`${lines[0]} · ${lines[1]} · ${lines[2]}`, `${lines[4]} · ${lines[5]} · ${lines[6]}`];
+  const shown = [lines.slice(0, 3).join(" · "), lines.slice(4, 8).join(" · "), lines[8]];
   return {
-    height: 56,
+    height: 76,
     width: 900,
     family,
     paint(pen, width, height) {
@@ -89,9 +92,10 @@ export function pictureHead(app, rows) {
       pen.fillRect(0, 0, width, height);
       pen.fillStyle = paint("ink");
       pen.font = `600 14px ${family}`;
-      pen.fillText(shown[0], 12, 22);
+      pen.fillText(clipped(pen, shown[0], width - 24), 12, 22);
       pen.font = `12px ${family}`;
-      pen.fillText(shown[1], 12, 42);
+      pen.fillText(clipped(pen, shown[1], width - 24), 12, 42);
+      pen.fillText(shown[2], 12, 60);
     },
   };
 }
@@ -134,7 +138,7 @@ export function paintRows(app, pairs, canvas) {
 function clipped(pen, words, width) {
   let letters = [...words];
   if (pen.measureText(words).width <= width) return words;
-  letters = letters.slice(0, 80);
+  letters = letters.slice(0, 200);
   while (letters.length > 1 && pen.measureText(`${letters.join("")}…`).width > width) letters.pop();
   return `${letters.join("")}…`;
 }

@@ -2,7 +2,6 @@
 
 import { classOf, mark } from "./colour.js";
 import { count, plural, statusText, volume } from "./format.js";
-import { addressOf } from "./state.js";
 
 /** The drill-down list: the root's children, a page at a time. */
 export class ListView {
@@ -49,8 +48,8 @@ export class ListView {
     item.classList.toggle("x-dim", this.dimmed(node));
     const link = document.createElement("a");
     link.className = "x-drill-link";
-    link.href = addressOf(node.member_id);
-    link.dataset.id = node.member_id;
+    link.href = this.app.addressOf(node.member_id);
+    link.dataset.root = node.member_id;
     const name = document.createElement("span");
     name.className = "x-drill-name";
     name.dir = "auto";
@@ -90,13 +89,8 @@ export class ListView {
   }
 
   onClick(event) {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const link = event.target.closest("a[data-id]");
     const info = event.target.closest("[data-info]");
-    if (link) {
-      event.preventDefault();
-      this.app.onRoot(link.dataset.id);
-    } else if (info) {
+    if (info) {
       this.app.onShow(info.dataset.info);
     } else if (event.target.closest("[data-next]")) {
       this.app.onMore(this.app.state.root);

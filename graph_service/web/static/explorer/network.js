@@ -18,8 +18,14 @@ export class Network {
 
   /** Take in nodes and lists of an answer; what was read before stays. */
   merge(answer) {
-    for (const node of answer.nodes) this.nodes.set(node.member_id, node);
+    for (const node of answer.nodes) this.add(node);
     for (const [parent, list] of Object.entries(answer.lists)) this.addList(parent, list);
+  }
+
+  /** One node; an answer names no parent for its own root, and then the parent known stays. */
+  add(node) {
+    const parent_id = node.parent_id ?? this.nodes.get(node.member_id)?.parent_id ?? null;
+    this.nodes.set(node.member_id, { ...node, parent_id });
   }
 
   /** A list that reaches further replaces or extends the one known. */
@@ -38,7 +44,7 @@ export class Network {
 
   /** The next page of a member's children. */
   addPage(parent, page) {
-    for (const node of page.items) this.nodes.set(node.member_id, node);
+    for (const node of page.items) this.add(node);
     const list = this.lists.get(parent);
     const seen = new Set(list.ids);
     list.ids.push(...page.items.map((node) => node.member_id).filter((id) => !seen.has(id)));

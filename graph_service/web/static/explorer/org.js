@@ -1,7 +1,8 @@
-// What does the expanded part look like as an org chart? A tidy layout, drawn with SVG.
+// What does the expanded part look like as an org chart? A tidy layout, drawn with SVG; each box is a button.
 
 import { classOf, paint } from "./colour.js";
-import { count, volumeShort } from "./format.js";
+import { count, plural, volumeShort } from "./format.js";
+import { describe } from "./tree.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [BOX_W, BOX_H, GAP_X, GAP_Y] = [208, 40, 48, 10];
@@ -13,17 +14,26 @@ export class OrgView {
     this.host = host;
     this.app = app;
     this.layout = null;
-    host.addEventListener("click", (event) => {
-      const box = event.target.closest("[data-id]");
-      if (!box) return;
-      if (box.dataset.more) app.onMore(box.dataset.id);
-      else if (event.target.closest(".x-org-toggle")) app.onToggle(box.dataset.id);
-      else app.onShow(box.dataset.id);
+    host.addEventListener("click", (event) => this.press(event.target.closest('[role="button"]')));
+    host.addEventListener("keydown", (event) => {
+      const button = event.target.closest('[role="button"]');
+      if (!button || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      this.press(button);
     });
     host.addEventListener("pointerover", (event) => {
-      const box = event.target.closest("[data-id]:not([data-more])");
+      const box = event.target.closest('[data-act="card"]');
       if (box && event.pointerType === "mouse") app.onHover(box.dataset.id);
     });
+  }
+
+  /** What a click, Enter or Space on a button of a box does. */
+  press(button) {
+    if (!button) return;
+    const { id, act } = button.dataset;
+    if (act === "more") this.app.onMore(id);
+    else if (act === "toggle") this.app.onToggle(id);
+    else this.app.onShow(id);
   }
 
   async render() {
@@ -38,7 +48,9 @@ export class OrgView {
       if (row.kind === "node") holders.set(row.id, made);
     }
     const root = tree().nodeSize([BOX_H + GAP_Y, BOX_W + GAP_X])(hierarchy(start));
-    this.layout = { nodes: root.descendants(), links: root.links() };
+    const nodes = [];
+    root.eachBefore((node) => nodes.push(node)); // in the order of the tree, which Tab follows
+    this.layout = { nodes, links: root.links() };
     this.draw();
   }
 
@@ -53,35 +65,50 @@ export class OrgView {
 
   draw() {
     const { left, top, width, height } = this.frame();
-    const svg = element("svg", { viewBox: `${left} ${top} ${width} ${height}`, width, height, role: "img" });
-    const label = `Org chart of ${count(this.layout.nodes.length)} boxes; the tree and table views hold the same as text`;
-    svg.setAttribute("aria-label", label);
+    const svg = element("svg", { viewBox: `${left} ${top} ${width} ${height}`, width, height, role: "group" });
+    svg.setAttribute("aria-label", `Org chart of ${plural(this.layout.nodes.length, "box", "boxes")}`);
     for (const link of this.layout.links) svg.append(element("path", { d: curve(link), class: "x-org-link" }));
     for (const node of this.layout.nodes) svg.append(this.box(node));
+    const held = this.host.contains(document.activeElement) ? document.activeElement.dataset : null;
     this.host.replaceChildren(svg);
+    if (held?.id) this.holdFocus(held);
     if (!this.host.scrollTop) this.host.scrollTop = Math.max(0, -top - this.host.clientHeight / 2);
+  }
+
+  /** After a redraw, focus stays on the same button, or on the box when the button is gone. */
+  holdFocus({ id, act }) {
+    const of = (wanted) => this.host.querySelector(`[data-act="${wanted}"][data-id="${CSS.escape(id)}"]`);
+    (of(act) || of("card"))?.focus({ preventScroll: true });
   }
 
   box(node) {
     const { net, state, classes, kept, expanded } = this.app;
     const { row } = node.data;
-    const group = element("g", { transform: `translate(${node.y},${node.x - BOX_H / 2})`, class: "x-org-box" });
-    group.dataset.id = row.id;
+    const box = element("g", { transform: `translate(${node.y},${node.x - BOX_H / 2})`, class: "x-org-box" });
     const frame = element("rect", { width: BOX_W, height: BOX_H, rx: 6, class: "x-org-frame" });
     if (row.kind === "more") {
-      group.dataset.more = "1";
       const list = net.lists.get(row.id);
-      group.append(frame, text(`＋ ${count(list.total - list.ids.length)} more of ${count(list.total)}`, 12, 25, "x-org-name"));
-      return group;
+      const words = this.moreWords(list);
+      const more = pressable("more", row.id, `Show ${words}; ${count(list.ids.length)} are shown`);
+      more.append(frame, text(`＋ ${words}`, 12, 25, "x-org-name x-org-next"));
+      box.append(more);
+      return box;
     }
     const member = net.nodes.get(row.id);
     const one = classOf(member, state.colour, classes);
-    group.classList.toggle("x-dim", kept !== null && one.key !== kept);
-    group.append(frame, element("rect", { width: 6, height: BOX_H, rx: 3, fill: paint(one.swatch) }));
-    group.append(text(short(member.name || member.member_id, 22), 14, 17, "x-org-name"));
-    group.append(text(lineOf(one, member), 14, 32, "x-org-more"));
-    if (member.children) group.append(toggle(expanded.has(row.id), member.children));
-    return group;
+    const dim = kept !== null && one.key !== kept;
+    box.classList.toggle("x-dim", dim);
+    const card = pressable("card", row.id, `Details of ${describe(member)}${dim ? ", outside the filter" : ""}`);
+    card.append(frame, element("rect", { width: 6, height: BOX_H, rx: 3, fill: paint(one.swatch), class: "x-org-swatch" }));
+    card.append(text(short(member.name || member.member_id, 22), 14, 17, "x-org-name"));
+    card.append(text(lineOf(one, member), 14, 32, "x-org-line"));
+    box.append(card);
+    if (member.children) box.append(toggle(member, expanded.has(row.id) && net.lists.has(row.id)));
+    return box;
+  }
+
+  moreWords(list) {
+    return `${count(Math.min(list.total - list.ids.length, this.app.boot.limits.page))} more of ${count(list.total)}`;
   }
 
   /** The picture on a canvas. */
@@ -100,7 +127,7 @@ export class OrgView {
   }
 
   paintBox(pen, node, family) {
-    const { net, state, classes } = this.app;
+    const { net, state, classes, kept } = this.app;
     const { row } = node.data;
     const [x, y] = [node.y, node.x - BOX_H / 2];
     pen.strokeStyle = paint("line");
@@ -114,16 +141,19 @@ export class OrgView {
     }
     const member = net.nodes.get(row.id);
     const one = classOf(member, state.colour, classes);
+    const dim = kept !== null && one.key !== kept;
+    if (dim) pen.fillStyle = paint("quiet");
+    pen.font = `${dim ? 400 : 600} 13px ${family}`;
     pen.fillText(short(member.name || member.member_id, 22), x + 14, y + 17);
     pen.font = `12px ${family}`;
     pen.fillText(lineOf(one, member), x + 14, y + 32);
-    pen.fillStyle = paint(one.swatch);
+    pen.fillStyle = paint(dim ? "line" : one.swatch);
     pen.fillRect(x, y, 6, BOX_H);
   }
 }
 
 /** What stands under the name: the mark, the team's volume and its size. */
-const lineOf = (one, member) => `${one.glyph} ${volumeShort(member.team_volume)} points · ${count(member.size)} below`;
+const lineOf = (one, member) => `${one.glyph} ${volumeShort(member.team_volume)} points · ${member.size ? `${count(member.size)} below` : "nobody below"}`;
 
 function curve({ source, target }) {
   const [x0, x1] = [source.y + BOX_W, target.y];
@@ -143,10 +173,20 @@ function text(words, x, y, className) {
   return made;
 }
 
-function toggle(open, children) {
-  const made = element("g", { class: "x-org-toggle", transform: `translate(${BOX_W},${BOX_H / 2})` });
+/** A part of the drawing that works as a button. */
+function pressable(act, id, label) {
+  const made = element("g", { role: "button", tabindex: 0, "aria-label": label, class: `x-org-${act}` });
+  made.dataset.act = act;
+  made.dataset.id = id;
+  return made;
+}
+
+function toggle(member, open) {
+  const made = pressable("toggle", member.member_id, `${count(member.children)} directly below ${member.name || member.member_id}`);
+  made.setAttribute("aria-expanded", String(open));
+  made.setAttribute("transform", `translate(${BOX_W},${BOX_H / 2})`);
   const title = element("title", {});
-  title.textContent = open ? "Collapse" : `Expand: ${count(children)} directly sponsored`;
+  title.textContent = open ? "Collapse" : `Expand: ${count(member.children)} directly sponsored`;
   made.append(title, element("circle", { r: 12, class: "x-org-disc" }), text(open ? "−" : "+", 0, 4.5, "x-org-sign"));
   return made;
 }

@@ -9,7 +9,7 @@ const WAIT_MS = 150;
  * Make a text field suggest members.
  * @param {HTMLInputElement} input
  * @param {HTMLElement} panel holds the listbox and a line for notes
- * @param {{onPick: (hit: {member_id: string, name: string}) => void, announce: (text: string) => void}} app
+ * @param {{onPick: (hit: {member_id: string, name: string}) => void, announce: (text: string) => void, period: () => string}} app
  */
 export function attachSearch(input, panel, app) {
   const list = panel.querySelector('[role="listbox"]');
@@ -63,7 +63,7 @@ export function attachSearch(input, panel, app) {
     }
     running = new AbortController();
     try {
-      show(await read("/search", { q: text }, running.signal));
+      show(await read("/search", { q: text, period: app.period() }, running.signal));
     } catch (error) {
       if (error.name === "AbortError") return;
       hits = [];

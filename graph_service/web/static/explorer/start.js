@@ -5,7 +5,9 @@ import { addressOf } from "./state.js";
 
 document.documentElement.classList.add("x-js");
 const live = document.querySelector("#x-live");
+const period = () => document.querySelector("#x-period").value;
 attachSearch(document.querySelector("#x-search"), document.querySelector("#x-hits"), {
-  onPick: (hit) => location.assign(addressOf(hit.member_id)),
+  period,
+  onPick: (hit) => location.assign(addressOf(hit.member_id, period())),
   announce: (text) => (live.textContent = text),
 });

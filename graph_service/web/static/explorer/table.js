@@ -36,13 +36,18 @@ export class TableView {
   constructor(host, app) {
     this.host = host;
     this.app = app;
-    this.sort = { key: null, down: false };
+  }
+
+  /** Which column sorts, and whether from above; the state has it as "-name". */
+  get sort() {
+    const { by } = this.app.state;
+    return { key: by.replace(/^-/u, ""), down: by.startsWith("-") };
   }
 
   /** The pairs in the order that the heads ask for; without one, the order of the tree. */
   pairs() {
     const pairs = shownPairs(this.app);
-    const column = COLUMNS.find((one) => one.key === this.sort.key);
+    const column = COLUMNS.find((one) => one.key === this.sort.key && !one.csvOnly);
     if (!column) return pairs;
     const sign = this.sort.down ? -1 : 1;
     return pairs.sort(([a, rowA], [b, rowB]) => sign * compare(column.value(a, rowA), column.value(b, rowB)));
@@ -53,9 +58,9 @@ export class TableView {
     table.className = "x-table";
     const pairs = this.pairs();
     const caption = table.createCaption();
-    caption.textContent = `The ${count(pairs.length)} rows that the tree shows now, period ${this.app.state.period}. Open more in the tree to have more here.`;
+    caption.append(captionOf(`The ${count(pairs.length)} rows that the tree shows now, period ${this.app.state.period}. Open more in the tree to have more here.`));
     const head = table.createTHead().insertRow();
-    const shown = COLUMNS.filter((column) => !column.csvOnly);
+    const shown = COLUMNS.filter((column) => !column.csvOnly && (column.key !== "rank" || this.app.ranks.length));
     shown.forEach((column) => head.append(this.headOf(column)));
     const body = table.createTBody();
     for (const [node, row] of pairs) body.append(this.rowOf(node, row, shown));
@@ -77,8 +82,7 @@ export class TableView {
     button.textContent = `${column.title} ${sorted ? (this.sort.down ? "▼" : "▲") : ""}`.trim();
     button.addEventListener("click", () => {
       const down = sorted ? !this.sort.down : Boolean(column.number);
-      this.sort = { key: column.key, down };
-      this.render();
+      this.app.onTableSort(`${down ? "-" : ""}${column.key}`);
       this.app.announce(`Sorted by ${column.title}, ${down ? "highest first" : "lowest first"}`);
     });
     head.append(button);
@@ -94,9 +98,12 @@ export class TableView {
       const cell = document.createElement(named ? "th" : "td");
       if (named) {
         cell.scope = "row";
-        const name = nameOf(node, state.root);
+        const name = nameOf(node, this.app);
         name.querySelector("a")?.removeAttribute("tabindex");
-        cell.append(mark(classOf(node, state.colour, classes)), name);
+        const who = document.createElement("div");
+        who.className = "x-cell-who";
+        who.append(mark(classOf(node, state.colour, classes)), name);
+        cell.append(who);
       } else {
         cell.textContent = column.text ? column.text(node) : String(column.value(node, row) ?? "–");
       }
@@ -105,6 +112,14 @@ export class TableView {
     }
     return line;
   }
+}
+
+/** The words of a caption; they stay in view when a wide table scrolls. */
+export function captionOf(words) {
+  const span = document.createElement("span");
+  span.className = "x-caption";
+  span.textContent = words;
+  return span;
 }
 
 function compare(a, b) {

@@ -2,7 +2,6 @@
 
 import { classOf, mark } from "./colour.js";
 import { count, day, plural, share, statusText, volume } from "./format.js";
-import { addressOf } from "./state.js";
 
 const INDENT_MAX = 14; // deeper levels are told by their number, not by more space
 
@@ -81,7 +80,7 @@ export class TreeView {
     const node = net.nodes.get(row.id);
     const item = itemOf(row);
     item.dataset.id = row.id;
-    item.setAttribute("aria-label", describe(node));
+    item.setAttribute("aria-label", this.label(node));
     if (node.children) item.ariaExpanded = String(expanded.has(row.id) && net.lists.has(row.id));
     if (busy.has(row.id)) item.ariaBusy = "true";
     item.append(this.nodeRow(node, row));
@@ -96,7 +95,7 @@ export class TreeView {
     who.style.setProperty("--x-level", String(Math.min(row.level - 1, INDENT_MAX)));
     who.append(twist(node));
     who.append(mark(classOf(node, state.colour, classes)));
-    who.append(nameOf(node, state.root));
+    who.append(nameOf(node, this.app));
     if (row.level - 1 > INDENT_MAX) who.append(cell("x-deep", `level ${row.level - 1}`));
     line.append(
       who,
@@ -116,6 +115,11 @@ export class TreeView {
   dimmed(node) {
     const { kept, state, classes } = this.app;
     return kept !== null && classOf(node, state.colour, classes).key !== kept;
+  }
+
+  /** What a screen reader says of a row; a filter shows by colour, so it is said too. */
+  label(node) {
+    return this.dimmed(node) ? `${describe(node)}, outside the filter` : describe(node);
   }
 
   moreItem(row) {
@@ -147,6 +151,7 @@ export class TreeView {
       const line = item.firstElementChild;
       line.querySelector(".x-mark").replaceWith(mark(classOf(node, state.colour, classes)));
       line.classList.toggle("x-dim", this.dimmed(node));
+      item.setAttribute("aria-label", this.label(node));
     }
   }
 
@@ -182,12 +187,7 @@ export class TreeView {
   onClick(event) {
     const item = event.target.closest('[role="treeitem"]');
     if (!item || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const link = event.target.closest("a");
-    if (link) {
-      event.preventDefault();
-      this.app.onRoot(item.dataset.id);
-      return;
-    }
+    if (event.target.closest("a")) return; // links are the page's
     this.focus(item);
     if (item.dataset.more) this.app.onMore(item.dataset.id);
     else if (event.target.closest(".x-twist")) this.app.onToggle(item.dataset.id);
@@ -220,15 +220,16 @@ function twist(node) {
 }
 
 /** Name and id; the name is a link that shows the tree from there. */
-export function nameOf(node, root) {
+export function nameOf(node, app) {
   const holder = cell("x-names");
-  const isRoot = node.member_id === root;
+  const isRoot = node.member_id === app.state.root;
   const name = document.createElement(isRoot ? "strong" : "a");
   name.className = "x-name";
   name.dir = "auto";
   name.textContent = node.name || node.member_id;
   if (!isRoot) {
-    name.href = addressOf(node.member_id);
+    name.href = app.addressOf(node.member_id);
+    name.dataset.root = node.member_id;
     name.tabIndex = -1;
     name.title = `Show the downline of ${node.name || node.member_id}`;
   }
@@ -245,7 +246,9 @@ export function describe(node) {
     statusText(node),
     `personal volume ${volume(node.personal_volume)}`,
     `team volume ${volume(node.team_volume)}`,
+    node.retail_share == null ? "" : `retail share ${share(node.retail_share)}`,
     node.children ? `${plural(node.children, "direct member", "direct members")}, ${plural(node.size, "person", "people")} in all` : "nobody below",
+    node.joined_on ? `joined ${day(node.joined_on)}` : "",
   ]
     .filter(Boolean)
     .join(", ");

@@ -17,6 +17,21 @@ function folded(text) {
   return lines.join("<br>");
 }
 
+/** A part of a figure with the server's series colours swapped for those of the theme; `layout.meta.series` lists them. */
+function inTheme(part, colours, key = "") {
+  if (typeof part === "string") return /^colors?$/.test(key) ? (colours.get(part) ?? part) : part; // never a label
+  if (Array.isArray(part)) return part.map((one) => inTheme(one, colours, key));
+  if (part === null || typeof part !== "object") return part;
+  return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, inTheme(one, colours, name)]));
+}
+
+/** The traces of a figure in the colours of the theme. */
+export function themedTraces({ data, layout }) {
+  const given = layout?.meta?.series || [];
+  const named = (place) => style(place === given.length - 1 ? "--series-rest" : `--series-${place + 1}`);
+  return inTheme(data, new Map(given.map((colour, place) => [colour, named(place)])));
+}
+
 function themedAxis(given = {}, labels = [], width = 600) {
   const months = given.type === "category" && /^\d{4}-\d\d$/.test(labels[0] || "");
   const words = given.title?.text || "";
@@ -42,7 +57,6 @@ export function themed(layout, traces, width) {
     margin: { l: 8, b: 8, ...layout.margin, r: 24, t: named ? 40 : 12 },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    colorway: [1, 2, 3, 4, 5, 6].map((i) => style(`--series-${i}`)),
     font: { ...layout.font, color: style("--text"), family: style("--font"), size: width < 480 ? 11 : 12 },
     hoverlabel: {
       ...layout.hoverlabel,
@@ -71,7 +85,7 @@ const CONFIG = {
 async function draw(box) {
   const figure = box.figure;
   const host = box.querySelector(".chart-host");
-  await Plotly.react(host, structuredClone(figure.data), themed(structuredClone(figure.layout || {}), figure.data, box.clientWidth), {
+  await Plotly.react(host, themedTraces(figure), themed(structuredClone(figure.layout || {}), figure.data, box.clientWidth), {
     ...CONFIG,
     displayModeBar: still.matches ? true : "hover",
   });
@@ -98,6 +112,7 @@ function start(box) {
 }
 
 const boxes = [...document.querySelectorAll("[data-chart]")];
+boxes.forEach((box) => (box.querySelector(".chart-wait").hidden = false)); // without scripts nothing is being drawn
 if (boxes.length && !globalThis.Plotly) boxes.forEach((box) => failed(box, "Plotly is not there"));
 else {
   const seen = new IntersectionObserver(
