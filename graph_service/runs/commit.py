@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import os
 import secrets
-import socket
 from typing import Any, Final
 
 import pandas as pd
-import psutil
 
 from graph_service import __version__
 from graph_service.errors import EnginesDiffer, Refused
@@ -27,6 +24,7 @@ from graph_service.runs.preview import Preview, Progress
 from graph_service.runs.reading import run as read_run
 from graph_service.runs.record import Run, chunks, outcome_hash, run_id_of
 from graph_service.store.driver import Store
+from graph_service.store.locking import is_gone, process_mark
 from graph_service.store.snapshot import fingerprint
 
 log = logging.getLogger(__name__)
@@ -90,24 +88,10 @@ def sweep(store: Store) -> int:
 
     A run counts as left behind when its lease has run out, or when its process ran on this machine and is gone.
     """
-    left = [row for row in store.read("runs/unfinished") if row["lease_until"] < _now() or _is_gone(row["owner"])]
+    left = [row for row in store.read("runs/unfinished") if row["lease_until"] < _now() or is_gone(row["owner"])]
     for row in left:
         _remove(store, row["run_id"], row["token"])
     return len(left)
-
-
-def _owner() -> str:
-    return f"{socket.gethostname()}|{os.getpid()}|{psutil.Process().create_time():.0f}"
-
-
-def _is_gone(owner: str) -> bool:
-    host, pid, started = owner.split("|")
-    if host != socket.gethostname():
-        return False
-    try:
-        return f"{psutil.Process(int(pid)).create_time():.0f}" != started
-    except psutil.NoSuchProcess:
-        return True
 
 
 def _now() -> dt.datetime:
@@ -158,7 +142,7 @@ def _claim(store: Store, record: Run, plan_json: str) -> str:
     rows = store.write(
         "runs/claim",
         run_id=record.run_id,
-        properties=properties | {"state": "writing", "plan_json": plan_json, "owner": _owner()},
+        properties=properties | {"state": "writing", "plan_json": plan_json, "owner": process_mark()},
         token=token,
         lease_until=_now() + dt.timedelta(seconds=LEASE_S),
     )

@@ -1,18 +1,40 @@
-"""How do two processes of this product keep out of each other's way on one machine? Locks the OS drops when we die."""
+"""How do two processes of this product keep out of each other's way on one machine? Locks the OS drops when we die.
+
+And where a lock in the store is not dropped: a mark by which others can tell that its owner is gone.
+"""
 
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 from graph_service.errors import Refused
 
 if sys.platform != "win32":
     import fcntl
+
+
+def process_mark() -> str:
+    """This process, as `is_gone` knows it again: host, number, start."""
+    return f"{socket.gethostname()}|{os.getpid()}|{psutil.Process().create_time():.0f}"
+
+
+def is_gone(mark: str) -> bool:
+    """Whether the process of a mark ran on this machine and has ended. Text after the mark's three parts is ignored."""
+    host, pid, started = [*mark.split("|"), "", ""][:3]
+    if host != socket.gethostname() or not pid.isdecimal():
+        return False
+    try:
+        return f"{psutil.Process(int(pid)).create_time():.0f}" != started
+    except psutil.NoSuchProcess:
+        return True
 
 
 def try_lock(path: Path) -> int | None:

@@ -47,7 +47,9 @@ REMOVE_RUNS = "MATCH (n:Run|RunChunk) DETACH DELETE n"
 Graph = Callable[[], list[str]]
 
 # In each change once; in the long column twenty times as many.
-once_or_long = pytest.mark.parametrize("times", [1, pytest.param(20, marks=pytest.mark.long)])
+once_or_long = pytest.mark.parametrize(
+    "times", [1, pytest.param(20, marks=[pytest.mark.long, pytest.mark.timeout(7200)])]
+)
 
 
 class Worker:
@@ -159,7 +161,7 @@ def test_a_load_in_steps_killed_anywhere_is_absent_or_completed(
     events = len(worker.events())
     clear_network(clean_store)
     killed = 0
-    for count, delay_s in moments(events, 16 * times):
+    for count, delay_s in moments(events, 20 * times):
         if worker.run("load", str(files), step_rows=STEP_ROWS, count=count, delay_s=delay_s):
             killed += 1
         told = [int(one.split("|")[1]) for one in worker.events() if one.startswith("writing")]
@@ -169,7 +171,7 @@ def test_a_load_in_steps_killed_anywhere_is_absent_or_completed(
         assert graph() == (whole if told or was_open else [])
         assert not any((settings.home / "loads").rglob("*.parquet"))
         clear_network(clean_store)
-    assert killed >= 14 * times
+    assert killed >= 18 * times
 
 
 @once_or_long
@@ -274,8 +276,8 @@ def own_worker(own: Settings, tmp_path: Path) -> Iterator[Worker]:
     made.close()
 
 
-# While the importer works, while the server is stopped, while the stores change places, while it is started again.
-BULK_MOMENTS = (("importing", 1.0), ("replacing", 0.3), ("replacing", 2.0), ("starting", 0.5))
+# While the importer works, while the server is stopped, when the stores have changed places.
+BULK_MOMENTS = (("importing", 1.0), ("replacing", 0.3), ("starting", 0.5))
 
 
 def test_a_bulk_load_killed_anywhere_leaves_the_old_store_or_the_new_one(own, own_worker, files):

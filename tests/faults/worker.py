@@ -27,7 +27,7 @@ from graph_service.runs import commit, record
 from graph_service.service import Programme
 from graph_service.store import writes
 
-CHILD_S_MAX = 180
+CHILD_S_MAX = 300
 
 
 class Moment:

@@ -13,6 +13,7 @@ from graph_service.engines.cypher.work import own_work
 from graph_service.errors import Refused
 from graph_service.model.period import Period
 from graph_service.plan.model import Bracket, DifferentialBonus, LevelBonus, Plan
+from graph_service.store.locking import process_mark
 from tests.cypher.oracle import KINDS, Network, outcome
 from tests.cypher.world import as_dicts, touch, write
 
@@ -149,6 +150,19 @@ def test_a_second_computation_waits_its_turn(cypher, clean_store):
     other.join(60)
     assert "waiting for another computation" in said
     assert as_dicts(results[0]) == expected
+
+
+def test_a_killed_computation_is_not_waited_for(cypher, clean_store):
+    """Its process is gone from this machine, though its lease has minutes to go."""
+    with own_work(clean_store, None):
+        pass
+    host = process_mark().split("|")[0]
+    cypher(
+        "MATCH (w:Work) SET w.owner = $owner, w.expires_at = datetime() + duration({minutes: 3})",
+        owner=f"{host}|4194305|1|x",
+    )
+    with own_work(clean_store, None, wait_s=0.0) as work:
+        assert work.token()
 
 
 def test_a_second_computation_is_refused_in_words_when_the_first_does_not_end(clean_store):

@@ -16,6 +16,7 @@ from graph_service.ingest.synth import synth_tables
 from graph_service.runs import commit as committing
 from graph_service.runs.reading import run_table
 from graph_service.runs.record import outcome_hash
+from graph_service.store.locking import is_gone, process_mark
 
 PLAN = "unilevel-7"
 
@@ -161,6 +162,16 @@ def test_a_claim_whose_lease_ran_out_is_swept(loaded):
     )
     assert committing.sweep(store) == 1
     assert store.read("runs/state", run_id="x.y") == []
+
+
+def test_the_mark_of_a_process_tells_whether_it_is_gone():
+    host, pid, started = process_mark().split("|")
+    assert not is_gone(process_mark())
+    assert not is_gone(f"{process_mark()}|anything")
+    assert is_gone(f"{host}|{pid}|{int(started) - 5}|anything")  # its number was given to another
+    assert is_gone(f"{host}|4194305|1")
+    assert not is_gone(f"elsewhere|{pid}|1")
+    assert not is_gone("0123456789abcdef")
 
 
 def test_an_unknown_run_is_not_found(programme):

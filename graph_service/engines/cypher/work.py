@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from graph_service.errors import Refused
 from graph_service.store.driver import Row, Store
+from graph_service.store.locking import is_gone, process_mark
 
 Progress = Callable[[str, int, int], None]
 
@@ -29,7 +30,7 @@ class Work:
 
     store: Store
     progress: Progress | None
-    owner: str = field(default_factory=lambda: uuid.uuid4().hex)
+    owner: str = field(default_factory=lambda: f"{process_mark()}|{uuid.uuid4().hex}")
     state: Row = field(default_factory=dict)  # what `volumes/take_work` found
     lease_s: int = LEASE_S
 
@@ -70,6 +71,9 @@ def own_work(
         work.state = store.write("volumes/take_work", owner=work.owner, lease_s=lease_s)[0]
         if work.state["taken"]:
             break
+        if is_gone(work.state["owner"]):  # killed: its lease would keep everybody waiting
+            store.write("volumes/free_work", owner=work.state["owner"])
+            continue
         if time.monotonic() >= give_up:
             raise Refused(
                 f"another computation is under way in this store and did not end within {wait_s:.0f} s; "
