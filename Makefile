@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup demo test test-fast test-long lint format bench docs clean
+.PHONY: help setup demo test test-fast test-long test-lowest lint format bench docs clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,13 @@ test-fast: $(VENV)/.test  ## what finishes in three minutes
 test-long: $(VENV)/.test  ## the long column of the reliability table; hours
 	@$(BIN)/python -m pytest
 
+test-lowest: $(VENV)/.test  ## the suite with the oldest versions that pyproject.toml allows, in a .venv-lowest of its own
+	@$(BIN)/python scripts/lowest.py > .lowest.txt
+	@test -x .venv-lowest/bin/python || $(PYTHON) -m venv .venv-lowest
+	@.venv-lowest/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	@.venv-lowest/bin/python -m pip install --quiet --constraint .lowest.txt --editable . --group test --group bench
+	@.venv-lowest/bin/python -m pytest -m "not long and not browser"
+
 lint: $(VENV)/.lint  ## ruff, mypy strict, pyright, the layers contract
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -62,4 +69,4 @@ docs: setup  ## write the generated pages again: cypher/README.md, docs/cli.md
 	@$(BIN)/graph-service reference > docs/cli.md
 
 clean:  ## remove what was built; no data is touched
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-lowest .lowest.txt dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

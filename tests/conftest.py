@@ -25,6 +25,10 @@ Cypher = Callable[..., list[dict[str, Any]]]
 MEMORY_MIB = 1280  # enough for every test, and two suites fit on a small machine
 
 # Everything but the schema's memory; the scan of all nodes is why this is no query of the product.
+EMPTY_EDGES = """
+MATCH ()-[edge]->()
+CALL (edge) { DELETE edge } IN TRANSACTIONS OF 20000 ROWS
+"""
 EMPTY = """
 MATCH (n) WHERE NOT n:Migration AND NOT n:Meta AND NOT n:TreeLock
 CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS
@@ -100,6 +104,7 @@ def programme(settings: Settings, clean_store: Store) -> Iterator[Programme]:
 def empty(settings: Settings) -> None:
     """Remove all data from the database of these settings."""
     with _driver(settings) as driver, driver.session() as session:
+        session.run(EMPTY_EDGES).consume()
         session.run(EMPTY).consume()
         session.run(TOUCH).consume()
 

@@ -16,18 +16,27 @@ SHOWN_MAX = 50
 @click.option("--period", required=True, help="Month 2026-09, quarter 2026-Q3 or year 2026.")
 @click.option("--sale", "sale_id", help="Only this sale, and everyone above it who was passed over.")
 @click.option("--plan", help="Preset name or plan file; else the plan of the period's run, else the default plan.")
+@click.option("--run", "run_id", help="A stored run: its plan as it was then; else the newest run of the period.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
 def explain(
-    programme: Programme, member_id: str, period: str, sale_id: str | None, plan: str | None, as_json: bool
+    programme: Programme,
+    member_id: str,
+    period: str,
+    sale_id: str | None,
+    plan: str | None,
+    run_id: str | None,
+    as_json: bool,
 ) -> None:
     """Each award of a member down to sale, path and rate; each pass-over with its reason."""
-    told = programme.explain(member_id, period, sale_id, plan)
+    told = programme.explain(member_id, period, sale_id, plan, run_id)
     if as_json:
         emit_json(told.to_json())
         return
     earned = format_money(told.earned_minor, told.currency)
     say(f"{member_id} earned {earned} {told.currency} in {told.period} ({told.plan})")
+    if told.notice:
+        say(told.notice)
     lines = [
         [line.bonus, line.level, line.sale_id, " → ".join(line.path), f"{line.rate_ppm / 10_000:g} %",
          format_money(line.amount_minor, told.currency)]

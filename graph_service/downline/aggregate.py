@@ -13,6 +13,7 @@ from graph_service.downline.figures import Figures, Rows
 from graph_service.downline.reading import cards
 from graph_service.downline.records import MemberCard
 from graph_service.errors import BadInput
+from graph_service.model.cells import count_text
 from graph_service.store.driver import Store
 
 Value = Literal["team_volume", "size"]
@@ -147,7 +148,7 @@ def _sector(figures: Figures, one: _Shown, card: MemberCard | None, total: int, 
     bought = int(figures.customer_volume[one.rows].sum())
     whole = one.key == "0" and one.row < 0
     others = 0 if one.row >= 0 or whole else len(one.rows)
-    label = "All members" if whole else f"{others:,} others" if others else (card and card.name) or ""
+    label = "All members" if whole else f"{count_text(others)} others" if others else (card and card.name) or ""
     member_id = card.member_id if card is not None else None
     return Sector(
         key=one.key, parent=one.parent, label=label or member_id or "", member_id=member_id, others=others,

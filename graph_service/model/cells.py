@@ -1,13 +1,29 @@
-"""How does text go into a cell of a table file without becoming a formula? The one rule for pages and command line."""
+"""How are numbers written for people, and how does text go into a cell of a table file without becoming a formula?"""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import Final
 
+NARROW: Final = "\N{NARROW NO-BREAK SPACE}"  # between thousands, and before a unit
 _FORMULA: Final = frozenset("=+-@\N{MINUS SIGN}")
 _BREAKS: Final = ("\t", "\r", "\n")
 _UNSEEN: Final = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))  # controls, zero-width and direction marks, spaces
+
+
+def grouped(text: str) -> str:
+    """Digits in groups of three with narrow spaces and a true minus sign.
+
+    >>> grouped("-1234567.50").replace(NARROW, "_")
+    '−1_234_567.50'
+    """
+    whole, point, part = text.removeprefix("-").partition(".")
+    return ("−" if text.startswith("-") else "") + f"{int(whole):,}".replace(",", NARROW) + point + part
+
+
+def count_text(value: float) -> str:
+    """A whole number for people."""
+    return grouped(str(int(value)))
 
 
 def defused(text: str) -> str:

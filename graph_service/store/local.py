@@ -322,12 +322,19 @@ def _await_ready(files: ServerFiles, state: ServerState, progress: ProgressCall 
             if "Address already in use" in tail or "BindException" in tail:
                 raise _PortTakenError(f"port {state.port} on 127.0.0.1 was taken by another program:\n{tail}")
             raise DatabaseUnavailable(f"Neo4j ended while starting. The end of {files.log}:\n{tail}")
-        if _answers(connection):
+        if _listens(state.port) and _answers(connection):
             return
         time.sleep(0.15)
     raise DatabaseUnavailable(
         f"Neo4j did not answer within {START_TIMEOUT_S:.0f} s. The end of {files.log}:\n{files.log_tail()}"
     )
+
+
+def _listens(port: int) -> bool:
+    """Is the port open? Asked before a driver is made: one that fails would swallow a Ctrl-C in its clean-up."""
+    with socket.socket() as probe:
+        probe.settimeout(2.0)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _answers(connection: Connection) -> bool:

@@ -7,6 +7,8 @@ from graph_service.store.driver import Store
 
 def clear_network(store: Store) -> int:
     """Remove members, money, referrals, ranks and runs, in batches. Returns the number of nodes removed."""
+    while int(store.write("write/clear_edges", limit=20_000)[0]["removed"]):
+        pass
     removed = 0
     while batch := int(store.write("write/clear_network", limit=10_000)[0]["removed"]):
         removed += batch

@@ -12,9 +12,10 @@ from flask import url_for
 
 from graph_service.compliance import DEFAULT_PACK, Picture
 from graph_service.compliance.findings import CheckReport, Entity, Finding
+from graph_service.model.cells import count_text
 from graph_service.web import check_words as say
 from graph_service.web.listings import member_link
-from graph_service.web.tables import Column, Kind, Link, State, Table, count_text, records, rows_of, share_text
+from graph_service.web.tables import Column, Kind, Link, State, Table, records, rows_of, share_text
 
 Names = Mapping[str, str]
 

@@ -23,8 +23,10 @@ from graph_service.downline.records import (
     Sort,
 )
 from graph_service.errors import NotFound
+from graph_service.model.cells import count_text
 from graph_service.model.money import CURRENCY_EXPONENTS
 from graph_service.model.period import Period
+from graph_service.web.tables import volume_text
 
 Document = dict[str, Any]
 
@@ -156,11 +158,11 @@ def search_document(result: SearchResult) -> Document:
 def sectors_document(found: Sectors, value: Value) -> Document:
     """Sectors of a picture, outermost first."""
     drawn = len(found.sectors)
-    note = f"Everyone is drawn: {drawn:,} sectors for {found.people:,} people."
+    note = f"Everyone is drawn: {count_text(drawn)} sectors for {count_text(found.people)} people."
     if found.others:
         note = (
-            f"{drawn:,} sectors (at most {found.limit:,}) for {found.people:,} people; {found.others:,} of them are in "
-            "“others” sectors or inside a branch that is not opened further."
+            f"{count_text(drawn)} sectors (at most {count_text(found.limit)}) for {count_text(found.people)} people; "
+            f"{count_text(found.others)} of them are in “others” sectors or inside a branch that is not opened further."
         )
     return {
         "value": value,
@@ -183,8 +185,8 @@ def plain_row(row: Document) -> Document:
     return {
         **row,
         "status": status,
-        "personal_text": f"{row['personal_volume'] / 100:,.2f}",
-        "team_text": f"{row['team_volume'] / 100:,.2f}",
+        "personal_text": volume_text(row["personal_volume"]),
+        "team_text": volume_text(row["team_volume"]),
     }
 
 
@@ -256,7 +258,7 @@ def _way(desk: Desk, asked: Asked, member_id: str) -> list[str]:
 def _cut_note(tree: OpenTree) -> str:
     if tree.cut == "nodes":
         return (
-            f"Cut at {tree.node_limit:,} rows: this downline has {tree.total:,} people. Open branches one by one, or "
-            "show the tree from further down."
+            f"Cut at {count_text(tree.node_limit)} rows: this downline has {count_text(tree.total)} people. "
+            "Open branches one by one, or show the tree from further down."
         )
     return ""

@@ -11,8 +11,9 @@ from markupsafe import Markup, escape
 
 from graph_service.desk import PAGES
 from graph_service.errors import BadInput
+from graph_service.model.cells import count_text
 from graph_service.model.period import Period
-from graph_service.web.tables import Column, Link, State, count_text, money_text, share_text, shown, volume_text
+from graph_service.web.tables import Column, Link, State, money_text, share_text, shown, volume_text
 from graph_service.web.visitor import user
 
 

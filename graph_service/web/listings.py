@@ -17,12 +17,13 @@ from graph_service.analytics.team import TeamReport
 from graph_service.desk import PAYOUT_MEMBERS_MAX
 from graph_service.downline.records import ChildPage
 from graph_service.errors import NotFound
+from graph_service.model.cells import count_text
 from graph_service.web.tables import Column, Link, State, Table, rows_of
 
 NOT_STATED = "not stated"
 PAYOUT_NOT_KNOWN = (
-    f"newest first; with more than {PAYOUT_MEMBERS_MAX:,} people, payouts of earlier periods are not worked out for this "
-    "page: they are those of committed runs"
+    f"newest first; with more than {count_text(PAYOUT_MEMBERS_MAX)} people, payouts of earlier periods are not worked "
+    "out for this page: they are those of committed runs"
 )
 
 

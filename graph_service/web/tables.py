@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 import pandas as pd
 
-from graph_service.model.cells import defused
+from graph_service.model.cells import NARROW, count_text, defused, grouped
 from graph_service.model.money import format_money, format_volume
 
 Kind = Literal["text", "short", "long", "count", "money", "volume", "share", "ppm", "day", "time", "number"]
@@ -20,7 +20,6 @@ Kind = Literal["text", "short", "long", "count", "money", "volume", "share", "pp
 NUMERIC: Final = frozenset(("count", "money", "volume", "share", "ppm", "number"))
 ROWS_MAX: Final = 200  # rows on a page; the CSV has all
 DASH: Final = "–"
-NARROW: Final = "\N{NARROW NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +105,6 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of a frame as dictionaries."""
     found: list[dict[str, Any]] = frame.to_dict("records")  # type: ignore[assignment]
     return found
-
-
-def grouped(text: str) -> str:
-    """Digits in groups of three with narrow spaces and a true minus sign.
-
-    >>> grouped("-1234567.50").replace(NARROW, "_")
-    '−1_234_567.50'
-    """
-    whole, point, part = text.removeprefix("-").partition(".")
-    return ("−" if text.startswith("-") else "") + f"{int(whole):,}".replace(",", NARROW) + point + part
-
-
-def count_text(value: float) -> str:
-    """A whole number for people."""
-    return grouped(str(int(value)))
 
 
 def money_text(minor: int, currency: str) -> str:

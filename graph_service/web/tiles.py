@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Literal
 
 from graph_service.analytics.measures import Figure, Number
-from graph_service.web.tables import DASH, NARROW, count_text, money_text, share_text, volume_text
+from graph_service.model.cells import NARROW, count_text, grouped
+from graph_service.web.tables import DASH, money_text, share_text, volume_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def change_text(change: Fraction, unit: str) -> str:
     """
     percent = round(float(change) * 100, 1)
     sign = "+" if percent > 0 else "−" if percent < 0 else "±"
-    return f"{sign}{abs(percent):,.1f}{NARROW}{'points' if unit == 'share' else '%'}".replace(",", NARROW)
+    return f"{sign}{grouped(f'{abs(percent):.1f}')}{NARROW}{'points' if unit == 'share' else '%'}"
 
 
 def spark_points(values: list[Number]) -> str:

@@ -30,6 +30,8 @@ from graph_service.store.opening import open_store, scratch_settings
 from graph_service.store.server_files import Memory, ServerFiles, ServerState
 
 START = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background of a shell has it ignored
 from graph_service.config import Settings
 from graph_service.store.local import ensure_running
 print(ensure_running(Settings.from_env()).pid)
