@@ -18,7 +18,7 @@ USER: Final = "neo4j"
 DATABASE: Final = "neo4j"  # the one user database of Community
 DATABASE_PARTS: Final = ("databases", "transactions")  # folders below data/ that hold a part of it
 _JVM_OVERHEAD_MIB: Final = 384  # code cache, metaspace, network buffers
-_MEMORY_MAX_MIB: Final = 6144
+_MEMORY_MAX_MIB: Final = 5120
 _CGROUP_LIMITS: Final = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
@@ -132,7 +132,7 @@ class Memory:
 
     @classmethod
     def for_server(cls, settings: Settings) -> Memory:
-        """A third of the machine's (or container's) memory, at most 6 GiB; or what the settings say, in all."""
+        """A third of the machine's (or container's) memory, at most 5 GiB; or what the settings say, in all."""
         total = settings.neo4j_memory_mib or max(768, min(_MEMORY_MAX_MIB, machine_memory_mib() // 3))
         rest = max(256, total - _JVM_OVERHEAD_MIB)
         return cls(heap_mib=rest * 3 // 5, page_cache_mib=max(64, rest * 2 // 5))
