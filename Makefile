@@ -36,7 +36,7 @@ demo: setup  ## the sample programme, loaded, computed, verified and served; DEM
 test: $(VENV)/.test  ## the whole suite, a real Neo4j and a real Chromium; nothing is skipped
 	@$(BIN)/python -m pytest -m "not long"
 
-test-fast: $(VENV)/.test  ## what finishes in three minutes
+test-fast: $(VENV)/.test  ## without browser and slow tests; over three minutes, see docs/next.md
 	@$(BIN)/python -m pytest -m "not long and not slow and not browser"
 
 test-long: $(VENV)/.test  ## the long column of the reliability table; hours

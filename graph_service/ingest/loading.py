@@ -10,8 +10,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import pyarrow as pa
-
 from graph_service.config import Settings
 from graph_service.errors import BadInput, Refused
 from graph_service.ingest import journal
@@ -100,10 +98,7 @@ def load(
     subject = f"{path} cannot be loaded"
     if broken:  # whoever is in a file that cannot be read would be reported as unknown everywhere
         problems.refuse(subject)
-    loaded = _Loading(store, settings, subject, problems, began, report, dry_run).run(tables, bulk=bulk)
-    del tables
-    pa.default_memory_pool().release_unused()  # a process that goes on, such as the pages', gives back what the rows took
-    return loaded
+    return _Loading(store, settings, subject, problems, began, report, dry_run).run(tables, bulk=bulk)
 
 
 def load_tables(
