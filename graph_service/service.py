@@ -32,7 +32,6 @@ from graph_service.downline.parts import Parts, parts_of
 from graph_service.downline.records import ChildPage, Crumb, MemberCard, OpenTree, SearchResult
 from graph_service.downline.searching import search
 from graph_service.engines import columnar
-from graph_service.engines.columnar.tree import SponsorTree
 from graph_service.engines.columnar.volumes import volumes as columnar_volumes
 from graph_service.errors import BadInput, NotFound
 from graph_service.ingest import journal, loading, synth
@@ -484,10 +483,6 @@ class Programme:
         snapshot = self.snapshot()
         known = snapshot.row_of.get_indexer(pd.Index([member_id, root_id]))
         return bool((known >= 0).all()) and reading.is_below(self.store, member_id, root_id, dt.date.today())
-
-    def tree(self, day: dt.date) -> SponsorTree:
-        """The sponsor tree on a day."""
-        return self._keep(("tree", day), lambda snapshot: SponsorTree.of(snapshot, day_number(day)))
 
     def sectors(self, root_id: str | None, period: str, value: Value = "team_volume") -> Sectors:
         """A subtree folded to at most a thousand sectors."""

@@ -19,10 +19,11 @@ from typing import Any, Final, cast
 import numpy as np
 import pandas as pd
 
-from graph_service.analytics.measures import fraction_document, ratio
+from graph_service.analytics.measures import ratio
 from graph_service.analytics.sales import SalesBook, sum_by
 from graph_service.downline.figures import was_participant
 from graph_service.engines.columnar.tree import SponsorTree
+from graph_service.model.money import fraction_json
 from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import IntArray, Snapshot
@@ -77,12 +78,12 @@ class LevelReport:
             "why": self.why,
             "levels": [
                 {name: getattr(one, name) for name in Level.__slots__ if name != "index"}
-                | {"index": fraction_document(one.index)}
+                | {"index": fraction_json(one.index)}
                 for one in self.levels
             ],
             "pay_levels": [
                 {name: getattr(one, name) for name in PayLevel.__slots__ if name != "share"}
-                | {"share": fraction_document(one.share)}
+                | {"share": fraction_json(one.share)}
                 for one in self.pay_levels
             ],
         }

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from graph_service.analytics.measures import fraction_document, ratio
+from graph_service.analytics.measures import ratio
 from graph_service.analytics.sales import BoolArray, SalesBook, sum_by
+from graph_service.model.money import fraction_json
 from graph_service.model.period import day_number
 from graph_service.model.snapshot import IntArray, Snapshot
 
@@ -54,10 +55,10 @@ class LifetimeWindow:
         return {
             "days": self.days,
             "referred": self.referred,
-            "referred_mean_minor": fraction_document(self.referred_mean),
+            "referred_mean_minor": fraction_json(self.referred_mean),
             "others": self.others,
-            "others_mean_minor": fraction_document(self.others_mean),
-            "difference": fraction_document(self.difference),
+            "others_mean_minor": fraction_json(self.others_mean),
+            "difference": fraction_json(self.difference),
             "small": self.small,
         }
 

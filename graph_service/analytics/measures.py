@@ -97,11 +97,6 @@ def exact(value: Fraction | None) -> str | None:
     return None if value is None else exact_text(value)
 
 
-def fraction_document(value: Fraction | None) -> dict[str, Any] | None:
-    """A fraction as `{"value", "exact"}`."""
-    return None if value is None else {"value": float(value), "exact": exact_text(value)}
-
-
 def _number(key: str, value: Number) -> dict[str, Any]:
     if isinstance(value, Fraction):
         return {key: float(value), f"{key}_exact": exact_text(value)}

@@ -15,9 +15,10 @@ import numpy as np
 import pandas as pd
 
 from graph_service.analytics.lifetime import LifetimeWindow, lifetime_windows
-from graph_service.analytics.measures import SERIES_LENGTH, Figure, Number, Unit, figure, fraction_document, ratio
+from graph_service.analytics.measures import SERIES_LENGTH, Figure, Number, Unit, figure, ratio
 from graph_service.analytics.sales import Counted, SalesBook, last_day, run_up
 from graph_service.downline.figures import was_participant
+from graph_service.model.money import fraction_json
 from graph_service.model.period import EPOCH, Period
 from graph_service.model.snapshot import IntArray, Snapshot
 
@@ -52,11 +53,11 @@ class Funnel:
         return {
             key: self.key, "referrers": self.referrers, "sent": self.sent, "clicked": self.clicked,
             "signed_up": self.signed_up, "converted": self.converted,
-            "conversion_rate": fraction_document(self.conversion_rate), "conversions": self.conversions,
+            "conversion_rate": fraction_json(self.conversion_rate), "conversions": self.conversions,
             "days_to_conversion": None if quartiles is None
             else {"q1": quartiles[0], "median": quartiles[1], "q3": quartiles[2]},
             "referred_sales": self.referred_sales, "referred_sales_minor": self.referred_sales_minor,
-            "average_referred_sale_minor": fraction_document(self.average_referred_sale),
+            "average_referred_sale_minor": fraction_json(self.average_referred_sale),
         }  # fmt: skip
 
 

@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 
 from graph_service.analytics.legs import OTHER_LEGS, LegVolumes, leg_volumes
-from graph_service.analytics.measures import SERIES_LENGTH, Figure, Number, Unit, figure, fraction_document, ratio
+from graph_service.analytics.measures import SERIES_LENGTH, Figure, Number, Unit, figure, ratio
 from graph_service.analytics.sales import SalesBook, last_day, months_to, run_up
 from graph_service.downline.figures import Figures, was_participant
 from graph_service.downline.lineage import BoolArray, below_on
+from graph_service.model.money import fraction_json
 from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
@@ -78,7 +79,7 @@ class TeamRow:
         """Plain JSON values."""
         values: dict[str, Any] = {name: getattr(self, name) for name in TeamRow.__slots__}
         return values | {
-            "retention": fraction_document(self.retention), "activity": fraction_document(self.activity),
+            "retention": fraction_json(self.retention), "activity": fraction_json(self.activity),
         }  # fmt: skip
 
 

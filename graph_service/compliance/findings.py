@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from graph_service.compliance.kernels import State
 from graph_service.compliance.packs import Value
-from graph_service.model.money import exact_text
+from graph_service.model.money import exact_text, fraction_json
 from graph_service.model.period import Period
 
 ENTITIES_MAX: Final = 100  # entities listed a check; all are counted
@@ -57,7 +57,7 @@ def figure_json(value: Fraction | None) -> dict[str, Any]:
     >>> figure_json(Fraction(1, 4))
     {'value': 0.25, 'exact': '1/4'}
     """
-    return {"value": None if value is None else float(value), "exact": None if value is None else exact_text(value)}
+    return {"value": None, "exact": None} | (fraction_json(value) or {})
 
 
 @dataclass(frozen=True, slots=True)

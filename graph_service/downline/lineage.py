@@ -23,6 +23,3 @@ def below_on(snapshot: Snapshot, top: int, day: int) -> BoolArray:
             break
         above = further
     return np.asarray(above[:count] == top, dtype=np.bool_)
-
-
-__all__ = ["below_on"]

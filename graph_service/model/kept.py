@@ -68,6 +68,3 @@ class Kept:
             self._made[key] = made
             while len(self._made) > self._most:
                 self._made.popitem(last=False)
-
-
-__all__ = ["Kept"]
