@@ -46,7 +46,7 @@ from graph_service.runs import cases, commit
 from graph_service.runs import explain as explaining
 from graph_service.runs import reading as run_reading
 from graph_service.runs.preview import EngineChoice, Preview, Progress, preview
-from graph_service.runs.record import Run
+from graph_service.runs.record import Run, newest
 from graph_service.store import local
 from graph_service.store.driver import Store
 from graph_service.store.locking import locked
@@ -280,14 +280,14 @@ class Programme:
         return run_reading.run_table(self.store, run_id, "skips", member_id)
 
     def plan_of_run(self, run_id: str) -> Plan:
-        """The plan as it was when the run was made, a file's as well."""
-        return run_reading.plan_of_run(self.store, run_id)
+        """The plan as it was when the run was made, a file's as well; a stored run never changes, so it is kept."""
+        return self._keep(("plan of run", run_id), lambda _: run_reading.plan_of_run(self.store, run_id))
 
     def run_of_period(self, period: str) -> Run | None:
-        """The run that stands for a period: the newest one, of two made at one moment the one whose plan sorts last."""
-        made = [run for run in self.runs() if run.period == period]
-        return max(made, key=lambda run: (run.created_at, run.plan), default=None)
+        """The run that stands for a period: its newest one."""
+        return newest(run for run in self.runs() if run.period == period)
 
+    @_held
     def explain(
         self,
         member_id: str,
@@ -310,7 +310,7 @@ class Programme:
             return explaining.explain(self.snapshot(), self.plan(), when, member_id, sale_id)
         if made.period != when.name:
             raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
-        then = run_reading.plan_of_run(self.store, made.run_id)
+        then = self.plan_of_run(made.run_id)
         now = self._keep(("fingerprint", when.name), lambda snapshot: fingerprint(snapshot, when))
         told = explaining.explain(self.snapshot(), then, when, member_id, sale_id)
         return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)

@@ -43,7 +43,7 @@ from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.runs.explain import Explanation
 from graph_service.runs.preview import Preview
-from graph_service.runs.record import Run
+from graph_service.runs.record import Run, newest
 from graph_service.service import DEFAULT_PACK, DEFAULT_PLAN, PAYOUT_MEMBERS_MAX, Programme
 from graph_service.store.driver import Store
 
@@ -166,9 +166,8 @@ class Desk:
         return self._plan_of[period]
 
     def _usual_plan(self, period: str) -> str:
-        runs = [one for one in self._runs if one.period == period] or self._runs
-        newest = max(runs, key=lambda one: (one.created_at, one.plan), default=None)
-        return DEFAULT_PLAN if newest is None else newest.plan
+        run = newest(one for one in self._runs if one.period == period) or newest(self._runs)
+        return DEFAULT_PLAN if run is None else run.plan
 
     @cached_property
     def _runs(self) -> list[Run]:

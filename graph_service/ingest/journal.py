@@ -31,6 +31,7 @@ from graph_service.model.tables import SCHEMAS, Tables
 from graph_service.store import writes
 from graph_service.store.driver import Store, Transaction
 from graph_service.store.server_files import managed_loads
+from graph_service.store.snapshot import store_state
 
 Report = Callable[[str, int, int], None]
 _OWNER: Final = "owner.json"
@@ -45,7 +46,7 @@ def folder(settings: Settings, store: Store) -> Path:
     """
     if settings.neo4j_uri is None:
         return managed_loads(settings)
-    return settings.home / "loads" / str(store.read("network/snapshot_state")[0]["store_id"])
+    return settings.home / "loads" / store_state(store).store_id
 
 
 def rows_wait(settings: Settings) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
@@ -64,6 +64,11 @@ class Run:
     def payout_share(self) -> Fraction | None:
         """Awards over net sales; None when nothing was sold."""
         return Fraction(self.awards_minor, self.sales_minor) if self.sales_minor > 0 else None
+
+
+def newest(runs: Iterable[Run]) -> Run | None:
+    """The run that was made last; of two made at one moment the one whose plan sorts last."""
+    return max(runs, key=lambda run: (run.created_at, run.plan), default=None)
 
 
 def run_id_of(period: str, plan: str) -> str:

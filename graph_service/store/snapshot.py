@@ -23,7 +23,7 @@ from graph_service.model.tables import compute as pc
 from graph_service.store.driver import Store
 from graph_service.store.fingerprint import fingerprint
 
-__all__ = ["StoreState", "data_version", "fingerprint", "read_snapshot", "store_state"]
+__all__ = ["StoreState", "fingerprint", "read_snapshot", "store_state"]
 
 log = logging.getLogger(__name__)
 
@@ -61,11 +61,6 @@ def store_state(store: Store) -> StoreState:
     """Which store this is, and at which version its network data stands."""
     [row] = store.read("network/snapshot_state")
     return StoreState(str(row["store_id"]), int(row["data_version"]))
-
-
-def data_version(store: Store) -> int:
-    """At which version the network data stands."""
-    return store_state(store).data_version
 
 
 def read_snapshot(store: Store, cache_dir: Path | None = None, progress: Progress = None) -> Snapshot:

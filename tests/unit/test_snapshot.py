@@ -21,7 +21,7 @@ from graph_service.service import Programme
 from graph_service.store import snapshot as reading
 from graph_service.store.driver import Store
 from graph_service.store.ranks import assign_ranks
-from graph_service.store.snapshot import TABLES, data_version, days_of, fingerprint, read_snapshot
+from graph_service.store.snapshot import TABLES, days_of, fingerprint, read_snapshot, store_state
 from graph_service.store.tree import change_sponsor
 
 SEPTEMBER = Period.parse("2026-09")
@@ -86,7 +86,7 @@ def test_everything_comes_back_with_its_types(clean_store: Store) -> None:
     load(clean_store)
     assign_ranks(clean_store, {"a": "gold"}, dt.date(2026, 9, 1))
     snapshot = read_snapshot(clean_store)
-    assert snapshot.data_version == data_version(clean_store)
+    assert snapshot.data_version == store_state(clean_store).data_version
     assert snapshot.members["member_id"].tolist() == ["B", "a", "\ufb01", "😀"]
     assert rows(snapshot.members)[:2] == [
         {"member_id": "B", "name": None, "country": None, "joined_on": day("2026-01-05"),
