@@ -45,7 +45,7 @@ class Sight:
 
 def sight_from(snapshot: Snapshot, root_id: str, day: int) -> Sight:
     """What is seen from a member: the member and everyone below on a day; nobody from an unknown one."""
-    root = int(snapshot.row_of.get_indexer(pd.Index([root_id], dtype="str"))[0])
+    root = snapshot.row(root_id)
     inside = below_on(snapshot, root, day) if root >= 0 else np.zeros(len(snapshot.members), dtype=np.bool_)
     return Sight(root, inside)
 

@@ -102,7 +102,7 @@ def rows(
     one = _check(check_id)
     member = None
     if member_id is not None:
-        member = int(snapshot.row_of.get_indexer(pd.Index([member_id]))[0])
+        member = snapshot.row(member_id)
         if member < 0:
             raise NotFound("No member with this id.")
     missing = _missing(inputs, one, sufficiency(inputs, (one,)))

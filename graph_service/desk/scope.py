@@ -11,8 +11,6 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-import pandas as pd
-
 from graph_service.analytics.team import Sight
 from graph_service.downline.lineage import BoolArray
 from graph_service.downline.records import NO_MEMBER
@@ -48,7 +46,7 @@ class Scope:
     def has(self, member_id: str) -> bool:
         """Whether there is such a member and they are in scope."""
         text = member_id if len(member_id) <= ID_MAX else ""
-        row = int(self.snapshot.row_of.get_indexer(pd.Index([text], dtype="str"))[0])
+        row = self.snapshot.row(text)
         return row >= 0 and (self.inside is None or bool(self.inside[row]))
 
     def own(self, member_id: str) -> str:

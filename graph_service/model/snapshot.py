@@ -47,3 +47,7 @@ class Snapshot:
         """Member id → row number: `snapshot.row_of.get_loc("A")`, `.get_indexer([...])` (-1 for unknown)."""
         index: pd.Index[Any] = pd.Index(self.members["member_id"])
         return index
+
+    def row(self, member_id: str) -> int:
+        """The row of one member, -1 for an unknown id."""
+        return int(self.row_of.get_indexer(pd.Index([member_id], dtype="str"))[0])

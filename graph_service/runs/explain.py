@@ -119,7 +119,7 @@ def explain(snapshot: Snapshot, plan: Plan, period: Period, member_id: str, sale
 
     Raises NotFound for an unknown member or sale, BadInput for a sale of another period.
     """
-    member = int(snapshot.row_of.get_indexer(pd.Index([member_id]))[0])
+    member = snapshot.row(member_id)
     if member < 0:
         raise NotFound(f"no member {member_id!r}")
     outcome = columnar.compute(snapshot, plan, period)
