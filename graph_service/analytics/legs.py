@@ -14,9 +14,8 @@ from typing import Final
 import numpy as np
 
 from graph_service.downline.figures import Figures, Rows
-from graph_service.downline.lineage import BoolArray
 from graph_service.model.period import NEVER, Period
-from graph_service.model.snapshot import IntArray, Snapshot
+from graph_service.model.snapshot import BoolArray, IntArray, Snapshot
 from graph_service.plan.model import Plan
 
 LEGS_MAX: Final = 20  # legs shown apart beside the leader's own sales; the smaller ones are added up

@@ -14,10 +14,10 @@ from typing import Any, Final
 import numpy as np
 
 from graph_service.analytics.measures import ratio
-from graph_service.analytics.sales import BoolArray, SalesBook, sum_by
+from graph_service.analytics.sales import SalesBook, sum_by
 from graph_service.model.money import fraction_json
 from graph_service.model.period import day_number
-from graph_service.model.snapshot import IntArray, Snapshot
+from graph_service.model.snapshot import BoolArray, IntArray, Snapshot
 
 WINDOWS: Final = (30, 90, 180, 365)  # days since joining
 SMALL: Final = 20  # fewer people than this on a side: marked

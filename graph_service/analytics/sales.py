@@ -6,14 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from graph_service.downline.figures import was_participant
 from graph_service.engines.columnar.sales import check_total
 from graph_service.model.period import Period
-from graph_service.model.snapshot import IntArray, Snapshot
-
-BoolArray = npt.NDArray[np.bool_]
+from graph_service.model.snapshot import BoolArray, IntArray, Snapshot
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,11 +18,11 @@ from graph_service.analytics.legs import OTHER_LEGS, LegVolumes, leg_volumes
 from graph_service.analytics.measures import SERIES_LENGTH, Figure, Number, Unit, figure, ratio
 from graph_service.analytics.sales import SalesBook, last_day, months_to, run_up
 from graph_service.downline.figures import Figures, was_participant
-from graph_service.downline.lineage import BoolArray, below_on
+from graph_service.downline.lineage import below_on
 from graph_service.model.money import fraction_json
 from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
-from graph_service.model.snapshot import Snapshot
+from graph_service.model.snapshot import BoolArray, Snapshot
 from graph_service.plan.model import Plan
 
 OutcomeOf = Callable[[Plan, Period], Outcome | None]

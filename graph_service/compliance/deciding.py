@@ -12,14 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from graph_service.compliance.facts import BoolArray
 from graph_service.compliance.findings import ENTITIES_MAX, Entity, Interval, Meaning, Result
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import SMALL_CELL, State, holds, ratio, safeguard, wilson
 from graph_service.compliance.packs import Value
 from graph_service.model.money import exact_text, format_money
 from graph_service.model.period import EPOCH
-from graph_service.model.snapshot import IntArray
+from graph_service.model.snapshot import BoolArray, IntArray
 
 ObjectArray = npt.NDArray[np.object_]
 Exact = IntArray | ObjectArray  # whole numbers, or whole numbers and fractions

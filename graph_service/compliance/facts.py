@@ -15,14 +15,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from graph_service.errors import BadInput
 from graph_service.model.period import NEVER, day_number
-from graph_service.model.snapshot import IntArray, Snapshot
-
-BoolArray = npt.NDArray[np.bool_]
+from graph_service.model.snapshot import BoolArray, IntArray, Snapshot
 
 EVIDENCE: Final = ("verified", "possible", "declared")  # verified = 1 · not called unverified · whatever is declared
 SUM_MAX: Final = 2**62

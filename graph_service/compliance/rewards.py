@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.facts import BoolArray, per_member
-from graph_service.model.snapshot import IntArray
+from graph_service.compliance.facts import per_member
+from graph_service.model.snapshot import BoolArray, IntArray
 
 
 def rewards_from(rewards: pd.DataFrame, part: IntArray, size: int) -> IntArray:

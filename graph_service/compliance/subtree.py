@@ -12,10 +12,10 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.facts import BoolArray, per_member
+from graph_service.compliance.facts import per_member
 from graph_service.engines.columnar.tree import SponsorTree
 from graph_service.model.period import NEVER, Period
-from graph_service.model.snapshot import IntArray, Snapshot
+from graph_service.model.snapshot import BoolArray, IntArray, Snapshot
 
 
 def subtree_sums(

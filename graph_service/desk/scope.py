@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph_service.analytics.team import Sight
-from graph_service.downline.lineage import BoolArray
 from graph_service.downline.records import NO_MEMBER
 from graph_service.errors import NotFound
 from graph_service.model.period import Period
-from graph_service.model.snapshot import Snapshot
+from graph_service.model.snapshot import BoolArray, Snapshot
 from graph_service.service import Programme
 
 ID_MAX: Final = 200  # characters; a longer text is no id

@@ -19,7 +19,7 @@ from graph_service.engines.columnar.tree import Forest, SponsorTree, heads
 from graph_service.engines.columnar.volumes import count_volumes
 from graph_service.errors import NotFound
 from graph_service.model.period import Period, day_number
-from graph_service.model.snapshot import IntArray, Snapshot
+from graph_service.model.snapshot import BoolArray, IntArray, Snapshot
 from graph_service.plan.model import Plan
 
 Rows = npt.NDArray[np.int64]
@@ -45,7 +45,7 @@ class Figures:
     size: IntArray  # people below, the member not counted
     children: IntArray  # directly sponsored people
     depth: IntArray  # 0 for a root
-    active: npt.NDArray[np.bool_]  # bought or sold in the period
+    active: BoolArray  # bought or sold in the period
     rank: npt.NDArray[np.int64]  # index into rank_names
     rank_names: tuple[str, ...]
     parent: Rows  # row of the sponsor in force on `day`, -1 for none
@@ -56,7 +56,7 @@ class Figures:
     _by_parent: Rows
     _child_start: Rows
     name_orders: dict[tuple[int, int], Rows]  # kept by `ordering` for very wide members
-    shown: npt.NDArray[np.bool_] | None = None  # who is there at all (`only`); None for everyone
+    shown: BoolArray | None = None  # who is there at all (`only`); None for everyone
 
     @classmethod
     def of(cls, snapshot: Snapshot, period: Period, plan: Plan | None = None) -> Figures:
@@ -91,7 +91,7 @@ class Figures:
             **_structure(tree, active),
         )
 
-    def only(self, shown: npt.NDArray[np.bool_]) -> Figures:
+    def only(self, shown: BoolArray) -> Figures:
         """The same columns with these members alone: nobody else is found, hangs anywhere or is counted.
 
         Who hung on somebody left out hangs on the nearest above who is not. Volumes stay as they are.
@@ -145,13 +145,13 @@ class Figures:
         """Rows of the root and everyone below, each before the people under it."""
         return self.walk[self.position[root_row] : self.subtree_end[root_row]]
 
-    def in_subtree(self, rows: Rows, root_row: int | None) -> npt.NDArray[np.bool_]:
+    def in_subtree(self, rows: Rows, root_row: int | None) -> BoolArray:
         """Which of these rows are the root or below it; everyone when there is no root, nobody for row -1."""
-        known: npt.NDArray[np.bool_] = rows >= 0
+        known: BoolArray = rows >= 0
         if root_row is None:
             return known
         place = self.position[rows]
-        inside: npt.NDArray[np.bool_] = (place >= self.position[root_row]) & (place < self.subtree_end[root_row])
+        inside: BoolArray = (place >= self.position[root_row]) & (place < self.subtree_end[root_row])
         return known & inside
 
     def is_below(self, member_id: str, root_id: str) -> bool:
@@ -178,7 +178,7 @@ class Figures:
         return Fraction(int(self.customer_volume[row]), total) if total > 0 else None
 
 
-def _structure(tree: Forest, active: npt.NDArray[np.bool_]) -> dict[str, Any]:
+def _structure(tree: Forest, active: BoolArray) -> dict[str, Any]:
     """The columns of `Figures` that say who hangs where."""
     parent = tree.parent
     counts = np.bincount(parent + 1, minlength=len(parent) + 1)
@@ -197,7 +197,7 @@ def _structure(tree: Forest, active: npt.NDArray[np.bool_]) -> dict[str, Any]:
     }
 
 
-def was_participant(snapshot: Snapshot, rows: pd.Series | Rows, days: pd.Series | Rows) -> npt.NDArray[np.bool_]:
+def was_participant(snapshot: Snapshot, rows: pd.Series | Rows, days: pd.Series | Rows) -> BoolArray:
     """Whether each member (row number) was a participant on the day beside it; False for row -1."""
     at = np.asarray(rows, dtype=np.int64)
     day = np.asarray(days, dtype=np.int64)
@@ -205,11 +205,11 @@ def was_participant(snapshot: Snapshot, rows: pd.Series | Rows, days: pd.Series 
         return np.zeros(len(at), dtype=np.bool_)
     enrolled = snapshot.members["enrolled_on"].to_numpy(np.int64)[at]
     left = snapshot.members["left_on"].to_numpy(np.int64)[at]
-    result: npt.NDArray[np.bool_] = (at >= 0) & (enrolled <= day) & (left > day)
+    result: BoolArray = (at >= 0) & (enrolled <= day) & (left > day)
     return result
 
 
-def active_members(snapshot: Snapshot, period: Period, plan: Plan | None = None) -> npt.NDArray[np.bool_]:
+def active_members(snapshot: Snapshot, period: Period, plan: Plan | None = None) -> BoolArray:
     """Who bought or sold in the period: a sale of it, not refunded in full before its end, in the plan's currency."""
     sales, refunds = snapshot.sales, snapshot.refunds
     day = sales["sold_on"].to_numpy(np.int64)

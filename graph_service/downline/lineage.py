@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from graph_service.engines.columnar.tree import sponsors_on
-from graph_service.model.snapshot import Snapshot
-
-BoolArray = npt.NDArray[np.bool_]
+from graph_service.model.snapshot import BoolArray, Snapshot
 
 
 def below_on(snapshot: Snapshot, top: int, day: int) -> BoolArray:

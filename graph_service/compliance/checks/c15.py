@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from graph_service.compliance.deciding import Check, deciding, entities, sale_rows, states
-from graph_service.compliance.facts import EVIDENCE, BoolArray, customers_mask, month_index, month_name
+from graph_service.compliance.facts import EVIDENCE, customers_mask, month_index, month_name
 from graph_service.compliance.findings import (
     ENTITIES_MAX,
     READING_NAMES,
@@ -20,7 +20,7 @@ from graph_service.compliance.findings import (
 )
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, ratio, worst
-from graph_service.model.snapshot import IntArray
+from graph_service.model.snapshot import BoolArray, IntArray
 
 
 def run(inputs: Inputs) -> Result:
