@@ -34,6 +34,11 @@ class Settings:
     trusted_proxies: int = 0  # GRAPH_SERVICE_TRUSTED_PROXIES: reverse proxies in front whose X-Forwarded-* count
     log_level: str = "INFO"  # GRAPH_SERVICE_LOG_LEVEL
 
+    @property
+    def demo_sign_in(self) -> Path:
+        """Where the demo keeps the passwords of the people it made."""
+        return self.home / "demo-sign-in.json"
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read the environment once. Raises BadInput naming the variable that is wrong."""

@@ -90,7 +90,7 @@ def _figures(programme: Programme, period: str) -> None:
 
 def _sign_in(programme: Programme, port: int) -> None:
     """One person of each role; the passwords are made once and kept in a file that only this user can read."""
-    keep = programme.settings.home / "demo-sign-in.json"
+    keep = programme.settings.demo_sign_in
     known: dict[str, str] = json.loads(keep.read_text()) if keep.is_file() else {}
     have = {person.user_id for person in programme.people()}
     for role in ROLES:

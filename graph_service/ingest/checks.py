@@ -13,7 +13,7 @@ from graph_service.ingest.cycles import find_cycles
 from graph_service.ingest.existing import Existing
 from graph_service.ingest.merging import FILE_COLUMN, mask_of
 from graph_service.ingest.people import Edges, Ints, Mask, People, days, joined, missing
-from graph_service.ingest.problems import FILE, LINE, Problems, place, report_rows, shown, where_of
+from graph_service.ingest.problems import FILE, LINE, Problems, place, report_rows, report_unknown, shown, where_of
 from graph_service.model.money import INT64_MAX, format_money
 from graph_service.model.period import NEVER, day_of
 from graph_service.model.tables import compute as pc
@@ -56,10 +56,7 @@ def references(load: Prepared, _existing: Existing, problems: Problems) -> None:
         table = load.tables.get(name)
         if table is not None and len(table):
             unknown = np.flatnonzero((load.people.codes_of(name, column) < 0) & ~missing(table.column(column)))
-            hint = "Add this person to the members file, or correct the id"
-            report_rows(
-                problems, table, unknown, column, f"unknown {word}: nobody in the load or the store has this id", hint
-            )
+            report_unknown(problems, table, unknown, column, word)
 
 
 def unknown_sales(load: Prepared, existing: Existing, problems: Problems) -> None:

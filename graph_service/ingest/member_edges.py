@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from graph_service.ingest.merging import Rows, mask_of
+from graph_service.ingest.merging import mask_of
 from graph_service.ingest.people import Mask, missing
-from graph_service.ingest.problems import FILE, LINE, Problems, place, report_rows, shown, where_of
+from graph_service.ingest.problems import FILE, LINE, Problems, place, report_rows, report_unknown, shown
 from graph_service.model.tables import SCHEMAS, Tables
 from graph_service.model.tables import compute as pc
 
@@ -101,14 +101,14 @@ def _unlike_listed(
     theirs = first.take(at)
     unlike = there & ~mask_of(pc.equal(stated.column(above), theirs.column(above)).combine_chunks())
     nobody = ~mask_of(pc.is_in(stated.column(above), value_set=known).combine_chunks())
-    what = f"unknown {word}: nobody in the load or the store has this id"
-    hint = "Add this person to the members file, or correct the id"
-    report_rows(problems, stated, np.flatnonzero(unlike & nobody), above, what, hint)
+    report_unknown(problems, stated, np.flatnonzero(unlike & nobody), above, word)
+
+    def rival(row: int) -> str:
+        other = f"{shown(theirs.column(above)[row].as_py())} is ({_place(theirs, row)})"
+        return f"is not the first {word} of this member: {other}"
+
     hint = "Write the same in both files, or leave it empty in members"
-    rows = np.flatnonzero(unlike & ~nobody)
-    for row in _listed(rows, problems):
-        rival = f"{shown(theirs.column(above)[row].as_py())} is ({_place(theirs, row)})"
-        problems.add(where_of(stated, row, above), f"is not the first {word} of this member: {rival}", hint)
+    report_rows(problems, stated, np.flatnonzero(unlike & ~nobody), above, rival, hint)
     if name == "placements" and "leg" in stated.column_names:
         legs = theirs.column("leg")
         _report_legs(stated, legs, there & ~unlike, lambda row: _place(theirs, row), problems)
@@ -130,19 +130,14 @@ def _report_legs(
     """Note each of `rows` that states another leg than that of its edge."""
     given = stated.column("leg")
     unlike = rows & ~missing(given) & ~mask_of(pc.equal(given, legs).combine_chunks())
-    for row in _listed(np.flatnonzero(unlike), problems):
+
+    def other(row: int) -> str:
         theirs = legs[row].as_py()
         has = "no leg" if theirs is None else shown(theirs)
-        what = f"is not the leg of this placement: {origin(row)} has {has}"
-        problems.add(where_of(stated, row, "leg"), what, "Write the leg into placements, with its date")
+        return f"is not the leg of this placement: {origin(row)} has {has}"
+
+    report_rows(problems, stated, np.flatnonzero(unlike), "leg", other, "Write the leg into placements, with its date")
 
 
 def _place(table: pa.Table, row: int) -> str:
     return place(table.column(FILE)[row].as_py(), table.column(LINE)[row].as_py())
-
-
-def _listed(rows: Rows, problems: Problems) -> list[int]:
-    """As many rows as have room; the others are counted."""
-    kept: list[int] = rows[: problems.room].tolist()
-    problems.uncounted(len(rows) - len(kept))
-    return kept

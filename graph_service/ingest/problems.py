@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import numpy as np
@@ -89,15 +89,22 @@ def report_rows(
     table: pa.Table,
     rows: npt.NDArray[np.intp],
     column: str,
-    what: str,
+    what: str | Callable[[int], str],
     hint: str,
     value_column: str | None = None,
 ) -> None:
-    """Note the same problem at each of `rows`."""
+    """Note a problem at each of `rows`: the same, or what is said of the row. Those beyond the room are counted only."""
     listed = rows[: problems.room]
     for row in listed.tolist():
-        problems.add(where_of(table, row, column, value_column), what, hint)
+        words = what if isinstance(what, str) else what(row)
+        problems.add(where_of(table, row, column, value_column), words, hint)
     problems.uncounted(len(rows) - len(listed))
+
+
+def report_unknown(problems: Problems, table: pa.Table, rows: npt.NDArray[np.intp], column: str, word: str) -> None:
+    """Note each of `rows` whose cell names a person who is nowhere; `word` is what the person would be."""
+    what = f"unknown {word}: nobody in the load or the store has this id"
+    report_rows(problems, table, rows, column, what, "Add this person to the members file, or correct the id")
 
 
 def with_origin(name: str, table: pa.Table) -> pa.Table:

@@ -201,7 +201,7 @@ def _wipe_beside(settings: Settings) -> None:
             stop_locked(scratch)
     for folder in (scratch_home(settings), snapshots(settings), managed_loads(settings)):
         shutil.rmtree(folder, ignore_errors=True)
-    (settings.home / "demo-sign-in.json").unlink(missing_ok=True)
+    settings.demo_sign_in.unlink(missing_ok=True)
 
 
 def revive(settings: Settings) -> Connection | None:
