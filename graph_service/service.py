@@ -45,6 +45,7 @@ from graph_service.plan.sentences import sentences
 from graph_service.runs import cases, commit
 from graph_service.runs import explain as explaining
 from graph_service.runs import reading as run_reading
+from graph_service.runs.case_files import find_cases
 from graph_service.runs.preview import EngineChoice, Preview, Progress, preview
 from graph_service.runs.record import Run, newest
 from graph_service.store import local
@@ -213,7 +214,7 @@ class Programme:
         on_result: Callable[[cases.CaseResult], None] | None = None,
     ) -> cases.CaseReport:
         """Run case files on a scratch store, never on the programme's own; its server is stopped afterwards."""
-        found, scratch = cases.find_cases(paths), scratch_settings(self.settings)
+        found, scratch = find_cases(paths), scratch_settings(self.settings)
         with locked(scratch.home / "testing.lock", "testing plans"):
             try:
                 with open_store(scratch, self.progress) as store:

@@ -101,6 +101,16 @@ def programme(settings: Settings, clean_store: Store) -> Iterator[Programme]:
         yield opened
 
 
+@pytest.fixture
+def loaded(programme: Programme) -> Programme:
+    """The whole product with a small retail-led programme in it: 150 people, three months of sales."""
+    from graph_service.ingest.loading import load_tables
+    from graph_service.ingest.synth import synth_tables
+
+    load_tables(programme.store, synth_tables("retail-led", 150, 3, 5))
+    return programme
+
+
 def empty(settings: Settings) -> None:
     """Remove all data from the database of these settings."""
     with _driver(settings) as driver, driver.session() as session:

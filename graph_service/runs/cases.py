@@ -20,8 +20,6 @@ from graph_service.store.ranks import assign_ranks
 from graph_service.store.snapshot import read_snapshot
 from graph_service.store.wiping import clear_network
 
-__all__ = ["Case", "CaseReport", "CaseResult", "compute_case", "find_cases", "read_case", "run_cases"]
-
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from graph_service.errors import NotFound, PlanRefused
-from graph_service.runs.cases import find_cases, read_case, run_cases
+from graph_service.runs.case_files import find_cases, read_case
+from graph_service.runs.cases import run_cases
+from tests.case_text import ONE_SALE
 
 CASES = Path(__file__).parents[1] / "cases"
 
@@ -17,20 +19,8 @@ def test_case_passes_on_both_engines(path, clean_store):
     assert report.summary() == "1 passed, 0 failed"
 
 
-GOOD = """
-title = "One sale"
-source = "ours"
-plan = "unilevel-7"
-period = "2026-09"
-members = [{id = "A"}, {id = "B", sponsor = "A"}]
-sales = [{buyer = "B", net = "100"}]
-[expect]
-totals = {A = "8.00"}
-"""
-
-
 def test_a_wrong_expectation_fails_on_each_engine_and_names_both_amounts(tmp_path, clean_store):
-    (tmp_path / "wrong.toml").write_text(GOOD.replace('"8.00"', '"8.01"'))
+    (tmp_path / "wrong.toml").write_text(ONE_SALE.replace('"8.00"', '"8.01"'))
     report = run_cases([tmp_path], clean_store)
     assert report.summary() == "0 passed, 1 failed"
     assert report.results[0].failures == (
@@ -40,12 +30,12 @@ def test_a_wrong_expectation_fails_on_each_engine_and_names_both_amounts(tmp_pat
 
 
 def test_exhaustive_names_who_is_not_listed(tmp_path, clean_store):
-    (tmp_path / "more.toml").write_text(GOOD.replace("totals = {A", "exhaustive = true\ntotals = {B") + "")
+    (tmp_path / "more.toml").write_text(ONE_SALE.replace("totals = {A", "exhaustive = true\ntotals = {B") + "")
     failures = run_cases([tmp_path], clean_store, "columnar").results[0].failures
     assert "[columnar] total of A, who is not listed,: expected 0.00, got 8.00" in failures
 
 
-NO_EXPECTATION = GOOD.partition("[expect]")[0] + "[expect]\n"
+NO_EXPECTATION = ONE_SALE.partition("[expect]")[0] + "[expect]\n"
 
 
 @pytest.mark.parametrize(
@@ -90,8 +80,8 @@ NO_EXPECTATION = GOOD.partition("[expect]")[0] + "[expect]\n"
 )
 def test_a_case_that_cannot_be_read_says_why(tmp_path, change, said):
     path = tmp_path / "case.toml"
-    assert change[0] in GOOD
-    path.write_text(GOOD.replace(*change, 1))
+    assert change[0] in ONE_SALE
+    path.write_text(ONE_SALE.replace(*change, 1))
     with pytest.raises(PlanRefused, match=said):
         read_case(path)
 
@@ -153,13 +143,13 @@ def test_that_nobody_is_paid_can_be_expected(tmp_path, clean_store):
 
 
 def test_a_bad_case_fails_alone_and_the_others_run(tmp_path, clean_store):
-    (tmp_path / "a_good.toml").write_text(GOOD)
-    (tmp_path / "b_mistyped.toml").write_text(GOOD.replace("[expect]", "[expekt]"))
-    (tmp_path / "c_number.toml").write_text(GOOD.replace('"8.00"', "1.005"))
+    (tmp_path / "a_good.toml").write_text(ONE_SALE)
+    (tmp_path / "b_mistyped.toml").write_text(ONE_SALE.replace("[expect]", "[expekt]"))
+    (tmp_path / "c_number.toml").write_text(ONE_SALE.replace('"8.00"', "1.005"))
     (tmp_path / "d_broken.toml").write_text("title = ")
-    (tmp_path / "e_rows.toml").write_text(GOOD.replace('net = "100"', 'net = "100.001"'))
-    (tmp_path / "f_column.toml").write_text(GOOD.replace('net = "100"', 'netto = "100"'))
-    (tmp_path / "g_away.toml").write_text(GOOD.replace('buyer = "B"', 'buyer = "Z"'))
+    (tmp_path / "e_rows.toml").write_text(ONE_SALE.replace('net = "100"', 'net = "100.001"'))
+    (tmp_path / "f_column.toml").write_text(ONE_SALE.replace('net = "100"', 'netto = "100"'))
+    (tmp_path / "g_away.toml").write_text(ONE_SALE.replace('buyer = "B"', 'buyer = "Z"'))
     told = []
     report = run_cases([tmp_path], clean_store, "both", told.append)
     assert report.summary() == "1 passed, 6 failed"
@@ -179,7 +169,7 @@ def test_a_bad_case_fails_alone_and_the_others_run(tmp_path, clean_store):
 
 
 def test_a_plan_beside_its_cases_is_no_case(tmp_path):
-    (tmp_path / "case.toml").write_text(GOOD)
+    (tmp_path / "case.toml").write_text(ONE_SALE)
     plan = Path(__file__).parents[2] / "graph_service/plan/presets/unilevel-7.toml"
     (tmp_path / "plan.toml").write_bytes(plan.read_bytes())
     assert find_cases([tmp_path]) == [tmp_path / "case.toml"]

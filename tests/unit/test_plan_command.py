@@ -14,6 +14,7 @@ import pytest
 from graph_service.config import Settings
 from graph_service.runs.cases import CaseResult
 from graph_service.service import Programme
+from tests.case_text import ONE_SALE
 
 PROGRAM = Path(sys.executable).with_name("graph-service")
 
@@ -72,17 +73,7 @@ def test_check_of_a_valid_file_and_of_a_missing_one(run, tmp_path: Path) -> None
     assert "Traceback" not in missing.stderr
 
 
-CASE = """
-title = "One sale"
-source = "ours"
-plan = "unilevel-7"
-period = "2026-09"
-members = [{id = "A"}, {id = "B", sponsor = "A"}]
-sales = [{buyer = "B", net = "100"}]
-[expect]
-totals = {A = "8.00"}
-exhaustive = true
-"""
+CASE = ONE_SALE + "exhaustive = true\n"
 
 
 def servers(home: Path) -> list[int]:

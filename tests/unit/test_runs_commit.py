@@ -12,19 +12,12 @@ import pytest
 from graph_service import service
 from graph_service.errors import EnginesDiffer, NotFound, Refused
 from graph_service.ingest.loading import canonical, load_tables
-from graph_service.ingest.synth import synth_tables
 from graph_service.runs import commit as committing
 from graph_service.runs.reading import run_table
 from graph_service.runs.record import outcome_hash
 from graph_service.store.locking import is_gone, process_mark
 
 PLAN = "unilevel-7"
-
-
-@pytest.fixture
-def loaded(programme):
-    load_tables(programme.store, synth_tables("retail-led", 150, 3, 5))
-    return programme
 
 
 def test_a_committed_run_reads_back_as_it_was_computed(loaded):

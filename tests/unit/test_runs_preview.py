@@ -5,19 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-import pytest
-
-from graph_service.ingest.loading import load_tables
-from graph_service.ingest.synth import synth_tables
 from graph_service.runs import preview as previewing
 
 PLAN = "unilevel-7"
-
-
-@pytest.fixture
-def loaded(programme):
-    load_tables(programme.store, synth_tables("retail-led", 150, 3, 5))
-    return programme
 
 
 def test_each_award_is_split_by_source_whichever_engine_is_asked(loaded):

@@ -75,6 +75,21 @@ class Site:
         return client
 
 
+# Every address of one member, pages first.
+BY_MEMBER = (
+    "/team/{}",
+    "/explain/{}",
+    "/downline/{}",
+    "/api/v1/team/{}",
+    "/api/v1/explain/{}",
+    "/api/v1/downline/{}/tree",
+    "/api/v1/downline/{}/children",
+    "/api/v1/downline/{}/card",
+    "/api/v1/downline/{}/breadcrumb",
+    "/api/v1/downline/{}/aggregate",
+)
+
+
 def light_hashing() -> Callable[[], None]:
     """Argon2id with the least memory for a while; returns what puts the real cost back."""
     real, passwords._HASHER = passwords._HASHER, argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

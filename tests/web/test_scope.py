@@ -11,6 +11,7 @@ import pytest
 
 from graph_service import access
 from graph_service.store import tree
+from tests.web.conftest import BY_MEMBER
 
 # Not the leader's: sponsor, sibling, her downline, another tree; and what is nobody at all.
 FOREIGN = ("R", "S", "S1", "T")
@@ -35,20 +36,6 @@ SECRETS = ("Sibling Sonya", "Secret Nephew", "Total Stranger", "Root Person", "7
 def bare(text: str) -> str:
     """A page without the token of its sign-out form, which has the second in it."""
     return re.sub(r'name="csrf_token" value="[^"]*"', "", text)
-
-
-BY_MEMBER = (
-    "/team/{}",
-    "/explain/{}",
-    "/downline/{}",
-    "/api/v1/team/{}",
-    "/api/v1/explain/{}",
-    "/api/v1/downline/{}/tree",
-    "/api/v1/downline/{}/children",
-    "/api/v1/downline/{}/card",
-    "/api/v1/downline/{}/breadcrumb",
-    "/api/v1/downline/{}/aggregate",
-)
 
 
 @pytest.mark.parametrize("rule", BY_MEMBER)

@@ -15,6 +15,7 @@ from graph_service.errors import NotFound
 from graph_service.ingest.loading import canonical, load_tables
 from graph_service.store import tree
 from graph_service.web.cookies import NAME
+from tests.web.conftest import BY_MEMBER
 
 IN_DAY, OUT_DAY = dt.date(2026, 9, 15), dt.date(2026, 10, 1)
 MOVED_IN = ("S", "S1")  # below L from 15 September: no part of August
@@ -28,18 +29,6 @@ MOVED_OUT = (
     *(f"Z{number:02d}" for number in range(12)),
 )  # below L until 30 September
 STAYED = {"L", "K1", "odd id/?#&", "P", "M", "M1", "Z12", "N"}  # in September, beside those who moved in
-BY_MEMBER = (
-    "/team/{}",
-    "/explain/{}",
-    "/downline/{}",
-    "/api/v1/team/{}",
-    "/api/v1/explain/{}",
-    "/api/v1/downline/{}/tree",
-    "/api/v1/downline/{}/children",
-    "/api/v1/downline/{}/card",
-    "/api/v1/downline/{}/breadcrumb",
-    "/api/v1/downline/{}/aggregate",
-)
 
 # Beside the network of conftest:  L ─ P ─ Q1, Q2, Q3     L ─ M ─ M1     B ─ Z00 … Z12     L ─ N (joins on 20 September)
 MORE_MEMBERS = [
