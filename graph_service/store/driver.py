@@ -18,7 +18,7 @@ from neo4j import time as neo4j_time
 
 from graph_service.errors import BadInput, DatabaseUnavailable, GraphServiceError, Refused
 from graph_service.store import queries
-from graph_service.store.local import Connection
+from graph_service.store.answering import Connection
 from graph_service.store.queries import Query
 
 log = logging.getLogger(__name__)

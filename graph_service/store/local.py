@@ -9,21 +9,19 @@ import shutil
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import neo4j
 import psutil
-from neo4j import exceptions as neo4j_errors
 
 from graph_service.config import Settings
 from graph_service.errors import DatabaseUnavailable, Refused
-from graph_service.store import java, queries
+from graph_service.store import java
+from graph_service.store.answering import Connection, answers, listens, renew_id
 from graph_service.store.jars import NEO4J_VERSION, ensure_jars, free_mib
 from graph_service.store.locking import locked, try_lock
 from graph_service.store.server_files import (
-    DATABASE,
     USER,
     ServerFiles,
     ServerState,
@@ -43,16 +41,6 @@ _PORT_ATTEMPTS_MAX: Final = 3
 _DISK_FREE_MIN_MIB: Final = 200
 UNKNOWN_HOLDER_S: Final = 15.0  # a killed process may take a moment to be gone
 _STARTING: Final = "starting Neo4j"
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """Where the managed server listens and how to sign in."""
-
-    uri: str
-    user: str
-    password: str = field(repr=False)
-    pid: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +68,7 @@ def ensure_running(settings: Settings, progress: ProgressCall | None = None) -> 
     usual = files.password.is_file() and not files.renewal.exists()
     if state is not None and _alive(state) and usual:  # needs no lock
         connection = _connection(files, state)
-        if _answers(connection):
+        if answers(connection):
             return connection
     with locked(files.starting, "starting or stopping Neo4j"):
         return start_locked(settings, files, progress)
@@ -90,7 +78,7 @@ def start_locked(settings: Settings, files: ServerFiles, progress: ProgressCall 
     """`ensure_running` for a caller that holds the command lock."""
     jars = ensure_jars(settings.cache, progress)
     connection = _join(files, progress) or _start_new(settings, files, jars, progress)
-    _renew_id(files, connection)
+    renew_id(files, connection)
     return connection
 
 
@@ -164,7 +152,7 @@ def status(settings: Settings) -> Status:
         return Status(name, files.home, NEO4J_VERSION, store_mib=size)
     connection = _connection(files, state)
     memory = int(psutil.Process(state.pid).memory_info().rss) >> 20
-    name = "running" if _answers(connection) else "starting"
+    name = "running" if answers(connection) else "starting"
     return Status(name, files.home, NEO4J_VERSION, connection.uri, state.pid, memory, size)
 
 
@@ -322,56 +310,12 @@ def _await_ready(files: ServerFiles, state: ServerState, progress: ProgressCall 
             if "Address already in use" in tail or "BindException" in tail:
                 raise _PortTakenError(f"port {state.port} on 127.0.0.1 was taken by another program:\n{tail}")
             raise DatabaseUnavailable(f"Neo4j ended while starting. The end of {files.log}:\n{tail}")
-        if _listens(state.port) and _answers(connection):
+        if listens(state.port) and answers(connection):
             return
         time.sleep(0.15)
     raise DatabaseUnavailable(
         f"Neo4j did not answer within {START_TIMEOUT_S:.0f} s. The end of {files.log}:\n{files.log_tail()}"
     )
-
-
-def _listens(port: int) -> bool:
-    """Is the port open? Asked before a driver is made: one that fails would swallow a Ctrl-C in its clean-up."""
-    with socket.socket() as probe:
-        probe.settimeout(2.0)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _answers(connection: Connection) -> bool:
-    """Does the server take our password and run a query on the user database?"""
-    try:
-        _run(connection, "schema/ping", timeout_s=5.0)
-    except (neo4j_errors.DriverError, neo4j_errors.Neo4jError, OSError):
-        return False
-    return True
-
-
-def _renew_id(files: ServerFiles, connection: Connection) -> None:
-    """Give a restored store the id that waits for it. Repeated when cut off, for the file goes last."""
-    if files.renewal.exists():
-        _run(
-            connection,
-            "write/renew_store_id",
-            timeout_s=60.0,
-            store_id=files.renewal.read_text(encoding="ascii").strip(),
-        )
-        files.renewal.unlink()
-
-
-def _run(connection: Connection, name: str, *, timeout_s: float, **arguments: str) -> None:
-    """Run one query; only for what has to be known or done before there is a `Store`."""
-    text = queries.statement(queries.get(name))
-    with (
-        neo4j.GraphDatabase.driver(
-            connection.uri,
-            auth=(connection.user, connection.password),
-            connection_timeout=2.0,
-            connection_acquisition_timeout=3.0,
-            telemetry_disabled=True,
-        ) as driver,
-        driver.session(database=DATABASE) as session,
-    ):
-        session.run(neo4j.Query(text, timeout=timeout_s), arguments).consume()
 
 
 def _connection(files: ServerFiles, state: ServerState) -> Connection:
