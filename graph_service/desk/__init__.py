@@ -22,6 +22,7 @@ from graph_service.analytics.team import TeamReport
 from graph_service.compliance import ROWS_MAX, Pack, Picture, pack_names, read_pack
 from graph_service.compliance.findings import CheckReport, Finding
 from graph_service.desk import masks, views
+from graph_service.desk.plans import NO_PLAN, PagePlans
 from graph_service.desk.roles import ACTIONS, HOME, PAGES
 from graph_service.desk.scope import Scope
 from graph_service.downline import reading, searching
@@ -43,12 +44,11 @@ from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.runs.explain import Explanation
 from graph_service.runs.preview import Preview
-from graph_service.runs.record import Run, newest
-from graph_service.service import DEFAULT_PACK, DEFAULT_PLAN, PAYOUT_MEMBERS_MAX, Programme
+from graph_service.runs.record import Run
+from graph_service.service import DEFAULT_PACK, PAYOUT_MEMBERS_MAX, Programme
 from graph_service.store.driver import Store
 
 NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
-NO_PLAN: Final = "No plan with this name."
 
 
 class NothingLoaded(Refused):
@@ -71,7 +71,6 @@ class Desk:
     def __init__(self, programme: Programme, user: User, plan: str | None = None) -> None:
         self._whole = programme
         self._asked_plan = plan
-        self._plan_of: dict[str, Plan] = {}  # by period, `plan_for`
         self.user = user
 
     @cached_property
@@ -143,47 +142,17 @@ class Desk:
 
     # --- the plan of a page ---------------------------------------------------------------------------------------
 
+    @cached_property
+    def _plans(self) -> PagePlans:
+        return PagePlans(self._programme, self.user.role, self._asked_plan)
+
     def plan_choices(self) -> list[Plan]:
         """The plans a page may go by; a leader's are those that stored runs paid by."""
-        known = self._known_plans
-        paid = {run.plan for run in self._runs}
-        if self.user.role == "leader":
-            known = {name: plan for name, plan in known.items() if name in (paid or {DEFAULT_PLAN})}
-        return list(known.values())
+        return self._plans.choices()
 
     def plan_for(self, period: str) -> Plan:
-        """The plan a page goes by: the one asked for; else of the period's newest run; else of the newest run; else ours.
-
-        Where a run of the period has that plan, it is the plan as it was when the run was made. Raises NotFound.
-        """
-        if period not in self._plan_of:
-            name = self._asked_plan or self._usual_plan(period)
-            chosen = {plan.name: plan for plan in self.plan_choices()}.get(name)
-            if chosen is None:
-                raise NotFound(NO_PLAN)
-            made = self._run_of(period, name)
-            self._plan_of[period] = chosen if made is None else self._programme.plan_of_run(made.run_id)
-        return self._plan_of[period]
-
-    def _usual_plan(self, period: str) -> str:
-        run = newest(one for one in self._runs if one.period == period) or newest(self._runs)
-        return DEFAULT_PLAN if run is None else run.plan
-
-    @cached_property
-    def _runs(self) -> list[Run]:
-        return self._programme.runs()
-
-    @cached_property
-    def _known_plans(self) -> dict[str, Plan]:
-        """Plans of the product, and those of stored runs, each as the newest run had it."""
-        known = {name: self._programme.plan(name) for name in self._programme.plans()}
-        for run in sorted(self._runs, key=lambda one: one.created_at, reverse=True):
-            if run.plan not in known:
-                known[run.plan] = self._programme.plan_of_run(run.run_id)
-        return known
-
-    def _run_of(self, period: str, plan: str) -> Run | None:
-        return next((run for run in self._runs if (run.period, run.plan) == (period, plan)), None)
+        """The plan that a period's page goes by. Raises NotFound for one that this person may not choose."""
+        return self._plans.of_period(period)
 
     # --- the whole programme --------------------------------------------------------------------------------------
 
@@ -255,7 +224,7 @@ class Desk:
     def runs(self) -> list[Run]:
         """Stored runs, newest period first."""
         self._everyone("runs")
-        return self._runs
+        return self._plans.runs
 
     def run(self, run_id: str) -> Run:
         """One stored run. Raises NotFound."""
@@ -290,9 +259,9 @@ class Desk:
     def plan(self, name: str) -> Plan:
         """A plan of the product or of a stored run. Raises NotFound; file paths are not taken from a page."""
         self._page("plans")
-        if name not in self._known_plans:
+        if name not in self._plans.known:
             raise NotFound(NO_PLAN)
-        return self._known_plans[name]
+        return self._plans.known[name]
 
     def plan_sentences(self, name: str) -> list[str]:
         """A plan's rules as sentences."""
@@ -318,7 +287,7 @@ class Desk:
         seen = views.Seen(self.scope, figures)
         sale = seen.own_sale(sale_id) if sale_id else None
         plan = self.plan_for(period)
-        run = self._run_of(period, plan.name)
+        run = self._plans.run_of(period, plan.name)
         if run is None:
             found = self._programme.explain(own, period, sale, plan)
         else:
@@ -330,7 +299,7 @@ class Desk:
         self._page("explain")
         _, own = self._look(member_id, period)
         plan = self.plan_for(period)
-        run = self._run_of(period, plan.name)
+        run = self._plans.run_of(period, plan.name)
         if run is not None:
             awards = self._programme.run_awards(run.run_id, own)
             return Earned(int(awards["amount_minor"].sum()), run.currency, run.plan, run.run_id)
