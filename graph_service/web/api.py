@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from graph_service.web.compliance import asked_pack
-from graph_service.web.pages import asked_period
+from graph_service.web.pages import asked_pack, asked_period
 from graph_service.web.visitor import desk
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")

@@ -34,13 +34,15 @@ class Place:
 
     def report(self) -> str:
         """The address of all checks."""
-        pack = None if self.pack == DEFAULT_PACK else self.pack
-        return url_for("compliance.page", period=self.period, pack=pack)
+        return url_for("compliance.page", period=self.period, pack=self._asked_pack)
 
     def check(self, check_id: str, member_id: str | None = None) -> str:
         """The address of a check, of one member or of the whole programme."""
-        pack = None if self.pack == DEFAULT_PACK else self.pack
-        return url_for("compliance.one", check_id=check_id, period=self.period, pack=pack, member=member_id)
+        return url_for("compliance.one", check_id=check_id, period=self.period, pack=self._asked_pack, member=member_id)
+
+    @property
+    def _asked_pack(self) -> str | None:
+        return None if self.pack == DEFAULT_PACK else self.pack
 
 
 @dataclass(frozen=True, slots=True)

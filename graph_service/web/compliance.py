@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from graph_service.compliance import DEFAULT_PACK, ROWS_MAX
+from graph_service.compliance import ROWS_MAX
 from graph_service.web import charting, check_listings, check_words
 from graph_service.web.check_listings import EXPORT_ROWS, Place
-from graph_service.web.pages import exported, picker
+from graph_service.web.pages import asked_pack, exported, picker
 from graph_service.web.pages import page as show
 from graph_service.web.visitor import desk
 
@@ -60,8 +60,3 @@ def one(check_id: str) -> str | Response:
         pack=pack,
         **chosen,
     )
-
-
-def asked_pack() -> str:
-    """The pack that the address asks for, else the usual one."""
-    return request.args.get("pack") or DEFAULT_PACK

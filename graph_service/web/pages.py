@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import Flask, Response, g, render_template, request, url_for
 
+from graph_service.compliance import DEFAULT_PACK
 from graph_service.errors import NotFound
 from graph_service.web.tables import Table, to_csv
 from graph_service.web.visitor import desk
@@ -51,6 +52,11 @@ def export_address(name: str) -> str:
 def asked_period() -> str:
     """The period the address asks for, else the newest."""
     return desk().period(request.args.get("period"))
+
+
+def asked_pack() -> str:
+    """The pack of thresholds that the address asks for, else the usual one."""
+    return request.args.get("pack") or DEFAULT_PACK
 
 
 def picker() -> dict[str, Any]:
