@@ -36,13 +36,13 @@ from graph_service.engines.columnar.volumes import volumes as columnar_volumes
 from graph_service.errors import BadInput, NotFound
 from graph_service.ingest import journal, loading, synth
 from graph_service.model.kept import Kept
-from graph_service.model.outcome import Outcome
+from graph_service.model.outcome import NOTHING_BEFORE, Before, Outcome
 from graph_service.model.period import Period, day_number, day_of
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import preset_names, read_plan
 from graph_service.plan.sentences import sentences
-from graph_service.runs import cases, commit
+from graph_service.runs import cases, commit, history
 from graph_service.runs import explain as explaining
 from graph_service.runs import reading as run_reading
 from graph_service.runs.case_files import find_cases
@@ -235,23 +235,31 @@ class Programme:
 
     def outcome(self, plan: Plan, period: Period) -> Outcome:
         """What a plan gives in a period, by the columnar engine, kept."""
+        left = self._before(plan, period)
         return self._keep(
-            ("outcome", plan.hash, period.name), lambda snapshot: columnar.compute(snapshot, plan, period)
+            ("outcome", plan.hash, period.name, left.mark),
+            lambda snapshot: columnar.compute(snapshot, plan, period, left),
         )
 
     def payout(self, plan: Plan, period: Period) -> int:
         """What a plan pays in a period in all, minor units; the sum is kept, the awards behind it are not."""
+        left = self._before(plan, period)
         return self._keep(
-            ("payout", plan.hash, period.name),
-            lambda snapshot: int(columnar.compute(snapshot, plan, period).awards["amount_minor"].sum()),
+            ("payout", plan.hash, period.name, left.mark),
+            lambda snapshot: int(columnar.compute(snapshot, plan, period, left).awards["amount_minor"].sum()),
         )
+
+    def _before(self, plan: Plan, period: Period) -> Before:
+        return history.before(self.store, plan, period) if plan.looks_back else NOTHING_BEFORE
 
     # --- runs -----------------------------------------------------------------------------------------------------
 
     def preview(self, plan: str | None, period: str, engine: EngineChoice = "both") -> Preview:
         """What a period would pay; nothing is stored."""
         refuse_while_loading(self.store)
-        return preview(self.snapshot(), self.store, self.plan(plan), Period.parse(period), engine, self.progress)
+        chosen, when = self.plan(plan), Period.parse(period)
+        left = self._before(chosen, when)
+        return preview(self.snapshot(), self.store, chosen, when, engine, self.progress, left)
 
     def commit(self, plan: str | None, period: str, by: str) -> Run:
         """Compute on both engines and store the run; refused, in words, when it exists or the engines differ."""
@@ -259,7 +267,8 @@ class Programme:
         commit.refuse_repeat(self.store, when.name, chosen.name)
         refuse_while_loading(self.store)
         snapshot = self.snapshot()
-        made = preview(snapshot, self.store, chosen, when, "both", self.progress)
+        left = self._before(chosen, when)
+        made = preview(snapshot, self.store, chosen, when, "both", self.progress, left)
         return commit.commit(self.store, snapshot, made, by, self.progress)
 
     def runs(self) -> list[Run]:
@@ -305,16 +314,19 @@ class Programme:
         if plan and run_id:
             raise BadInput("an explanation follows either a plan or a run; give one of the two")
         if plan:
-            return explaining.explain(self.snapshot(), self.plan(plan), when, member_id, sale_id)
+            return self._explained(self.plan(plan), when, member_id, sale_id)
         made = self.run(run_id) if run_id else self.run_of_period(when.name)
         if made is None:
-            return explaining.explain(self.snapshot(), self.plan(), when, member_id, sale_id)
+            return self._explained(self.plan(), when, member_id, sale_id)
         if made.period != when.name:
             raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
         then = self.plan_of_run(made.run_id)
         now = self._keep(("fingerprint", when.name), lambda snapshot: fingerprint(snapshot, when))
-        told = explaining.explain(self.snapshot(), then, when, member_id, sale_id)
+        told = self._explained(then, when, member_id, sale_id)
         return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)
+
+    def _explained(self, plan: Plan, when: Period, member_id: str, sale_id: str | None) -> explaining.Explanation:
+        return explaining.explain(self.snapshot(), plan, when, member_id, sale_id, self._before(plan, when))
 
     # --- measures, checks -----------------------------------------------------------------------------------------
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 VOLUME_COLUMNS: Final = ("member_id", "personal_volume", "group_volume", "team_volume", "rank")
@@ -19,6 +20,8 @@ AWARD_COLUMNS: Final = (
     "cap_cut_minor",
 )
 SKIP_COLUMNS: Final = ("member_id", "bonus", "level", "reason", "basis")
+CARRY_COLUMNS: Final = ("member_id", "bonus", "leg", "volume")
+RANK_COLUMNS: Final = ("member_id", "rank")
 
 # Why someone in the upline was passed over, in the order in which the reasons are tried.
 SKIP_REASONS: Final = (
@@ -32,6 +35,29 @@ SKIP_REASONS: Final = (
 )
 
 
+def no_rows(columns: tuple[str, ...]) -> pd.DataFrame:
+    """A table without rows: text columns as text, the others as int64."""
+    text = ("member_id", "bonus", "leg", "reason", "rank")
+    return pd.DataFrame({name: pd.Series(dtype="str" if name in text else np.int64) for name in columns})
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What earlier periods left to this one, for plans that look back.
+
+    carries  volume kept from the period just before; as `Outcome.carries`
+    ranks    the highest rank that a member held in any earlier run of the plan: member_id, rank
+    mark     what it was taken from; equal marks, equal tables
+    """
+
+    carries: pd.DataFrame
+    ranks: pd.DataFrame
+    mark: str = ""
+
+
+NOTHING_BEFORE: Final = Before(no_rows(CARRY_COLUMNS), no_rows(RANK_COLUMNS))
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Result of `compute(plan, period)`. Integer columns are int64; rows sorted by the key columns.
@@ -42,9 +68,12 @@ class Outcome:
              cap_cut_minor is what the cap took away. The columnar engine adds retail, personal, starter, qualifying:
              exact_micro split by the kind of sale that funded it (they add up to exact_micro).
     skips    one row per (member_id, bonus, level, reason): the basis on which that member was passed over
+    carries  one row per (member_id, bonus, leg) with volume that is kept for the next period, in hundredths; empty for plans
+             whose bonuses carry nothing
     """
 
     engine: str
     volumes: pd.DataFrame
     awards: pd.DataFrame
     skips: pd.DataFrame
+    carries: pd.DataFrame = field(default_factory=lambda: no_rows(CARRY_COLUMNS))

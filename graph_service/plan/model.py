@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+from typing import Literal, Protocol
 
 from graph_service.model.money import Rounding
 
 Basis = Literal["net", "volume"]
-Compression = Literal["none", "skip_inactive", "level_qualified"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,43 +36,69 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
-class LevelBonus:
-    """A rate for each of the first n uplines of the source."""
+class Bonus:
+    """What every rule of pay has. A family adds one record of its own under `plan/families/`."""
 
     name: str
     title: str
-    basis: Basis
-    rates_ppm: tuple[int, ...]  # of the basis, payable share and point value already multiplied in
-    compression: Compression
-    pays_on: tuple[str, ...]  # kinds of sale
-    depth_by_rank: tuple[tuple[str, int], ...] = ()  # levels reached by each rank; empty: all reach all
-    gate: Gate | None = None
-    cap_minor: int | None = None  # for one member in one period, taken from level 1 upwards
+    gate: Gate | None = field(default=None, kw_only=True)
+    cap_minor: int | None = field(
+        default=None, kw_only=True
+    )  # for one member in one period, taken from level 1 upwards
+
+    @property
+    def breaks_at(self) -> int | None:
+        """Group volume at which a leg stops counting to its sponsor's group by this rule, None when it never does."""
+        return None
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Names of the bonuses whose awards this one is worked out from."""
+        return ()
+
+    @property
+    def legs(self) -> tuple[str, ...]:
+        """Names of the legs whose volume it carries from one period to the next."""
+        return ()
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether its pay depends on what earlier periods left: volume carried, ranks held."""
+        return bool(self.legs)
+
+    @property
+    def rate_ppm_max(self) -> int:
+        """The largest rate that a basis is multiplied by; bounds the sums of a period."""
+        return 0
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Kinds of sale that its pay comes from."""
+        return ()
+
+    @property
+    def on_volume(self) -> bool:
+        """Whether its basis is counted in hundredths of a point, and not in minor units."""
+        return False
+
+    @property
+    def levels(self) -> int:
+        """How many levels its awards can have; 0 when they have none."""
+        return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Bracket:
-    """From this group volume (hundredths, inclusive) this rate applies."""
+class PaysOnSales(Protocol):
+    """A bonus whose sources are sales."""
 
-    group_volume_min: int
-    rate_ppm: int
+    @property
+    def basis(self) -> Basis:
+        """What rates apply to."""
+        ...
 
-
-@dataclass(frozen=True, slots=True)
-class DifferentialBonus:
-    """Own bracket's rate minus the highest rate already reached below in that line."""
-
-    name: str
-    title: str
-    basis: Basis
-    brackets: tuple[Bracket, ...]  # lowest first, thresholds and rates strictly rising
-    top_legs: Literal["included", "excluded"]  # whether a leg at the top bracket counts to its sponsor's group
-    pays_on: tuple[str, ...]
-    gate: Gate | None = None
-    cap_minor: int | None = None
-
-
-Bonus = LevelBonus | DifferentialBonus
+    @property
+    def pays_on(self) -> tuple[str, ...]:
+        """Kinds of sale."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +123,16 @@ class Plan:
     @property
     def top_bracket(self) -> int | None:
         """Group volume at which a leg stops counting to its sponsor's group, or None when every leg counts."""
-        for bonus in self.bonuses:
-            if isinstance(bonus, DifferentialBonus) and bonus.top_legs == "excluded":
-                return bonus.brackets[-1].group_volume_min
-        return None
+        return next((bonus.breaks_at for bonus in self.bonuses if bonus.breaks_at is not None), None)
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether a period's pay depends on what earlier periods left."""
+        return any(bonus.looks_back for bonus in self.bonuses)
+
+    @property
+    def in_order(self) -> tuple[Bonus, ...]:
+        """The bonuses by name, each after those it is worked out from."""
+        by_name = {bonus.name: bonus for bonus in self.bonuses}
+        sorter = TopologicalSorter({name: sorted(by_name[name].needs) for name in sorted(by_name)})
+        return tuple(by_name[name] for name in sorter.static_order())

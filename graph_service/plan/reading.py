@@ -13,11 +13,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final, cast
 
+from pydantic import TypeAdapter
+
 from graph_service.errors import NotFound, PlanRefused, Problem
 from graph_service.model.money import CURRENCY_EXPONENTS, Rounding
 from graph_service.plan.bonuses import read_bonuses
+from graph_service.plan.families import FAMILIES, family_of
+from graph_service.plan.families.family import About
 from graph_service.plan.fields import Table
-from graph_service.plan.model import Bonus, Bracket, DifferentialBonus, Gate, LevelBonus, Plan, Rank
+from graph_service.plan.model import Bonus, Plan, Rank
 
 FILE_MAX_BYTES: Final = 1 << 20
 ROUNDINGS: Final = ("half_even", "half_up", "down")
@@ -98,7 +102,7 @@ def parse_plan(table: Mapping[str, Any], where: str) -> Plan:
     rounding = top.choice("rounding", ROUNDINGS)
     activity = _activity(top)
     ranks = _ranks(top)
-    bonuses = read_bonuses(top, currency, ranks)
+    bonuses = read_bonuses(top, About(currency, ranks))
     unconfirmed = _unconfirmed(top)
     top.close()
     if problems:
@@ -127,7 +131,7 @@ def canonical_json(plan: Plan) -> str:
     content = dataclasses.asdict(plan)
     del content["hash"]
     for bonus, record in zip(plan.bonuses, content["bonuses"], strict=True):
-        record["family"] = "level" if isinstance(bonus, LevelBonus) else "differential"
+        record["family"] = family_of(bonus).name
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
@@ -141,15 +145,9 @@ def from_canonical_json(text: str) -> Plan:
 
 
 def _bonus(record: dict[str, Any]) -> Bonus:
-    family = record.pop("family")
-    record["pays_on"] = tuple(record["pays_on"])
-    record["gate"] = None if record["gate"] is None else Gate(**record["gate"])
-    if family == "differential":
-        record["brackets"] = tuple(Bracket(**bracket) for bracket in record["brackets"])
-        return DifferentialBonus(**record)
-    record["rates_ppm"] = tuple(record["rates_ppm"])
-    record["depth_by_rank"] = tuple((rank, depth) for rank, depth in record["depth_by_rank"])
-    return LevelBonus(**record)
+    family = FAMILIES[record.pop("family")]
+    bonus: Bonus = TypeAdapter(family.record).validate_python(record)
+    return bonus
 
 
 def _refused(where: str, problem: Problem) -> PlanRefused:

@@ -15,7 +15,7 @@ from graph_service.model.period import Period
 from graph_service.plan.fields import Table, bare, short
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import parse_plan, read_plan
-from graph_service.runs.expected import Expect, read_expect, read_ranks, tables_of
+from graph_service.runs.expected import Carried, Expect, read_carries, read_expect, read_ranks, tables_of
 
 Row = dict[str, str]
 
@@ -45,6 +45,7 @@ class Case:
     period: Period
     rows: dict[str, list[Row]]
     ranks_before: dict[str, str]
+    carry_before: tuple[Carried, ...]
     expect: Expect
 
 
@@ -81,8 +82,6 @@ def read_case(path: Path) -> Case:
     top.text("note", required=False, long=True)
     plan, period = _plan(path, top, problems), _period(top)
     tables = {file: tables_of(top, file, required=file == "members") or [] for file in _SHORT}
-    if top.take("carry_before", required=False):
-        top.problem("carry_before", "no family of this version carries volume", "Leave it out")
     rows = {file: _texts(file, given) for file, given in tables.items()}
     members = {row["member_id"]: row for row in rows["members"] if "member_id" in row}
     _place(tables["placements"], rows.pop("placements"), members)
@@ -92,11 +91,14 @@ def read_case(path: Path) -> Case:
     if not rows["members"]:
         top.problem("members", "nobody is listed", 'Write members = [{id = "A"}]')
     ranks = read_ranks(top, plan, members) if plan else top.take("ranks_before", required=False)
+    carries = read_carries(top, plan, members) if plan else top.take("carry_before", required=False)
     expect = read_expect(top, plan, members) if plan else top.take("expect", required=True)
     top.close()
     if problems or plan is None or period is None or not isinstance(expect, Expect):
         raise PlanRefused(str(path), problems)
-    return Case(path, title or "", source or "", plan, period, _filled(rows, plan, period), ranks, expect)
+    return Case(
+        path, title or "", source or "", plan, period, _filled(rows, plan, period), ranks, tuple(carries or ()), expect
+    )
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from graph_service.engines import columnar
 from graph_service.engines import cypher as cypher_engine
 from graph_service.errors import DatabaseUnavailable, GraphServiceError
 from graph_service.ingest.loading import canonical, load_tables
-from graph_service.model.outcome import Outcome
+from graph_service.model.outcome import CARRY_COLUMNS, RANK_COLUMNS, Before, Outcome, no_rows
 from graph_service.runs.case_files import Case, find_cases, read_case
 from graph_service.runs.expectations import mismatches
 from graph_service.runs.preview import EngineChoice
@@ -95,9 +97,21 @@ def compute_case(case: Case, store: Store, engine: EngineChoice = "both") -> lis
     clear_network(store)
     load_tables(store, canonical(case.rows))
     assign_ranks(store, case.ranks_before, case.period.start)
+    left = before_case(case)
     outcomes = []
     if engine in ("both", "cypher"):
-        outcomes.append(cypher_engine.compute(store, case.plan, case.period))
+        outcomes.append(cypher_engine.compute(store, case.plan, case.period, before=left))
     if engine in ("both", "columnar"):
-        outcomes.append(columnar.compute(read_snapshot(store), case.plan, case.period))
+        outcomes.append(columnar.compute(read_snapshot(store), case.plan, case.period, left))
     return outcomes
+
+
+def before_case(case: Case) -> Before:
+    """What `carry_before` and `ranks_before` say that earlier periods left."""
+    carries = [(each.member, each.bonus, each.leg, each.volume) for each in case.carry_before]
+    return Before(_rows(CARRY_COLUMNS, carries), _rows(RANK_COLUMNS, list(case.ranks_before.items())))
+
+
+def _rows(columns: tuple[str, ...], rows: Sequence[tuple[str | int, ...]]) -> pd.DataFrame:
+    empty = no_rows(columns)
+    return pd.DataFrame(rows, columns=list(columns)).astype(empty.dtypes.to_dict()) if rows else empty

@@ -103,7 +103,7 @@ def _tables(preview: Preview) -> dict[str, pd.DataFrame]:
     missing = [kind for kind in SALE_KINDS if kind not in outcome.awards.columns]
     if missing:
         raise EnginesDiffer("the split of awards by source is missing, so nothing was stored", ())
-    return {"awards": outcome.awards, "skips": outcome.skips, "volumes": outcome.volumes}
+    return {"awards": outcome.awards, "skips": outcome.skips, "volumes": outcome.volumes, "carries": outcome.carries}
 
 
 def _record(snapshot: Snapshot, preview: Preview, tables: dict[str, pd.DataFrame], by: str) -> Run:

@@ -20,6 +20,7 @@ def mismatches(expect: Expect, outcome: Outcome, plan: Plan) -> list[str]:
         *_volumes(expect, outcome),
         *_ranks(expect, outcome, plan),
         *_skips(expect, outcome),
+        *_carries(expect, outcome),
     ]
 
 
@@ -101,6 +102,19 @@ def _skips(expect: Expect, outcome: Outcome) -> Iterator[str]:
             words = ", ".join(f"{name.removesuffix('_id')} {value}" for name, value in asked.items())
             had = ", ".join(sorted(set(kept["reason"]))) or "none"
             yield f"no skip with {words}; reasons kept for that member: {had}"
+
+
+def _carries(expect: Expect, outcome: Outcome) -> Iterator[str]:
+    kept = {
+        (row["member_id"], row["bonus"], row["leg"]): int(row["volume"]) for row in outcome.carries.to_dict("records")
+    }
+    for asked in expect.carries:
+        got = kept.get((asked.member, asked.bonus, asked.leg), 0)
+        if got != asked.volume:
+            yield (
+                f"carry of {asked.member} / {asked.bonus} / {asked.leg}: expected {format_volume(asked.volume)}, "
+                f"got {format_volume(got)}"
+            )
 
 
 def _money(what: str, wanted: int, got: int, plan: Plan) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from graph_service.model.money import AMOUNT_MAX, INT64_MAX
 from graph_service.model.outcome import SKIP_REASONS
 from graph_service.plan.fields import Table, bare, short
-from graph_service.plan.model import LevelBonus, Plan
+from graph_service.plan.model import Plan
 
 VOLUMES: Final = {"personal": "personal_volume", "group": "group_volume", "team": "team_volume"}
 
@@ -26,6 +26,16 @@ class ExpectedAward:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """Volume of one leg, hundredths of a point."""
+
+    member: str
+    bonus: str
+    leg: str
+    volume: int
+
+
+@dataclass(frozen=True, slots=True)
 class Expect:
     """All that a case asks for; money in minor units, volumes in hundredths, None for what it does not ask."""
 
@@ -35,6 +45,7 @@ class Expect:
     volumes: dict[str, dict[str, int]]  # by member, then by column of the outcome
     ranks: dict[str, str]
     skips: tuple[dict[str, str | int], ...]  # columns of a skip that one row must have, all of them
+    carries: tuple[Carried, ...]
     exhaustive: bool
 
 
@@ -56,8 +67,8 @@ class _Reader:
     def level(self, table: Table, bonus: str | None, *, required: bool) -> int | None:
         """A level that the bonus has: 1 upwards for the level family, 0 for any other."""
         for each in self.plan.bonuses:
-            if each.name == bonus and isinstance(each, LevelBonus):
-                return table.whole("level", 1, len(each.rates_ppm), required=required)
+            if each.name == bonus and each.levels:
+                return table.whole("level", 1, each.levels, required=required)
             if each.name == bonus:
                 return table.whole("level", 0, 0, required=False)
         return table.whole("level", 0, 100, required=False)
@@ -150,6 +161,34 @@ class _Reader:
             found.append({name: value for name, value in asked.items() if value is not None})
         return tuple(found)
 
+    def carries(self, table: Table | None) -> tuple[Carried, ...]:
+        """Points by member and leg; by member, bonus and leg where several bonuses of the plan carry."""
+        found: list[Carried] = []
+        carrying = {bonus.name: bonus.legs for bonus in self.plan.bonuses if bonus.legs}
+        for member, value in ({} if table is None else table.values).items():
+            assert table is not None  # noqa: S101  # then there is nothing to go through
+            self.known(table, bare(member), member)
+            if not carrying:
+                table.problem(bare(member), "no bonus of this plan carries volume", "Leave it out")
+                continue
+            legs = table.as_table(bare(member), value)
+            if legs is None:
+                continue
+            if len(carrying) == 1:
+                [(bonus, names)] = carrying.items()
+                found += self._legs(legs, member, bonus, names)
+            else:
+                for bonus, names in carrying.items():
+                    inner = legs.table(bonus)
+                    found += [] if inner is None else self._legs(inner, member, bonus, names)
+                legs.close()
+        return tuple(found)
+
+    def _legs(self, table: Table, member: str, bonus: str, names: tuple[str, ...]) -> list[Carried]:
+        read = {leg: table.points(leg) for leg in names}
+        table.close()
+        return [Carried(member, bonus, leg, volume) for leg, volume in read.items() if volume is not None]
+
 
 def tables_of(top: Table, key: str, *, required: bool = False) -> list[Table] | None:
     """A list of tables at `key`, of any length; problems are written down."""
@@ -184,6 +223,11 @@ def read_ranks(top: Table, plan: Plan, members: Collection[str]) -> dict[str, st
     return found
 
 
+def read_carries(top: Table, plan: Plan, members: Collection[str]) -> tuple[Carried, ...]:
+    """`carry_before`: points by member and leg."""
+    return _Reader(plan, members).carries(top.table("carry_before"))
+
+
 def read_expect(top: Table, plan: Plan, members: Collection[str]) -> Expect | None:
     """The `[expect]` table of a case; None, with problems written down, when there is none."""
     table = top.table("expect", required=True)
@@ -193,8 +237,6 @@ def read_expect(top: Table, plan: Plan, members: Collection[str]) -> Expect | No
     exhaustive = table.take("exhaustive", required=False)
     if exhaustive is not None and not isinstance(exhaustive, bool):
         table.problem("exhaustive", f"{short(exhaustive)} is neither true nor false", "Write true, or leave it out")
-    if table.take("carry_after", required=False):
-        table.problem("carry_after", "no family of this version carries volume", "Leave it out")
     found = Expect(
         totals=reader.totals(table),
         sum_minor=table.money("sum", plan.currency),
@@ -202,6 +244,7 @@ def read_expect(top: Table, plan: Plan, members: Collection[str]) -> Expect | No
         volumes=reader.volumes(table),
         ranks=reader.ranks(table.table("ranks")),
         skips=reader.skips(table),
+        carries=reader.carries(table.table("carry_after")),
         exhaustive=exhaustive is True,
     )
     table.close()
@@ -213,6 +256,6 @@ def _refuse_what_cannot_fail(top: Table, table: Table, found: Expect) -> None:
     listed = found.totals is not None or found.awards is not None
     if found.exhaustive and not listed:
         table.problem("exhaustive", "does nothing without totals or awards", "Give one of them, or leave it out")
-    asked = [found.totals, found.awards, found.volumes, found.ranks, found.skips]
+    asked = [found.totals, found.awards, found.volumes, found.ranks, found.skips, found.carries]
     if found.sum_minor is None and not any(asked) and not (found.exhaustive and listed):
         top.problem("expect", "the case expects nothing", "Give totals, sum, awards, volumes, ranks or skips")

@@ -12,6 +12,7 @@ from graph_service.engines import columnar
 from graph_service.engines.columnar.trace import trace, upline_at
 from graph_service.errors import BadInput, NotFound
 from graph_service.model.money import MICRO, allocate, exact_text
+from graph_service.model.outcome import NOTHING_BEFORE, Before
 from graph_service.model.period import Period, day_of
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.model import Plan
@@ -114,7 +115,14 @@ class Explanation:
         }
 
 
-def explain(snapshot: Snapshot, plan: Plan, period: Period, member_id: str, sale_id: str | None = None) -> Explanation:
+def explain(
+    snapshot: Snapshot,
+    plan: Plan,
+    period: Period,
+    member_id: str,
+    sale_id: str | None = None,
+    before: Before = NOTHING_BEFORE,
+) -> Explanation:
     """Explain a member's period. With `sale_id`, only that sale, and everyone above it who was passed over.
 
     Raises NotFound for an unknown member or sale, BadInput for a sale of another period.
@@ -122,9 +130,9 @@ def explain(snapshot: Snapshot, plan: Plan, period: Period, member_id: str, sale
     member = snapshot.row(member_id)
     if member < 0:
         raise NotFound(f"no member {member_id!r}")
-    outcome = columnar.compute(snapshot, plan, period)
+    outcome = columnar.compute(snapshot, plan, period, before)
     awards = outcome.awards[outcome.awards["member_id"] == member_id]
-    rows = trace(snapshot, plan, period, members=[member])
+    rows = trace(snapshot, plan, period, members=[member], before=before)
     paid = rows[rows["outcome"] == "paid"]
     lines = _lines(snapshot, paid, awards)
     if sale_id is None:
@@ -132,7 +140,7 @@ def explain(snapshot: Snapshot, plan: Plan, period: Period, member_id: str, sale
     else:
         sale = _sale_row(snapshot, period, sale_id)
         lines = [line for line in lines if line.sale_id == sale_id]
-        above = trace(snapshot, plan, period, sales=[sale])
+        above = trace(snapshot, plan, period, sales=[sale], before=before)
         passed = above[above["outcome"] != "paid"]
     skipped = _passed_over(snapshot, passed)
     return Explanation(

@@ -14,7 +14,7 @@ from graph_service.engines import columnar
 from graph_service.engines import cypher as cypher_engine
 from graph_service.errors import BadInput
 from graph_service.model.money import MICRO, allocate, exact_text, fraction_json
-from graph_service.model.outcome import Outcome
+from graph_service.model.outcome import NOTHING_BEFORE, Before, Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.model.tables import SALE_KINDS
@@ -85,6 +85,7 @@ def preview(
     period: Period,
     engine: EngineChoice = "both",
     progress: Progress = None,
+    before: Before = NOTHING_BEFORE,
 ) -> Preview:
     """Compute `plan` for `period`. With `both`, the official outcome is Cypher's and the other must agree with it.
 
@@ -95,9 +96,9 @@ def preview(
     if not (snapshot.members["joined_on"].to_numpy() < period.end_day).any():
         raise BadInput(f"period {period.name} ends before anyone joined; choose a later one or load data")
     differences: list[str] = []
-    outcome = columnar.compute(snapshot, plan, period)
+    outcome = columnar.compute(snapshot, plan, period, before)
     if engine != "columnar":
-        official = cypher_engine.compute(store, plan, period, progress)
+        official = cypher_engine.compute(store, plan, period, progress, before)
         found = compare(official, outcome)
         outcome = with_split(official, outcome, agree=not found)
         differences = found if engine == "both" else []

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from graph_service.model.money import fraction_json
-from graph_service.model.outcome import AWARD_COLUMNS, SKIP_COLUMNS, VOLUME_COLUMNS
+from graph_service.model.outcome import AWARD_COLUMNS, CARRY_COLUMNS, SKIP_COLUMNS, VOLUME_COLUMNS
 from graph_service.model.tables import SALE_KINDS
 
 CHUNK_ROWS: Final = 5_000
@@ -23,6 +23,7 @@ TABLE_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "awards": (*AWARD_COLUMNS, *SALE_KINDS),
     "skips": SKIP_COLUMNS,
     "volumes": VOLUME_COLUMNS,
+    "carries": CARRY_COLUMNS,
 }
 
 
@@ -79,7 +80,7 @@ def run_id_of(period: str, plan: str) -> str:
 def chunks(table: str, frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Rows of `frame`, sorted by member, packed column by column into property lists for one node each."""
     columns = TABLE_COLUMNS[table]
-    ordered = frame.sort_values([c for c in ("member_id", "bonus", "level", "reason") if c in columns])
+    ordered = frame.sort_values([c for c in ("member_id", "bonus", "level", "reason", "leg") if c in columns])
     for number, start in enumerate(range(0, len(ordered), CHUNK_ROWS)):
         part = ordered.iloc[start : start + CHUNK_ROWS]
         lists = {name: part[name].to_list() for name in columns}
@@ -91,7 +92,7 @@ def unpack(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """The inverse of `chunks`: stored lists back to one frame with the outcome's columns and types."""
     columns = TABLE_COLUMNS[table]
     frame = pd.DataFrame({name: [value for row in rows for value in row["columns"][name]] for name in columns})
-    numbers = [c for c in columns if c not in ("member_id", "bonus", "reason", "rank")]
+    numbers = [c for c in columns if c not in ("member_id", "bonus", "reason", "rank", "leg")]
     return frame.astype(dict.fromkeys(numbers, np.int64))
 
 

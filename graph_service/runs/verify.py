@@ -7,17 +7,19 @@ from typing import Any, Final
 
 import pandas as pd
 
-from graph_service.model.outcome import AWARD_COLUMNS, SKIP_COLUMNS, VOLUME_COLUMNS, Outcome
+from graph_service.model.outcome import AWARD_COLUMNS, CARRY_COLUMNS, SKIP_COLUMNS, VOLUME_COLUMNS, Outcome
 
 _KEYS: Final[dict[str, tuple[str, ...]]] = {
     "volumes": ("member_id",),
     "awards": ("member_id", "bonus", "level"),
     "skips": ("member_id", "bonus", "level", "reason"),
+    "carries": ("member_id", "bonus", "leg"),
 }
 _COLUMNS: Final[dict[str, Sequence[str]]] = {
     "volumes": VOLUME_COLUMNS,
     "awards": AWARD_COLUMNS,
     "skips": SKIP_COLUMNS,
+    "carries": CARRY_COLUMNS,
 }
 LIST_MAX: Final = 200
 

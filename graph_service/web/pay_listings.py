@@ -10,7 +10,7 @@ import pandas as pd
 from flask import url_for
 
 from graph_service.model.money import MICRO, exponent
-from graph_service.plan.model import LevelBonus, Plan
+from graph_service.plan.model import Plan
 from graph_service.runs.explain import RULES, Explanation
 from graph_service.runs.record import Run
 from graph_service.web.tables import Column, Link, State, Table, money_text, records, rows_of, volume_text
@@ -157,9 +157,9 @@ def passed_over(skips: pd.DataFrame) -> Table:
 
 def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
     """Each line of pay, and each time the member (or a sale's upline) was passed over."""
-    volume_based = {bonus.name: bonus.basis == "volume" for bonus in plan.bonuses}
+    volume_based = {bonus.name: bonus.on_volume for bonus in plan.bonuses}
     titles = {bonus.name: bonus.title for bonus in plan.bonuses}
-    by_level = {bonus.name for bonus in plan.bonuses if isinstance(bonus, LevelBonus)}
+    by_level = {bonus.name for bonus in plan.bonuses if bonus.levels}
     lines = Table(
         "lines",
         "What was paid, sale by sale",

@@ -14,7 +14,9 @@ from fractions import Fraction
 
 from graph_service.model.money import round_fraction
 from graph_service.model.period import Period
-from graph_service.plan.model import Bracket, DifferentialBonus, Gate, LevelBonus, Plan, Rank
+from graph_service.plan.families.differential import Bracket, DifferentialBonus
+from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.model import Gate, Plan, Rank
 
 Day = dt.date
 

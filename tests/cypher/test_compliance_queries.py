@@ -12,7 +12,8 @@ from graph_service.compliance import check, picture, rows
 from graph_service.errors import BadInput, NotFound
 from graph_service.ingest.loading import canonical, load_tables
 from graph_service.model.period import Period
-from graph_service.plan.model import LevelBonus, Plan
+from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.model import Plan
 from graph_service.store.snapshot import read_snapshot
 
 SEPTEMBER = Period.parse("2026-09")

@@ -8,7 +8,9 @@ from fractions import Fraction
 from graph_service.model.money import round_fraction
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
-from graph_service.plan.model import Bonus, DifferentialBonus, Gate, LevelBonus, Plan
+from graph_service.plan.families.differential import DifferentialBonus
+from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.model import Bonus, Gate, Plan
 
 
 class Naive:

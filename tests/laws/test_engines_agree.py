@@ -1,4 +1,4 @@
-"""The two engines agree to the minor unit on random forests with moves, roles, refunds, gates, caps and both families."""
+"""The two engines agree to the minor unit on random forests with moves, roles, refunds, gates, caps and every family."""
 
 import datetime as dt
 import random
@@ -15,9 +15,9 @@ from graph_service.runs.verify import compare
 from graph_service.store.ranks import assign_ranks
 from graph_service.store.snapshot import read_snapshot
 from graph_service.store.wiping import clear_network
+from tests.laws.drawn_bonuses import DRAWN, KINDS, RANKED, Drawing
 
 PERIOD = Period.parse("2026-09")
-KINDS = ["retail", "personal", "starter", "qualifying"]
 BATCHES, LONG_BATCHES, PLANS = 50, 1_000, 10  # one network and ten plans a batch: 500 comparisons, or 10,000
 
 
@@ -80,42 +80,25 @@ def network(draw: random.Random) -> dict[str, list[dict[str, str]]]:
 
 
 def plan(draw: random.Random):
-    """Any plan of the two families with every option drawn."""
+    """Any plan of one to three bonuses, each of any family with every option drawn."""
     ranks = [{"name": "low"}, {"name": "mid", "personal_volume_min": 50}, {"name": "high", "group_volume_min": 500}]
     with_ranks = draw.random() < 0.5
-    bonuses = []
-    for n in range(draw.randint(1, 2)):
-        one = {
-            "name": f"b{n}", "title": f"Bonus {n}", "basis": draw.choice(["net", "volume"]),
-            "pays_on": draw.sample(KINDS, draw.randint(1, 4)),
-        }  # fmt: skip
-        if one["basis"] == "volume":
-            one |= {"payable": "0.4", "point_value": "1"}
-        if draw.random() < 0.4:
-            one["gate"] = {"mode": draw.choice(["any", "all"]), "personal_volume_min": 60, "customers_min": 1}
-        if draw.random() < 0.3:
-            one["cap_per_member"] = draw.choice(["0.05", "3.33", "20"])
-        if n == 0 and draw.random() < 0.5:
-            one |= {"family": "differential", "top_legs": draw.choice(["included", "excluded"])}
-            one["brackets"] = [
-                {"group_volume_min": start, "rate": rate}
-                for start, rate in [(50, "0.03"), (200, "0.075"), (900, "0.2")]
-            ]
-        else:
-            rates = ["0.08", "0.05", "0.0333", "0.01"][: draw.randint(1, 4)]
-            one |= {"family": "level", "rates": rates}
-            one["compression"] = draw.choice(["none", "skip_inactive", "level_qualified"])
-            if with_ranks and draw.random() < 0.6:
-                one["depth_by_rank"] = {"mid": 1, "high": len(rates)}
-        bonuses.append(one)
+    bonuses: list[dict] = []
+    for n in range(draw.randint(1, 3)):
+        bonuses.append(
+            DRAWN[draw.choice(list(DRAWN))](draw, Drawing(f"b{n}", with_ranks, [one["name"] for one in bonuses]))
+        )
     document = {
         "name": "drawn", "version": "1", "title": "Drawn", "source": "drawn at random", "source_date": "2026-01-01",
         "currency": "EUR", "rounding": draw.choice(["half_even", "half_up", "down"]), "bonus": bonuses,
     }  # fmt: skip
-    if with_ranks:
+    if with_ranks or any(one["family"] in RANKED for one in bonuses):
         document["rank"] = ranks
     if draw.random() < 0.5:
         document["activity"] = {"personal_volume_min": 100}
+    if len([one for one in bonuses if one.get("top_legs") == "excluded"]) > 1:
+        for one in bonuses[1:]:
+            one |= {"top_legs": "included"} if "top_legs" in one else {}
     return parse_plan(document, "drawn")
 
 

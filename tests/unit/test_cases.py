@@ -46,7 +46,7 @@ NO_EXPECTATION = ONE_SALE.partition("[expect]")[0] + "[expect]\n"
         (('title = "One sale"', "title = 3"), "title: 3 is not text"),
         (('period = "2026-09"\n', ""), "period: missing"),
         (('period = "2026-09"', "period = 2026-09-01"), "period: .*is no period"),
-        (("[expect]", "carry_before = {A = 1}\n[expect]"), "carry_before: no family of this version carries volume"),
+        (("[expect]", "carry_before = {A = 1}\n[expect]"), "carry_before.A: no bonus of this plan carries volume"),
         (("[expect]", "[expect]\ncarry_after = {A = {left = 1}}"), "expect.carry_after: no family"),
         (("members = [", "members = 3 #["), "members: 3 is not a list of tables"),
         (("members = [", "members = [] #["), "members: nobody is listed"),

@@ -19,7 +19,8 @@ from graph_service.compliance.packs import pack_names, parse_pack
 from graph_service.errors import BadInput, NotFound
 from graph_service.model.period import NEVER, Period, day_number
 from graph_service.model.snapshot import Snapshot
-from graph_service.plan.model import LevelBonus, Plan
+from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.model import Plan
 
 SEPTEMBER = Period.parse("2026-09")
 EVERYTHING = ("retail", "personal", "starter", "qualifying")

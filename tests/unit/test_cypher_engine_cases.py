@@ -12,7 +12,9 @@ from graph_service.engines.cypher import work as engine_work
 from graph_service.engines.cypher.work import own_work
 from graph_service.errors import Refused
 from graph_service.model.period import Period
-from graph_service.plan.model import Bracket, DifferentialBonus, LevelBonus, Plan
+from graph_service.plan.families.differential import Bracket, DifferentialBonus
+from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.model import Plan
 from graph_service.store.locking import process_mark
 from tests.cypher.oracle import KINDS, Network, outcome
 from tests.cypher.world import as_dicts, touch, write

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from graph_service.errors import NotFound, PlanRefused
-from graph_service.plan.model import Bracket, DifferentialBonus, Gate, LevelBonus, Rank
+from graph_service.plan.families.differential import Bracket, DifferentialBonus
+from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.model import Gate, Rank
 from graph_service.plan.reading import (
     canonical_json,
     from_canonical_json,

@@ -57,7 +57,7 @@ def _over(split: Split, op: str, threshold: Fraction) -> bool:
 
 def _commissionable(inputs: Inputs) -> pd.DataFrame:
     """Sales of the kinds that some bonus pays on; starter orders are the recruiting part."""
-    kinds = {kind for bonus in inputs.plan.bonuses for kind in bonus.pays_on} - {"starter"}
+    kinds = {kind for bonus in inputs.plan.bonuses for kind in bonus.sources} - {"starter"}
     return inputs.facts[inputs.facts["kind"].isin(sorted(kinds))]
 
 

@@ -10,36 +10,39 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from graph_service.engines.columnar.lines import Lines
-from graph_service.engines.columnar.rows import CODE, KINDS, PAID, AwardRows, SkipRows, grouped, role_reasons
+from graph_service.engines.columnar.prepared import Prepared
+from graph_service.engines.columnar.rows import (
+    CODE,
+    KINDS,
+    PAID,
+    AwardRows,
+    Paid,
+    SkipRows,
+    grouped,
+    paying,
+    role_reasons,
+)
+from graph_service.engines.columnar.sales import check_total
 from graph_service.engines.columnar.tree import heads
-from graph_service.plan.model import DifferentialBonus
+from graph_service.engines.columnar.walking import Asked, Walk
+from graph_service.plan.families.differential import DifferentialBonus
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 
-def differential_awards(
-    bonus: DifferentialBonus,
-    lines: Lines,
-    sales: tuple[IntArray, IntArray, IntArray],
-    group: IntArray,
-    gate: BoolArray,
-) -> tuple[AwardRows, SkipRows]:
-    """Awards and skips of a differential bonus.
-
-    Args:
-        bonus: the rule.
-        lines: the period's stops.
-        sales: for each sale paid on, the stop of the credited seller, its kind, its basis.
-        group: group volume by member row.
-        gate: by member row whether the own-sales gate is met.
-    """
+def pay(bonus: DifferentialBonus, prepared: Prepared) -> Paid:
+    """Awards and skips of a differential bonus. Raises BadInput when its amounts could pass 2**63."""
+    lines, sales, group = prepared.lines, prepared.sales, prepared.volumes.group
+    chosen, basis = paying(bonus, sales)
+    check_total(basis, f"the amounts of bonus {bonus.name}", bonus.brackets[-1].rate_ppm)
+    start, kind = lines.seller[chosen], sales.kind[chosen]
     bracket = brackets_reached(bonus, group)[lines.member]
     reason = role_reasons(lines.role)
     counts = np.where(reason == PAID, bracket, 0)
-    start, kind, basis = sales
     fresh = np.zeros((len(lines.member), KINDS), dtype=np.int64)  # reaches the stop with less than its own bracket paid
     exact = np.zeros((len(lines.member), KINDS), dtype=np.int64)
     rates = np.array([0, *(step.rate_ppm for step in bonus.brackets)], dtype=np.int64)
@@ -53,8 +56,8 @@ def differential_awards(
     np.add.at(own, start, basis)
     through = lines.subtree_sum(own)
     reason[(reason == PAID) & (counts == 0)] = CODE["below_first_bracket"]
-    unmet = (reason == PAID) & ~gate[lines.member]
-    return (
+    unmet = (reason == PAID) & ~prepared.gate_met(bonus)[lines.member]
+    return Paid(
         _awards(lines, (reason == PAID) & ~unmet, fresh, exact, rates[bracket]),
         _skips(lines, reason, unmet, through, fresh.sum(axis=1)),
     )
@@ -94,3 +97,31 @@ def _skips(lines: Lines, reason: IntArray, unmet: BoolArray, through: IntArray, 
     key, total = grouped(np.concatenate(keys), np.concatenate(basis))
     member, why = np.divmod(key[total != 0], len(CODE) + 1)
     return SkipRows(member, np.zeros(len(member), dtype=np.int64), why, total[total != 0])
+
+
+def lines(bonus: DifferentialBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
+    """Each sale on its own up its line, straight from docs/semantics.md; `rate_ppm` is what is above the rate already paid."""
+    lines = prepared.lines
+    chosen, basis = asked.paying(bonus, prepared)
+    walk = Walk.of(lines, asked, prepared.sales.row[chosen], lines.seller[chosen], basis)
+    rates = np.array([0, *(step.rate_ppm for step in bonus.brackets)], dtype=np.int64)
+    own = rates[brackets_reached(bonus, prepared.volumes.group)][lines.member]
+    gate = prepared.gate_met(bonus)[lines.member]
+    standing = role_reasons(lines.role)
+    index = np.flatnonzero(walk.going(walk.start))
+    at, paid = walk.start[index], np.zeros(len(index), dtype=np.int64)
+    parts: list[tuple[IntArray, ...]] = []
+    while len(index):
+        reason, rate = standing[at], own[at]
+        counts = reason == PAID
+        reason = np.where((reason == PAID) & (rate == 0), CODE["below_first_bracket"], reason)
+        reason = np.where((reason == PAID) & (rate <= paid), CODE["rate_not_above_downline"], reason)
+        reason = np.where((reason == PAID) & ~gate[at], CODE["own_sales_gate"], reason)
+        above = np.where(reason == PAID, rate - paid, 0)
+        kept = walk.asked[at]
+        parts.append((index[kept], lines.member[at[kept]], np.zeros_like(index[kept]), reason[kept], above[kept]))
+        paid = np.where(counts, np.maximum(paid, rate), paid)
+        at = lines.parent[at]
+        going = walk.going(at)
+        index, at, paid = index[going], at[going], paid[going]
+    return walk.table(parts)

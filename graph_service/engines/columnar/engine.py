@@ -2,81 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from graph_service.engines.columnar.caps import apply_cap
-from graph_service.engines.columnar.differential import differential_awards
-from graph_service.engines.columnar.facts import Facts, depth_limit, facts, gate_met, rank_names
-from graph_service.engines.columnar.level import level_awards
-from graph_service.engines.columnar.lines import Lines
+from graph_service.engines.columnar.facts import rank_names
+from graph_service.engines.columnar.families import WORKERS
+from graph_service.engines.columnar.prepared import Earned, Prepared
 from graph_service.engines.columnar.rounding import round_micro
-from graph_service.engines.columnar.rows import AwardRows, SkipRows, paying
-from graph_service.engines.columnar.sales import Sales, check_total
-from graph_service.engines.columnar.volumes import Volumes, count_volumes
-from graph_service.model.outcome import SKIP_REASONS, Outcome
+from graph_service.engines.columnar.rows import KINDS, AwardRows, CarryRows, SkipRows
+from graph_service.model.outcome import NOTHING_BEFORE, SKIP_REASONS, Before, Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.model.tables import SALE_KINDS
-from graph_service.plan.model import Bonus, LevelBonus, Plan
+from graph_service.plan.model import Bonus, Plan
 
 IntArray = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """Everything of a period that bonuses are worked out from."""
-
-    sales: Sales
-    lines: Lines
-    volumes: Volumes
-    facts: Facts
-
-
-def prepare(snapshot: Snapshot, plan: Plan, period: Period) -> Prepared:
-    """Read the period's sales, uplines, volumes and facts. Raises BadInput for sums that could pass 2**63."""
-    sales = Sales.of(snapshot, period, plan.currency)
-    lines = Lines.of(snapshot, sales, period)
-    volumes = count_volumes(snapshot, sales, lines, plan.top_bracket)
-    return Prepared(sales, lines, volumes, facts(snapshot, plan, period, volumes))
-
-
-def compute(snapshot: Snapshot, plan: Plan, period: Period) -> Outcome:
-    """Volumes, ranks, awards and skips of one period under one plan, as docs/semantics.md defines them.
+def compute(snapshot: Snapshot, plan: Plan, period: Period, before: Before = NOTHING_BEFORE) -> Outcome:
+    """Volumes, ranks, awards, skips and carries of one period under one plan, as docs/semantics.md defines them.
 
     Raises:
         BadInput: sums that could pass 2**63, a cycle among sponsors, or a break-away that depends on itself.
     """
-    prepared = prepare(snapshot, plan, period)
-    awards, skips = [], []
-    for bonus in sorted(plan.bonuses, key=lambda each: each.name):
-        award_rows, skip_rows = bonus_rows(bonus, plan, prepared)
-        awards.append(_award_table(snapshot, plan, bonus, award_rows))
-        skips.append(_skip_table(snapshot, bonus, skip_rows))
+    return pay_all(Prepared.of(snapshot, plan, period, before))
+
+
+def pay_all(prepared: Prepared) -> Outcome:
+    """Work out every bonus in the plan's order; what each gave is left in `prepared.earned` for those that need it."""
+    snapshot, plan = prepared.snapshot, prepared.plan
+    awards, skips, carries = [], [], []
+    for bonus in plan.in_order:
+        paid = WORKERS[type(bonus)].pay(bonus, prepared)
+        table = _award_table(snapshot, plan, bonus, paid.awards)
+        prepared.earned[bonus.name] = _earned(table, prepared.lines.members)
+        awards.append(table)
+        skips.append(_skip_table(snapshot, bonus, paid.skips))
+        if paid.carries is not None:
+            carries.append(_carry_table(snapshot, bonus, paid.carries))
     return Outcome(
         engine="columnar",
         volumes=_volume_table(snapshot, plan, prepared),
         awards=_joined(awards, ["member", "bonus", "level"]),
         skips=_joined(skips, ["member", "bonus", "level", "reason"]),
+        carries=_joined(carries, ["member", "bonus", "leg"]) if carries else NOTHING_BEFORE.carries,
     )
-
-
-def bonus_rows(bonus: Bonus, plan: Plan, prepared: Prepared) -> tuple[AwardRows, SkipRows]:
-    """Awards and skips of one bonus, in member rows."""
-    sales, lines = prepared.sales, prepared.lines
-    chosen, basis = paying(bonus, sales)
-    gate = gate_met(bonus.gate, sales, prepared.volumes.personal)
-    if isinstance(bonus, LevelBonus):
-        check_total(basis, f"the amounts of bonus {bonus.name}", max(bonus.rates_ppm))
-        standing = (prepared.facts.active, depth_limit(bonus, plan, prepared.facts.rank), gate)
-        start = lines.line_start(sales)[chosen]
-        return level_awards(bonus, lines, (start, sales.kind[chosen], basis), standing)
-    check_total(basis, f"the amounts of bonus {bonus.name}", bonus.brackets[-1].rate_ppm)
-    start = lines.seller[chosen]
-    return differential_awards(bonus, lines, (start, sales.kind[chosen], basis), prepared.volumes.group, gate)
 
 
 def _award_table(snapshot: Snapshot, plan: Plan, bonus: Bonus, rows: AwardRows) -> pd.DataFrame:
@@ -97,6 +69,15 @@ def _award_table(snapshot: Snapshot, plan: Plan, bonus: Bonus, rows: AwardRows) 
     return pd.DataFrame(columns)
 
 
+def _earned(table: pd.DataFrame, members: int) -> Earned:
+    amount = np.zeros(members, dtype=np.int64)
+    kinds = np.zeros((members, KINDS), dtype=np.int64)
+    member = table["member"].to_numpy()
+    np.add.at(amount, member, table["amount_minor"].to_numpy())
+    np.add.at(kinds, member, table[list(SALE_KINDS)].to_numpy())
+    return Earned(amount, kinds)
+
+
 def _skip_table(snapshot: Snapshot, bonus: Bonus, rows: SkipRows) -> pd.DataFrame:
     names = np.array(["", *SKIP_REASONS], dtype=object)
     return pd.DataFrame(
@@ -107,6 +88,18 @@ def _skip_table(snapshot: Snapshot, bonus: Bonus, rows: SkipRows) -> pd.DataFram
             "level": rows.level.astype(np.int64),
             "reason": pd.Series(names[rows.reason], dtype="str"),
             "basis": rows.basis,
+        }
+    )
+
+
+def _carry_table(snapshot: Snapshot, bonus: Bonus, rows: CarryRows) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "member": rows.member,
+            "member_id": snapshot.members["member_id"].iloc[rows.member].reset_index(drop=True),
+            "bonus": _constant(bonus.name, len(rows.member)),
+            "leg": pd.Series(rows.leg, dtype="str"),
+            "volume": rows.volume,
         }
     )
 

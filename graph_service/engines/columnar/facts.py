@@ -13,7 +13,7 @@ from graph_service.engines.columnar.volumes import Volumes
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.model.tables import SALE_KINDS
-from graph_service.plan.model import Gate, LevelBonus, Plan, Rank
+from graph_service.plan.model import Gate, Plan, Rank
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -57,14 +57,6 @@ def _assigned(snapshot: Snapshot, rank: Rank, period: Period) -> BoolArray:
     held = np.zeros(len(snapshot.members), dtype=bool)
     held[table["member"].to_numpy()[in_force.to_numpy(dtype=bool)]] = True
     return held
-
-
-def depth_limit(bonus: LevelBonus, plan: Plan, rank: IntArray) -> IntArray:
-    """Levels that each member reaches in a level bonus."""
-    if not bonus.depth_by_rank:
-        return np.full(len(rank), len(bonus.rates_ppm), dtype=np.int64)
-    limits = dict(bonus.depth_by_rank)
-    return np.array([limits.get(level.name, 0) for level in plan.ranks], dtype=np.int64)[rank]
 
 
 def gate_met(gate: Gate | None, sales: Sales, personal: IntArray) -> BoolArray:

@@ -9,32 +9,38 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from graph_service.engines.columnar.lines import Lines
-from graph_service.engines.columnar.rows import CODE, KINDS, PAID, AwardRows, SkipRows, grouped, inflow, role_reasons
+from graph_service.engines.columnar.prepared import Prepared
+from graph_service.engines.columnar.rows import (
+    CODE,
+    KINDS,
+    PAID,
+    AwardRows,
+    Paid,
+    SkipRows,
+    grouped,
+    inflow,
+    paying,
+    role_reasons,
+)
+from graph_service.engines.columnar.sales import check_total
 from graph_service.engines.columnar.tree import Islands
-from graph_service.plan.model import LevelBonus
+from graph_service.engines.columnar.walking import Asked, Walk
+from graph_service.plan.families.level import LevelBonus
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 
-def level_awards(
-    bonus: LevelBonus,
-    lines: Lines,
-    sales: tuple[IntArray, IntArray, IntArray],
-    standing: tuple[BoolArray, IntArray, BoolArray],
-) -> tuple[AwardRows, SkipRows]:
-    """Awards and skips of a level bonus.
-
-    Args:
-        bonus: the rule.
-        lines: the period's stops.
-        sales: for each sale paid on, the stop where its line starts (-1 for none), its kind, its basis.
-        standing: by member row whether active, the depth limit, whether the gate is met.
-    """
-    reasons = Reasons.of(bonus, lines, standing)
-    columns = inflow(len(lines.member), *sales)
+def pay(bonus: LevelBonus, prepared: Prepared) -> Paid:
+    """Awards and skips of a level bonus. Raises BadInput when its amounts could pass 2**63."""
+    sales, lines = prepared.sales, prepared.lines
+    chosen, basis = paying(bonus, sales)
+    check_total(basis, f"the amounts of bonus {bonus.name}", max(bonus.rates_ppm))
+    reasons = Reasons.of(bonus, lines, (prepared.facts.active, _depth_limit(bonus, prepared), prepared.gate_met(bonus)))
+    columns = inflow(len(lines.member), lines.line_start(sales)[chosen], sales.kind[chosen], basis)
     awards: list[tuple[int, IntArray, IntArray]] = []
     skips: list[tuple[int, IntArray, IntArray]] = []
     for level in range(1, len(bonus.rates_ppm) + 1):
@@ -52,7 +58,16 @@ def level_awards(
         keys = member[passed] * np.int64(len(CODE) + 1) + why[passed]
         skips.append((level, *grouped(keys, table[passed].sum(axis=1))))
         columns = _climb(lines, columns, touched[moves[touched]])
-    return _award_rows(bonus, awards), _skip_rows(skips)
+    return Paid(_award_rows(bonus, awards), _skip_rows(skips))
+
+
+def _depth_limit(bonus: LevelBonus, prepared: Prepared) -> IntArray:
+    """Levels that each member reaches, by member row."""
+    rank = prepared.facts.rank
+    if not bonus.depth_by_rank:
+        return np.full(len(rank), len(bonus.rates_ppm), dtype=np.int64)
+    limits = dict(bonus.depth_by_rank)
+    return np.array([limits.get(level.name, 0) for level in prepared.plan.ranks], dtype=np.int64)[rank]
 
 
 def _climb(lines: Lines, columns: list[tuple[int, IntArray]], moving: IntArray) -> list[tuple[int, IntArray]]:
@@ -124,3 +139,35 @@ def _skip_rows(parts: list[tuple[int, IntArray, IntArray]]) -> SkipRows:
     keep = basis != 0
     member, reason = np.divmod(keys[keep], len(CODE) + 1)
     return SkipRows(member, level[keep], reason, basis[keep])
+
+
+def lines(bonus: LevelBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
+    """Each sale on its own up its line, straight from docs/semantics.md."""
+    lines = prepared.lines
+    chosen, basis = asked.paying(bonus, prepared)
+    walk = Walk.of(lines, asked, prepared.sales.row[chosen], lines.line_start(prepared.sales)[chosen], basis)
+    limit = _depth_limit(bonus, prepared)[lines.member]
+    gate = prepared.gate_met(bonus)[lines.member]
+    standing = role_reasons(lines.role)
+    standing[(standing == PAID) & ~prepared.facts.active[lines.member]] = CODE["inactive"]
+    rates = np.array([0, *bonus.rates_ppm], dtype=np.int64)
+    index = np.flatnonzero(walk.going(walk.start))
+    at, level = walk.start[index], np.ones(len(index), dtype=np.int64)
+    parts: list[tuple[IntArray, ...]] = []
+    while len(index):
+        reason = standing[at]
+        reason = np.where((reason == PAID) & (limit[at] < level), CODE["beyond_depth_limit"], reason)
+        reason = np.where((reason == PAID) & ~gate[at], CODE["own_sales_gate"], reason)
+        rate = np.where(reason == PAID, rates[level], 0)
+        kept = walk.asked[at]
+        parts.append((index[kept], lines.member[at[kept]], level[kept], reason[kept], rate[kept]))
+        if bonus.compression == "none":
+            moves = np.ones(len(index), dtype=bool)
+        elif bonus.compression == "skip_inactive":
+            moves = standing[at] == PAID
+        else:
+            moves = reason == PAID
+        level, at = level + moves, lines.parent[at]
+        going = walk.going(at) & (level <= len(bonus.rates_ppm))
+        index, at, level = index[going], at[going], level[going]
+    return walk.table(parts)

@@ -1,4 +1,4 @@
-"""How do per-stop results become rows of awards and skips?"""
+"""What does a family give back, and how do results by stop become rows of awards and skips?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from graph_service.engines.columnar.lines import LEFT, NOT_PARTICIPANT
 from graph_service.engines.columnar.sales import Sales
 from graph_service.model.outcome import SKIP_REASONS
 from graph_service.model.tables import SALE_KINDS
-from graph_service.plan.model import Bonus
+from graph_service.plan.model import PaysOnSales
 
 IntArray = npt.NDArray[np.int64]
 
@@ -43,12 +43,30 @@ class SkipRows:
     basis: IntArray
 
 
+@dataclass(frozen=True, slots=True)
+class CarryRows:
+    """Volume of a leg that is kept for the next period."""
+
+    member: IntArray
+    leg: npt.NDArray[np.object_]  # name of the leg
+    volume: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """All that one bonus gives in a period."""
+
+    awards: AwardRows
+    skips: SkipRows
+    carries: CarryRows | None = None
+
+
 def role_reasons(role: IntArray) -> IntArray:
     """Reason codes for `left` and `not_participant`, PAID for participants."""
     return np.where(role == LEFT, CODE["left"], np.where(role == NOT_PARTICIPANT, CODE["not_participant"], PAID))
 
 
-def paying(bonus: Bonus, sales: Sales) -> tuple[IntArray, IntArray]:
+def paying(bonus: PaysOnSales, sales: Sales) -> tuple[IntArray, IntArray]:
     """Which sales a bonus pays on, and the basis of each."""
     kinds = [SALE_KINDS.index(kind) for kind in bonus.pays_on]
     basis = sales.net if bonus.basis == "net" else sales.volume

@@ -6,6 +6,6 @@ the plan, and turns packed results into frames. `docs/engines.md` tells how.
 
 from __future__ import annotations
 
-from graph_service.engines.cypher.run import compute, volumes
+from graph_service.engines.cypher.engine import compute, volumes
 
 __all__ = ["compute", "volumes"]

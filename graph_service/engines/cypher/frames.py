@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 import pandas as pd
 
-from graph_service.model.outcome import AWARD_COLUMNS, SKIP_COLUMNS, SKIP_REASONS, VOLUME_COLUMNS
+from graph_service.model.outcome import (
+    AWARD_COLUMNS,
+    CARRY_COLUMNS,
+    SKIP_COLUMNS,
+    SKIP_REASONS,
+    VOLUME_COLUMNS,
+    no_rows,
+)
 from graph_service.store.driver import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """All that one bonus gives in a period, as parts of the outcome's frames."""
+
+    awards: pd.DataFrame
+    skips: pd.DataFrame
+    carries: pd.DataFrame | None = None
 
 
 def volumes(ranks: Sequence[str], rows: Sequence[Row]) -> pd.DataFrame:
@@ -40,6 +57,11 @@ def awards(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def skips(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """All bonuses together, sorted by key."""
     return _sorted(parts, skip_part("", []), ["member_id", "bonus", "level", "reason"])
+
+
+def carries(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """All bonuses together, sorted by key."""
+    return _sorted(parts, no_rows(CARRY_COLUMNS), ["member_id", "bonus", "leg"])
 
 
 def _unpacked(rows: Sequence[Row], texts: Sequence[str], numbers: Sequence[str]) -> pd.DataFrame:

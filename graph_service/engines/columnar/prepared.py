@@ -1,0 +1,55 @@
+"""What is known of a period before any bonus is worked out?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from graph_service.engines.columnar.facts import Facts, facts, gate_met
+from graph_service.engines.columnar.lines import Lines
+from graph_service.engines.columnar.sales import Sales
+from graph_service.engines.columnar.volumes import Volumes, count_volumes
+from graph_service.model.outcome import Before
+from graph_service.model.period import Period
+from graph_service.model.snapshot import Snapshot
+from graph_service.plan.model import Bonus, Plan
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What a bonus that was worked out before gave, by member row: paid minor units, and the same split by kind of sale."""
+
+    amount_minor: IntArray
+    kinds_micro: IntArray  # (members, kinds): exact amounts before rounding and caps
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything of a period that bonuses are worked out from."""
+
+    snapshot: Snapshot
+    plan: Plan
+    period: Period
+    sales: Sales
+    lines: Lines
+    volumes: Volumes
+    facts: Facts
+    before: Before
+    earned: dict[str, Earned] = field(default_factory=dict)  # by bonus, filled in the plan's order
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, plan: Plan, period: Period, before: Before) -> Prepared:
+        """Read the period's sales, uplines, volumes and facts. Raises BadInput for sums that could pass 2**63."""
+        sales = Sales.of(snapshot, period, plan.currency)
+        lines = Lines.of(snapshot, sales, period)
+        volumes = count_volumes(snapshot, sales, lines, plan.top_bracket)
+        return cls(snapshot, plan, period, sales, lines, volumes, facts(snapshot, plan, period, volumes), before)
+
+    def gate_met(self, bonus: Bonus) -> BoolArray:
+        """By member row whether the own-sales gate of a bonus is met."""
+        return gate_met(bonus.gate, self.sales, self.volumes.personal)

@@ -1,0 +1,95 @@
+"""How is one sale followed up its line, hop by hop, and what rows come of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from graph_service.engines.columnar.lines import Lines
+from graph_service.engines.columnar.prepared import Prepared
+from graph_service.engines.columnar.rows import paying
+from graph_service.model.outcome import SKIP_REASONS
+from graph_service.plan.model import PaysOnSales
+
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of which members and sales lines are wanted."""
+
+    member: BoolArray  # by member row
+    sale: BoolArray | None  # by sale of the period; None: all
+
+    @classmethod
+    def of(
+        cls, prepared: Prepared, members: Sequence[int] | IntArray | None, sales: Sequence[int] | IntArray | None
+    ) -> Asked:
+        """Member rows and rows of `snapshot.sales`; None for all."""
+        count = prepared.lines.members
+        wanted = np.full(count, members is None)
+        if members is not None:
+            wanted[np.asarray(members, dtype=np.int64)] = True
+        if sales is None:
+            return cls(wanted, None)
+        return cls(wanted, np.isin(prepared.sales.row, np.asarray(sales, dtype=np.int64)))
+
+    def paying(self, bonus: PaysOnSales, prepared: Prepared) -> tuple[IntArray, IntArray]:
+        """As `rows.paying`, of the sales asked for."""
+        chosen, basis = paying(bonus, prepared.sales)
+        if self.sale is None:
+            return chosen, basis
+        kept = self.sale[chosen]
+        return chosen[kept], basis[kept]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Sales that climb, and the stops whose members are asked for."""
+
+    sale: IntArray  # rows in snapshot.sales
+    start: IntArray  # stop where the line starts
+    basis: IntArray
+    asked: BoolArray  # by stop: lines are wanted
+    ahead: BoolArray  # by stop: lines are wanted here or further up
+
+    @classmethod
+    def of(cls, lines: Lines, asked: Asked, sale: IntArray, start: IntArray, basis: IntArray) -> Walk:
+        """Sales (rows in snapshot.sales) with the stop where each line starts."""
+        here = asked.member[lines.member]
+        marks = np.zeros(len(lines.member) + 1, dtype=np.int64)
+        marks[:-1] += here
+        np.subtract.at(marks, lines.end[here], 1)
+        return cls(sale, start, basis, here, np.cumsum(marks)[:-1] > 0)
+
+    def going(self, at: IntArray) -> BoolArray:
+        """Which of the walkers have somebody asked for at their stop or further up."""
+        going = at >= 0
+        going[going] = self.ahead[at[going]]
+        return going
+
+    def table(self, parts: Iterable[tuple[IntArray, ...]]) -> pd.DataFrame:
+        """Lines sorted by sale; the parts come hop by hop, so a stable sort keeps the way up."""
+        listed = list(parts)
+        empty = np.empty(0, dtype=np.int64)
+        index, member, level, reason, rate = (np.concatenate([part[i] for part in listed] or [empty]) for i in range(5))
+        order = np.argsort(index, kind="stable")
+        index, rate = index[order], rate[order]
+        names = np.array(["paid", *SKIP_REASONS], dtype=object)
+        basis = self.basis[index]
+        return pd.DataFrame(
+            {
+                "sale": self.sale[index],
+                "member": member[order],
+                "level": level[order],
+                "outcome": pd.Series(names[reason[order]], dtype="str"),
+                "basis": basis,
+                "rate_ppm": rate,
+                "exact_micro": basis * rate,
+            }
+        )

@@ -1,0 +1,114 @@
+"""How are the keys read that families have in common: name, basis, kinds of sale, rates, gate, cap?"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Final, cast
+
+from graph_service.model.money import CURRENCY_EXPONENTS
+from graph_service.model.tables import SALE_KINDS
+from graph_service.plan.families.family import About
+from graph_service.plan.fields import Table, ppm
+from graph_service.plan.model import Basis, Gate
+
+BASES: Final = ("net", "volume")
+LEVELS_MAX: Final = 100
+POINT_VALUE_MAX: Final = Decimal(1_000_000)
+RATE_PPM_MAX: Final = 10**9
+
+
+def identity(table: Table, about: About) -> dict[str, Any] | None:
+    """name, title, gate and cap, which every bonus has."""
+    name, title = table.name("name"), table.text("title")
+    cap, gate = table.money("cap_per_member", about.currency), _gate(table)
+    if name is None or title is None:
+        return None
+    return {"name": name, "title": title, "cap_minor": cap, "gate": gate}
+
+
+def on_sales(table: Table, about: About) -> dict[str, Any] | None:
+    """What `identity` gives, and the basis and kinds of sale that a bonus on sales pays on."""
+    same = identity(table, about)
+    basis, pays_on = table.choice("basis", BASES), table.choices("pays_on", SALE_KINDS)
+    if same is None or basis is None or pays_on is None:
+        return None
+    return same | {"basis": cast("Basis", basis), "pays_on": pays_on}
+
+
+def payable(table: Table) -> Decimal | None:
+    """The share of the basis that rates apply to: all of it where a bonus on net sales does not say; None when wrong."""
+    if table.values.get("payable") is None and table.values.get("basis") != "volume":
+        table.take("payable", required=False)
+        return Decimal(1)
+    return table.share("payable")
+
+
+def factor(table: Table, share: Decimal | None, about: About) -> Decimal | None:
+    """What every rate of the bonus is multiplied by: the payable share, and for volumes the worth of a hundredth."""
+    if table.values.get("basis") != "volume":
+        if table.take("point_value", required=False) is not None:
+            table.problem(
+                "point_value", "has no meaning for a bonus on net sales", 'Leave it out, or use basis = "volume"'
+            )
+        return share
+    value = table.number("point_value", Decimal(0), POINT_VALUE_MAX)
+    if share is None or value is None or about.currency is None:
+        return None
+    product: Decimal = share * value * 10 ** CURRENCY_EXPONENTS[about.currency] / 100
+    return product
+
+
+def effective(table: Table, key: str, rate: Decimal, times: Decimal | None) -> int | None:
+    """A rate times `factor` in parts per million; None after writing down that it is not whole or too large."""
+    if times is None:
+        return None
+    product = rate * times
+    rate_ppm = ppm(product)
+    if rate_ppm is None:
+        table.problem(
+            key, f"payable share × rate × point value is {product:f}", "It must come out with at most 6 decimals"
+        )
+    elif rate_ppm > RATE_PPM_MAX:
+        table.problem(key, f"payable share × rate × point value is {product:f}", "It must not pass 1000")
+        return None
+    return rate_ppm
+
+
+def level_rates(table: Table, about: About) -> tuple[int, ...] | None:
+    """`payable`, `point_value` and `rates`: one rate a level, in parts per million; None when one is wrong."""
+    share = payable(table)
+    times = factor(table, share, about)
+    values = table.list_of("rates") or []
+    if len(values) > LEVELS_MAX:
+        table.problem("rates", f"{len(values)} levels are too many", f"Use at most {LEVELS_MAX}")
+        return None
+    rates = [table.as_share(f"rates.{i}", value) for i, value in enumerate(values, start=1)]
+    if None in rates or not rates:
+        return None
+    known = cast("list[Decimal]", rates)
+    total = sum(known, Decimal(0)) * (1 if share is None else share)
+    if total > 1:
+        table.problem("rates", f"the levels add to {total:f} of the sale", "They must not add to more than 1")
+    rates_ppm = [effective(table, f"rates.{i}", rate, times) for i, rate in enumerate(known, start=1)]
+    return None if None in rates_ppm else tuple(cast("list[int]", rates_ppm))
+
+
+def single_rate(table: Table, about: About) -> int | None:
+    """`payable`, `point_value` and one `rate`, in parts per million; None when one is wrong."""
+    times = factor(table, payable(table), about)
+    rate = table.share("rate")
+    return None if rate is None else effective(table, "rate", rate, times)
+
+
+def _gate(table: Table) -> Gate | None:
+    gate = table.table("gate")
+    if gate is None:
+        return None
+    mode = gate.choice("mode", ("any", "all"))
+    personal, customer = gate.points("personal_volume_min"), gate.points("customer_volume_min")
+    customers = gate.whole("customers_min", 0, 1_000_000, required=False)
+    gate.close()
+    if personal is None and customer is None and customers is None:
+        hint = "Give personal_volume_min, customer_volume_min or customers_min, or leave the gate out"
+        table.problem("gate", "asks for nothing", hint)
+    return Gate(cast("Any", mode or "all"), personal, customer, customers)

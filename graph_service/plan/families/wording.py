@@ -1,0 +1,78 @@
+"""How are the parts that families have in common told: rates, points, kinds of sale, gates, caps?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from graph_service.model.money import CURRENCY_EXPONENTS, MICRO, format_money, format_volume
+from graph_service.plan.model import Basis, Bonus, Gate, Plan
+from graph_service.plan.speech import Speech
+
+_KINDS: Final = {
+    "retail": "sales to customers",
+    "personal": "participants' own purchases",
+    "starter": "starter packs",
+    "qualifying": "qualifying purchases",
+}
+
+
+def common_sentences(bonus: Bonus, plan: Plan, say: Speech) -> list[str]:
+    """The gate and the cap, where there are any."""
+    told = []
+    if bonus.gate is not None:
+        told.append(say("To be paid, a participant needs own sales in the period: {gate}.", gate=gate(bonus.gate, say)))
+    if bonus.cap_minor is not None:
+        cap = format_money(bonus.cap_minor, plan.currency)
+        told.append(say("No one gets more than {cap} {currency} of it in a period.", cap=cap, currency=plan.currency))
+    return told
+
+
+def gate(asked: Gate, say: Speech) -> str:
+    """What a gate asks for."""
+    parts = []
+    if asked.personal_volume_min is not None:
+        parts.append(say("{points} of personal volume", points=points(asked.personal_volume_min, say)))
+    if asked.customer_volume_min is not None:
+        parts.append(say("{points} of sales to customers", points=points(asked.customer_volume_min, say)))
+    if asked.customers_min is not None:
+        parts.append(say("{count} different customers", count=asked.customers_min))
+    return say(" or " if asked.mode == "any" else " and ").join(parts)
+
+
+def basis(of: Basis, say: Speech) -> str:
+    """What rates are applied to."""
+    return say("net sale") if of == "net" else say("volume")
+
+
+def kinds(pays_on: Sequence[str], say: Speech) -> str:
+    """Kinds of sale in words."""
+    names = [say(_KINDS[kind]) for kind in pays_on]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])}{say(' and ')}{names[-1]}"
+
+
+def rate(of: Basis, rate_ppm: int, plan: Plan, say: Speech) -> str:
+    """A rate of the net sale in per cent; a rate of volume as money for a point."""
+    if of == "net":
+        return percent(Fraction(rate_ppm, MICRO))
+    money = Decimal(rate_ppm) * 100 / MICRO / 10 ** CURRENCY_EXPONENTS[plan.currency]
+    return say("{money} {currency} a point", money=f"{money.normalize():f}", currency=plan.currency)
+
+
+def share_of_net(of: Basis, rate_ppm: int, plan: Plan) -> Fraction:
+    """A rate as a share of the net sale; one point is taken to be sold for one unit of money."""
+    share = Fraction(rate_ppm, MICRO)
+    return share if of == "net" else share * 100 / 10 ** CURRENCY_EXPONENTS[plan.currency]
+
+
+def percent(share: Fraction) -> str:
+    """A share in per cent, at most four decimals."""
+    number = Decimal(share.numerator) * 100 / Decimal(share.denominator)
+    return f"{round(number, 4).normalize():f} %"
+
+
+def points(volume: int, say: Speech) -> str:
+    """Hundredths of a point as points."""
+    return say("{number} points", number=format_volume(volume).removesuffix(".00"))
