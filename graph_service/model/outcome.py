@@ -32,6 +32,18 @@ SKIP_REASONS: Final = (
     "own_sales_gate",  # the plan's own-sales condition was not met in the period
     "below_first_bracket",  # differential: group volume below the lowest bracket
     "rate_not_above_downline",  # differential: the rate already paid below in that line is as high
+    "below_rank",  # the rank held in the period is below the one that the bonus asks for
+    "passed_up",  # the recruit below is among the first ones, whose sales go past their sponsor
+    "equal_rank_below",  # somebody below in that line holds a rank as high, who is paid instead
+    "no_weaker_leg",  # pay-leg: the weaker leg is too small for a payment
+    "flushed",  # pay-leg: volume that is not kept for the next period
+    "not_qualified",  # the conditions of the bonus were not met in the period
+    "goal_not_met",  # the team did not reach the goal
+    "below_minimum",  # the sale, or what it brings, is smaller than the bonus asks for
+    "too_late",  # after the deadline
+    "already_rewarded",  # the one reward that there is was given before
+    "self_referral",  # the buyer is the one who would be rewarded
+    "tenure_too_short",  # not long enough in the programme
 )
 
 

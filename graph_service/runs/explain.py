@@ -28,6 +28,18 @@ RULES: Final[dict[str, str]] = {
     "own_sales_gate": "the plan's own-sales condition was not met in the period",
     "below_first_bracket": "group volume is below the plan's lowest bracket",
     "rate_not_above_downline": "the rate was already reached below in this line, so no difference is left",
+    "below_rank": "the rank held in the period is below the one that the bonus asks for",
+    "passed_up": "the recruit below is among the first ones, whose sales go past their sponsor",
+    "equal_rank_below": "somebody below in this line holds a rank as high and is paid instead",
+    "no_weaker_leg": "the weaker leg is too small for a payment in the period",
+    "flushed": "volume that the plan does not keep for the next period",
+    "not_qualified": "the conditions of the bonus were not met in the period",
+    "goal_not_met": "the team did not reach the goal of the period",
+    "below_minimum": "the sale, or what it brings, is smaller than the bonus asks for",
+    "too_late": "it came after the deadline",
+    "already_rewarded": "the one reward that there is was given before",
+    "self_referral": "the buyer is the one who would be rewarded",
+    "tenure_too_short": "not long enough in the programme yet",
 }
 
 

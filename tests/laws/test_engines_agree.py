@@ -96,9 +96,8 @@ def plan(draw: random.Random):
         document["rank"] = ranks
     if draw.random() < 0.5:
         document["activity"] = {"personal_volume_min": 100}
-    if len([one for one in bonuses if one.get("top_legs") == "excluded"]) > 1:
-        for one in bonuses[1:]:
-            one |= {"top_legs": "included"} if "top_legs" in one else {}
+    for one in [one for one in bonuses if one.get("top_legs") == "excluded"][1:]:
+        one["top_legs"] = "included"  # a plan has one break-away threshold
     return parse_plan(document, "drawn")
 
 

@@ -47,7 +47,7 @@ NO_EXPECTATION = ONE_SALE.partition("[expect]")[0] + "[expect]\n"
         (('period = "2026-09"\n', ""), "period: missing"),
         (('period = "2026-09"', "period = 2026-09-01"), "period: .*is no period"),
         (("[expect]", "carry_before = {A = 1}\n[expect]"), "carry_before.A: no bonus of this plan carries volume"),
-        (("[expect]", "[expect]\ncarry_after = {A = {left = 1}}"), "expect.carry_after: no family"),
+        (("[expect]", "[expect]\ncarry_after = {A = {left = 1}}"), "expect.carry_after.A: no bonus of this plan"),
         (("members = [", "members = 3 #["), "members: 3 is not a list of tables"),
         (("members = [", "members = [] #["), "members: nobody is listed"),
         (("members = [", "members = [3, "), "members.1: 3 is not a table"),

@@ -243,10 +243,10 @@ def test_a_plan_file_is_read_by_path(tmp_path: Path) -> None:
 
 
 def test_the_reference_names_every_key() -> None:
-    text = DOCS.read_text(encoding="utf-8")
-    source = "".join(
-        (DOCS.parents[1] / "graph_service/plan" / name).read_text() for name in ("reading.py", "bonuses.py")
-    )
+    pages = [DOCS, *sorted((DOCS.parent / "families").glob("*.md"))]
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+    room = DOCS.parents[1] / "graph_service/plan"
+    source = "".join(file.read_text() for file in (*room.glob("*.py"), *room.glob("families/*.py")))
     keys = set(
         re.findall(
             r"\.(?:text|name|choice|day|choices|whole|points|money|share|number|list_of|table|take)\(\s*\"(\w+)\"",
