@@ -1,11 +1,12 @@
 // Marks members whose line or role changes inside the period, each with the last such day. One row a day of change.
 //
-// A change is a sponsor edge that starts or ends, an enrolment or a leaving, on a day after the first. It is left out when no
+// A change is an edge of the tree that starts or ends, an enrolment or a leaving, on a day after the first. It is left out when no
 // sale can have been before it: the member joined on that day or later, and sponsored nobody before it.
 //
 // Parameters:
 //   owner     STRING   token of the computation
 //   lease_s   INTEGER  seconds
+//   tree      STRING   SPONSORED or PLACED: the tree that is climbed
 //   start     DATE     first day of the period
 //   end       DATE     first day after
 //   prepared  INTEGER  token of the order
@@ -14,12 +15,14 @@
 // Cost: each member once, with their sponsor edge
 MATCH (m:Member)
 WHERE (m.enrolled_on > $start AND m.enrolled_on < $end) OR (m.left_on > $start AND m.left_on < $end)
-   OR EXISTS { (m)<-[e:SPONSORED]-() WHERE (e.from > $start AND e.from < $end) OR (e.to > $start AND e.to < $end) }
-WITH m, [day IN [(m)<-[e:SPONSORED]-() | e.from] + [(m)<-[e:SPONSORED]-() | e.to] + [m.enrolled_on, m.left_on]
+   OR EXISTS { (m)<-[e:SPONSORED|PLACED]-() WHERE type(e) = $tree
+              AND ((e.from > $start AND e.from < $end) OR (e.to > $start AND e.to < $end)) }
+WITH m, [day IN [(m)<-[e:SPONSORED|PLACED]-() WHERE type(e) = $tree | e.from]
+                     + [(m)<-[e:SPONSORED|PLACED]-() WHERE type(e) = $tree | e.to] + [m.enrolled_on, m.left_on]
          WHERE day > $start AND day < $end] AS days
 WITH m, days, reduce(latest = $start, day IN days | CASE WHEN day > latest THEN day ELSE latest END) AS latest
 WHERE NOT coalesce(latest <= m.joined_on, false)
-   OR EXISTS { (m)-[e:SPONSORED]->() WHERE e.from < latest AND (e.to IS NULL OR e.to > $start) }
+   OR EXISTS { (m)-[e:SPONSORED|PLACED]->() WHERE type(e) = $tree AND e.from < latest AND (e.to IS NULL OR e.to > $start) }
 WITH collect([m, latest, days]) AS marked
 UNWIND range(0, size(marked) - 1) AS i
 WITH i / 10000 AS part, collect(marked[i]) AS chunk ORDER BY part

@@ -5,6 +5,7 @@
 // Parameters:
 //   owner         STRING   token of the computation
 //   lease_s       INTEGER  seconds
+//   tree          STRING   SPONSORED or PLACED: the tree that is climbed
 //   window_start  DATE     inclusive
 //   window_end    DATE     exclusive
 //   base          INTEGER  first order value
@@ -20,13 +21,13 @@ SET work.expires_at = datetime() + duration({seconds: $lease_s})
 WITH work WHERE work.owner = $owner
 UNWIND range($at, $at + $depths - 1) AS at
 CALL (at) {
-  MATCH (p:Member {w_order: at})-[e:SPONSORED]->(c:Member)
-  WHERE e.from < $window_end AND (e.to IS NULL OR e.to > $window_start)
+  MATCH (p:Member {w_order: at})-[e:SPONSORED|PLACED]->(c:Member)
+  WHERE type(e) = $tree AND e.from < $window_end AND (e.to IS NULL OR e.to > $window_start)
     AND coalesce(c.w_order, -1) <> at + 1
-    AND EXISTS { (c)-[f:SPONSORED]->() WHERE f.from < $window_end AND (f.to IS NULL OR f.to > $window_start) }
+    AND EXISTS { (c)-[f:SPONSORED|PLACED]->() WHERE type(f) = $tree AND f.from < $window_end AND (f.to IS NULL OR f.to > $window_start) }
     AND NOT EXISTS {
-      (c)<-[f:SPONSORED]-(q)
-      WHERE f.from < $window_end AND (f.to IS NULL OR f.to > $window_start)
+      (c)<-[f:SPONSORED|PLACED]-(q)
+      WHERE type(f) = $tree AND f.from < $window_end AND (f.to IS NULL OR f.to > $window_start)
         AND (coalesce(q.w_order, -1) < $base OR q.w_order > at)
     }
   WITH DISTINCT c, at LIMIT $most

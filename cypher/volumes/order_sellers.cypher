@@ -3,6 +3,7 @@
 // Parameters:
 //   owner         STRING   token of the computation
 //   lease_s       INTEGER  seconds
+//   tree          STRING   SPONSORED or PLACED: the tree that is climbed
 //   window_start  DATE     inclusive
 //   window_end    DATE     exclusive
 //   base          INTEGER  first order value
@@ -22,8 +23,8 @@ CALL (chunk) {
   SET work.expires_at = datetime() + duration({seconds: $lease_s})
   WITH chunk, work WHERE work.owner = $owner
   UNWIND chunk AS m
-  OPTIONAL MATCH (m)<-[e:SPONSORED]-(q:Member)
-  WHERE e.from < $window_end AND (e.to IS NULL OR e.to > $window_start) AND q.w_order >= $base
+  OPTIONAL MATCH (m)<-[e:SPONSORED|PLACED]-(q:Member)
+  WHERE type(e) = $tree AND e.from < $window_end AND (e.to IS NULL OR e.to > $window_start) AND q.w_order >= $base
   WITH m, max(q.w_order) AS above
   SET m.w_order = coalesce(above + 1, $base)
   RETURN count(*) AS n

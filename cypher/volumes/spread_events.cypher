@@ -3,6 +3,7 @@
 // Parameters:
 //   owner     STRING   token of the computation
 //   lease_s   INTEGER  seconds
+//   tree      STRING   SPONSORED or PLACED: the tree that is climbed
 //   last      DATE     last day of the period
 //   prepared  INTEGER  token of the order
 //   low       INTEGER  first order value of the piece
@@ -22,8 +23,8 @@ CALL (chunk) {
   UNWIND chunk AS p
   CALL (p) {
     WITH p, p.w_since AS since WHERE since / 1000 = $prepared
-    MATCH (p)-[e:SPONSORED]->(c:Member)
-    WHERE e.from <= $last AND (e.to IS NULL OR e.to > $last) AND coalesce(c.w_since, -1) < since
+    MATCH (p)-[e:SPONSORED|PLACED]->(c:Member)
+    WHERE type(e) = $tree AND e.from <= $last AND (e.to IS NULL OR e.to > $last) AND coalesce(c.w_since, -1) < since
     SET c.w_since = since
   }
 } IN TRANSACTIONS OF 1 ROW

@@ -6,6 +6,7 @@
 // Parameters:
 //   owner         STRING   token of the computation
 //   lease_s       INTEGER  seconds
+//   tree          STRING   SPONSORED or PLACED: the tree that is climbed
 //   window_start  DATE     inclusive
 //   window_end    DATE     exclusive
 //   base          INTEGER  first order value
@@ -14,8 +15,8 @@
 //   tops      INTEGER  those of them without a sponsor in the window
 // Cost: each member once, with their sponsor edge and one edge below
 MATCH (m:Member)
-WHERE EXISTS { (m)-[e:SPONSORED]->() WHERE e.from < $window_end AND (e.to IS NULL OR e.to > $window_start) }
-WITH m, NOT EXISTS { (m)<-[e:SPONSORED]-() WHERE e.from < $window_end AND (e.to IS NULL OR e.to > $window_start) } AS top
+WHERE EXISTS { (m)-[e:SPONSORED|PLACED]->() WHERE type(e) = $tree AND e.from < $window_end AND (e.to IS NULL OR e.to > $window_start) }
+WITH m, NOT EXISTS { (m)<-[e:SPONSORED|PLACED]-() WHERE type(e) = $tree AND e.from < $window_end AND (e.to IS NULL OR e.to > $window_start) } AS top
 WITH count(*) AS sponsors, collect(CASE WHEN top THEN m END) AS tops
 UNWIND [0] + range(1, size(tops) - 1) AS i
 WITH sponsors, i / 10000 AS part, collect(tops[i]) AS chunk ORDER BY part

@@ -7,6 +7,7 @@
 // Parameters:
 //   owner       STRING          token of the computation
 //   lease_s     INTEGER         seconds
+//   tree        STRING          SPONSORED or PLACED: the tree that is climbed
 //   low         INTEGER         first order value of the piece
 //   high        INTEGER         first order value after it
 //   run         INTEGER         token of the sellers' records
@@ -33,7 +34,7 @@ CALL (chunk) {
   WITH chunk, work WHERE work.owner = $owner
   UNWIND chunk AS p
   CALL (p) {
-    MATCH (p)-[e:SPONSORED]->(c:Member)
+    MATCH (p)-[e:SPONSORED|PLACED]->(c:Member) WHERE type(e) = $tree
     WITH e, c, c.w_v AS own, c.w_s AS below WHERE own[0] = $run OR below[0] = $sweep
     WITH e, c, CASE WHEN own[0] = $run THEN own ELSE [0, 0, 0, 0, 0] END AS own,
          CASE WHEN below[0] = $sweep THEN below ELSE [0, 0, 0] END AS below

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,13 @@ import pandas as pd
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
+
+
+def no_placements() -> pd.DataFrame:
+    """The placements of a network that has none."""
+    days = {name: pd.Series(dtype=np.int32) for name in ("from_on", "to_on")}
+    people = {name: pd.Series(dtype=np.int32) for name in ("child", "parent")}
+    return pd.DataFrame(people | {"leg": pd.Series(dtype="str")} | days)
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,7 @@ class Snapshot:
                   converted_at (datetime64[us, UTC], NaT for none)                      sorted by referral_id
     identifiers   member, kind, value_hash
     ranks         member, rank, from_on, to_on                        ranks held, half-open
+    placements    child, parent, leg, from_on, to_on                  sorted by child, from_on; half-open; leg "" for none
     """
 
     data_version: int
@@ -42,6 +50,7 @@ class Snapshot:
     referrals: pd.DataFrame
     identifiers: pd.DataFrame
     ranks: pd.DataFrame
+    placements: pd.DataFrame = field(default_factory=no_placements)
 
     @cached_property
     def row_of(self) -> pd.Index[Any]:

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from graph_service.model.money import Rounding
 
 Basis = Literal["net", "volume"]
+Tree = Literal["sponsor", "placement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class Bonus:
     def needs(self) -> tuple[str, ...]:
         """Names of the bonuses whose awards this one is worked out from."""
         return ()
+
+    @property
+    def tree(self) -> Tree:
+        """Which tree its sources climb."""
+        return "sponsor"
 
     @property
     def legs(self) -> tuple[str, ...]:

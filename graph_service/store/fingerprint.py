@@ -18,7 +18,7 @@ FORM: Final = "graph-service input 2"  # changes when what is read, or how it is
 def fingerprint(snapshot: Snapshot, period: Period) -> str:
     """SHA-256 as 64 hexadecimal digits.
 
-    Read are: members with their roles, sponsor edges and ranks as far as the period sees them, its sales, and their
+    Read are: members with their roles, sponsor edges, placements and ranks as far as the period sees them, its sales, and their
     refunds dated before its end. Ids stand in sorted order; row numbers and anything later leave no trace.
     """
     end = period.end_day
@@ -58,6 +58,14 @@ def fingerprint(snapshot: Snapshot, period: Period) -> str:
     ranks = ranks[(ranks["from_on"].to_numpy() <= first) & (ranks["to_on"].to_numpy() > first)]
     held = sorted(set(zip(ids[ranks["member"]].tolist(), ranks["rank"].tolist(), strict=True)))
     _add(digest, "ranks", {"member_id": [one for one, _ in held], "rank": [one for _, one in held]})
+
+    placed = snapshot.placements
+    placed = placed[(placed["from_on"].to_numpy() < end) & (placed["to_on"].to_numpy() > period.first_day)]
+    if len(placed):
+        _add(digest, "placements", {
+            "member_id": ids[placed["child"]], "parent_id": ids[placed["parent"]], "leg": placed["leg"],
+            "from": placed["from_on"], "to": _seen(placed["to_on"], end),
+        })  # fmt: skip
     return digest.hexdigest()
 
 

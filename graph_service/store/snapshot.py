@@ -32,19 +32,30 @@ Progress = Callable[[str, int, int], None] | None
 PAGE: Final = 20_000
 KEEP_FROM: Final = 20_000  # members; a smaller network is read again as quickly as from disk
 ATTEMPTS: Final = 5
-TABLES: Final = ("members", "sponsorships", "sales", "refunds", "fees", "referrals", "identifiers", "ranks")
+TABLES: Final = (
+    "members",
+    "sponsorships",
+    "sales",
+    "refunds",
+    "fees",
+    "referrals",
+    "identifiers",
+    "ranks",
+    "placements",
+)
 NO_MOMENT: Final = -(10**17)
 
 _TEXT: Final = frozenset(
     "member_id name country child sponsor sale_id buyer seller payer sale currency kind category refund_id fee_id "
-    "referral_id referrer referred channel campaign member value_hash rank".split()
+    "referral_id referrer referred channel campaign member value_hash rank parent leg".split()
 )
 _UNKNOWN_IS_EMPTY: Final = frozenset(("name", "country", "category", "channel", "campaign"))
-_PEOPLE: Final = frozenset(("child", "sponsor", "buyer", "seller", "payer", "referrer", "referred", "member"))
+_PEOPLE: Final = frozenset(("child", "sponsor", "buyer", "seller", "payer", "referrer", "referred", "member", "parent"))
 _ORDER: Final = {
     "sponsorships": ("child", "from_on"),
     "identifiers": ("member", "kind", "value_hash"),
     "ranks": ("member", "from_on", "rank"),
+    "placements": ("child", "from_on"),
 }
 _RANK_COLUMNS: Final = ("member", "rank", "from_on", "to_on")
 
@@ -98,6 +109,7 @@ def _read_tables(store: Store, progress: Progress) -> dict[str, pd.DataFrame]:
         raw["sponsorships"] = pages.by_member("sponsorships", members)
         for name, key in (("refunds", "refund_id"), ("fees", "fee_id"), ("referrals", "referral_id")):
             raw[name] = pages.by_key(name, key)
+        raw["placements"] = pages.by_member("placements", members)
         raw["identifiers"] = pages.by_member("identifiers", members)
         raw["ranks"] = _batch_table(store.read("network/snapshot_ranks"), _RANK_COLUMNS)
         payers = _batch_table(store.read("network/snapshot_payers"), ("sale", "payer"))

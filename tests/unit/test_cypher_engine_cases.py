@@ -253,7 +253,7 @@ def test_one_that_was_taken_over_says_so_and_writes_no_more(cypher, clean_store)
         cypher("MATCH (w:Work) SET w.expires_at = datetime() - duration({seconds: 1})")
         with own_work(clean_store, None):
             before = cypher("MATCH (m:Member) RETURN m.member_id AS id, m.w_order AS w ORDER BY id")
-            slow.write("volumes/start_order", window_start=day(1), window_end=day(1, 10), base=77)
+            slow.write("volumes/start_order", window_start=day(1), window_end=day(1, 10), tree="SPONSORED", base=77)
             assert cypher("MATCH (m:Member) RETURN m.member_id AS id, m.w_order AS w ORDER BY id") == before
             with pytest.raises(Refused, match="took over"):
                 slow.token()

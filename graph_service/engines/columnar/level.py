@@ -36,7 +36,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 def pay(bonus: LevelBonus, prepared: Prepared) -> Paid:
     """Awards and skips of a level bonus. Raises BadInput when its amounts could pass 2**63."""
-    sales, lines = prepared.sales, prepared.lines
+    sales, lines = prepared.sales, prepared.lines_of(bonus.tree)
     chosen, basis = paying(bonus, sales)
     check_total(basis, f"the amounts of bonus {bonus.name}", max(bonus.rates_ppm))
     reasons = Reasons.of(bonus, lines, (prepared.facts.active, _depth_limit(bonus, prepared), prepared.gate_met(bonus)))
@@ -143,7 +143,7 @@ def _skip_rows(parts: list[tuple[int, IntArray, IntArray]]) -> SkipRows:
 
 def lines(bonus: LevelBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
     """Each sale on its own up its line, straight from docs/semantics.md."""
-    lines = prepared.lines
+    lines = prepared.lines_of(bonus.tree)
     chosen, basis = asked.paying(bonus, prepared)
     walk = Walk.of(lines, asked, prepared.sales.row[chosen], lines.line_start(prepared.sales)[chosen], basis)
     limit = _depth_limit(bonus, prepared)[lines.member]

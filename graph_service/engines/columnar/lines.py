@@ -18,6 +18,7 @@ from graph_service.engines.columnar.tree import Forest, running
 from graph_service.errors import BadInput
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
+from graph_service.plan.model import Tree
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -49,10 +50,10 @@ class Lines:
     single: bool
 
     @classmethod
-    def of(cls, snapshot: Snapshot, sales: Sales, period: Period) -> Lines:
-        """Work the stops out. Raises BadInput when the sponsor edges hold a cycle."""
+    def of(cls, snapshot: Snapshot, sales: Sales, period: Period, tree: Tree = "sponsor") -> Lines:
+        """Work the stops out, along the sponsors or the placements. Raises BadInput when the edges hold a cycle."""
         count = len(snapshot.members)
-        edges = _Edges.of(snapshot, period)
+        edges = _Edges.of(snapshot, period, tree)
         forest = _forest(edges.last)
         changes = _Changes.of(snapshot, edges, forest, sales, period)
         if not changes.unstable.any():
@@ -82,7 +83,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class _Edges:
-    """Sponsor edges in force on some day of a period."""
+    """Edges of a tree in force on some day of a period; `sponsor` is who stands above, by sponsorship or placement."""
 
     child: IntArray
     sponsor: IntArray
@@ -93,12 +94,13 @@ class _Edges:
     starts: IntArray  # by member: the only edge begins inside the period on this day; else the first day
 
     @classmethod
-    def of(cls, snapshot: Snapshot, period: Period) -> _Edges:
-        table, count = snapshot.sponsorships, len(snapshot.members)
+    def of(cls, snapshot: Snapshot, period: Period, tree: Tree) -> _Edges:
+        table, above = (snapshot.sponsorships, "sponsor") if tree == "sponsor" else (snapshot.placements, "parent")
+        count = len(snapshot.members)
         begin, end = table["from_on"].to_numpy(), table["to_on"].to_numpy()
         keep = np.flatnonzero((begin < period.end_day) & (end > period.first_day) & (begin < end))
         child = table["child"].to_numpy()[keep].astype(np.int64)
-        sponsor = table["sponsor"].to_numpy()[keep].astype(np.int64)
+        sponsor = table[above].to_numpy()[keep].astype(np.int64)
         begin = np.maximum(begin[keep].astype(np.int64), period.first_day)
         end = np.minimum(end[keep].astype(np.int64), period.end_day)
         final = end == period.end_day
@@ -196,7 +198,7 @@ def _forest(parent: IntArray) -> Forest:
     try:
         return Forest.from_parents(parent)
     except BadInput as error:
-        raise BadInput(f"the sponsor tree of this period cannot be walked: {error}; run `db check`") from None
+        raise BadInput(f"the tree of this period cannot be walked: {error}; run `db check`") from None
 
 
 def _expanded(snapshot: Snapshot, edges: _Edges, changes: _Changes, sales: Sales, count: int) -> Lines:

@@ -14,7 +14,7 @@ from graph_service.engines.columnar.volumes import Volumes, count_volumes
 from graph_service.model.outcome import Before
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
-from graph_service.plan.model import Bonus, Plan
+from graph_service.plan.model import Bonus, Plan, Tree
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -41,6 +41,7 @@ class Prepared:
     facts: Facts
     before: Before
     earned: dict[str, Earned] = field(default_factory=dict)  # by bonus, filled in the plan's order
+    others: dict[Tree, Lines] = field(default_factory=dict)  # lines along other trees, filled when asked for
 
     @classmethod
     def of(cls, snapshot: Snapshot, plan: Plan, period: Period, before: Before) -> Prepared:
@@ -49,6 +50,14 @@ class Prepared:
         lines = Lines.of(snapshot, sales, period)
         volumes = count_volumes(snapshot, sales, lines, plan.top_bracket)
         return cls(snapshot, plan, period, sales, lines, volumes, facts(snapshot, plan, period, volumes), before)
+
+    def lines_of(self, tree: Tree) -> Lines:
+        """The stops of the period's sales along one of the trees, worked out once."""
+        if tree == "sponsor":
+            return self.lines
+        if tree not in self.others:
+            self.others[tree] = Lines.of(self.snapshot, self.sales, self.period, tree)
+        return self.others[tree]
 
     def gate_met(self, bonus: Bonus) -> BoolArray:
         """By member row whether the own-sales gate of a bonus is met."""

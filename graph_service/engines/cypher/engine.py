@@ -52,9 +52,9 @@ def _tried(store: Store, progress: Progress | None, job: Callable[[Work], T]) ->
 def _outcome(work: Work, plan: Plan, period: Period, before: Before) -> Outcome:
     workers = {bonus.name: WORKERS[type(bonus)] for bonus in plan.bonuses}
     run = Run(work, period, plan, any(worker.from_seller for worker in workers.values()), before)
-    ready = run.volumes_swept()
+    run.volumes_swept()
     run.ranks(plan)
-    paid = [workers[bonus.name].pay(run, ready, plan, bonus) for bonus in plan.in_order]
+    paid = [workers[bonus.name].pay(run, run.on(bonus.tree), plan, bonus) for bonus in plan.in_order]
     ranks = tuple(rank.name for rank in plan.ranks) or ("",)
     return Outcome(
         "cypher",

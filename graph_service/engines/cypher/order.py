@@ -10,11 +10,14 @@ from typing import Any, Final
 from graph_service.engines.cypher.work import Work
 from graph_service.errors import GraphServiceError
 from graph_service.model.period import Period
+from graph_service.plan.model import Tree
+from graph_service.store.driver import Row
 
 BASE_STEP: Final = 10_000_000  # order values of one order; deeper trees than this are refused
 PIECE_MEMBERS: Final = 100_000  # members visited by one statement
 LEVEL_MEMBERS: Final = 30_000  # members ordered at one depth in one transaction
 DEPTHS_MOST: Final = 2_000
+EDGE: Final[dict[Tree, str]] = {"sponsor": "SPONSORED", "placement": "PLACED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Pass:
 class Preparation:
     """What every sweep of a computation needs to know about the network in the period."""
 
+    tree: Tree
     token: int
     days: tuple[dt.date, ...]  # the day on which each class of sales is read; class 0 on the period's last
     event_days: tuple[dt.date, ...]
@@ -58,47 +62,53 @@ class Preparation:
         return self.passes[0].order is not None
 
 
-def prepare(work: Work, period: Period) -> Preparation:
+def prepare(work: Work, period: Period, tree: Tree) -> Preparation:
     """Order the members and mark those whose line changes inside the period, or reuse what the last run left."""
     state = work.state
-    key = f"{state['store_id']}/{state['data_version']}/{period.start}/{period.end}"
+    key = _key(state, period, tree)
     if state["prepared_for"] == key:
         base = state["prepared"] * BASE_STEP
         kept = Order(base, tuple(state["pieces"]), state["ordered"])
         if _count(work, kept) == kept.ordered:
-            return _preparation(state["prepared"], period, tuple(state["event_days"]), kept)
+            return _preparation(tree, state["prepared"], period, tuple(state["event_days"]), kept)
     token = work.token()
     window = (period.start, period.end)
-    order = _order(work, window, token * BASE_STEP)
+    order = _order(work, window, token * BASE_STEP, tree)
     event_days = tuple(
-        row["day"] for row in work.write("volumes/mark_events", start=period.start, end=period.end, prepared=token)
+        row["day"]
+        for row in work.write(
+            "volumes/mark_events", start=period.start, end=period.end, prepared=token, tree=EDGE[tree]
+        )
     )
     if order is not None:
         if event_days:
-            _spread(work, period, token, order)
+            _spread(work, period, token, order, tree)
         _keep(work, key, token, order, event_days)
-        return _preparation(token, period, event_days, order)
+        return _preparation(tree, token, period, event_days, order)
     last = period.end - dt.timedelta(days=1)
-    latest = order_of_day(work, last)
-    _spread(work, period, token, latest)
+    latest = order_of_day(work, last, tree)
+    _spread(work, period, token, latest, tree)
     _keep(work, "", token, latest, ())
-    return _preparation(token, period, event_days, None)
+    return _preparation(tree, token, period, event_days, None)
 
 
-def order_of_day(work: Work, day: dt.date) -> Order:
+def order_of_day(work: Work, day: dt.date, tree: Tree) -> Order:
     """An order for the tree of a single day, which has no cycle in a store that passes its checks."""
-    order = _order(work, (day, day + dt.timedelta(days=1)), work.token() * BASE_STEP)
+    order = _order(work, (day, day + dt.timedelta(days=1)), work.token() * BASE_STEP, tree)
     if order is None:
-        raise GraphServiceError(f"sponsor edges in force on {day} form a cycle; run `graph-service db check`")
+        raise GraphServiceError(f"{tree} edges in force on {day} form a cycle; run `graph-service db check`")
     return order
 
 
-def note_sellers(work: Work, key: Preparation, period: Period, order: Order) -> None:
+def note_sellers(work: Work, ready: Preparation, period: Period, order: Order) -> None:
     """Remember that sellers without a downline were given places, so that the next run finds what it expects."""
-    state = work.state
-    name = f"{state['store_id']}/{state['data_version']}/{period.start}/{period.end}"
     counted = Order(order.base, order.borders, _count(work, order))
-    _keep(work, name, key.token, counted, key.event_days)
+    _keep(work, _key(work.state, period, ready.tree), ready.token, counted, ready.event_days)
+
+
+def _key(state: Row, period: Period, tree: Tree) -> str:
+    """What an order was made for."""
+    return f"{state['store_id']}/{state['data_version']}/{period.start}/{period.end}/{tree}"
 
 
 def _count(work: Work, order: Order) -> int:
@@ -118,7 +128,9 @@ def _keep(work: Work, key: str, token: int, order: Order, event_days: tuple[dt.d
     )
 
 
-def _preparation(token: int, period: Period, event_days: tuple[dt.date, ...], order: Order | None) -> Preparation:
+def _preparation(
+    tree: Tree, token: int, period: Period, event_days: tuple[dt.date, ...], order: Order | None
+) -> Preparation:
     one = dt.timedelta(days=1)
     days = (period.end - one, *(day - one for day in event_days))
     offsets = tuple((day - period.start).days for day in event_days)
@@ -126,12 +138,12 @@ def _preparation(token: int, period: Period, event_days: tuple[dt.date, ...], or
         passes: tuple[Pass, ...] = (Pass(0, len(event_days), (period.start, period.end), order),)
     else:
         passes = tuple(Pass(k, k, (day, day + one), None) for k, day in enumerate(days))
-    return Preparation(token, days, event_days, offsets, passes)
+    return Preparation(tree, token, days, event_days, offsets, passes)
 
 
-def _order(work: Work, window: tuple[dt.date, dt.date], base: int) -> Order | None:
+def _order(work: Work, window: tuple[dt.date, dt.date], base: int, tree: Tree) -> Order | None:
     """Order the members for a window of days; None when someone is above and below another on different days."""
-    arguments: dict[str, Any] = {"window_start": window[0], "window_end": window[1], "base": base}
+    arguments: dict[str, Any] = {"window_start": window[0], "window_end": window[1], "base": base, "tree": EDGE[tree]}
     begun = work.write("volumes/start_order", **arguments)[0]
     sponsors, ordered, at, depths = int(begun["sponsors"]), int(begun["tops"]), base, 1
     borders, here, level = [base], ordered, ordered
@@ -160,7 +172,7 @@ def _order(work: Work, window: tuple[dt.date, dt.date], base: int) -> Order | No
     return Order(base, (*borders, base + BASE_STEP), ordered)
 
 
-def _spread(work: Work, period: Period, token: int, order: Order) -> None:
+def _spread(work: Work, period: Period, token: int, order: Order, tree: Tree) -> None:
     last = period.end - dt.timedelta(days=1)
     for low, high in reversed(order.pieces):
-        work.write("volumes/spread_events", last=last, prepared=token, low=low, high=high)
+        work.write("volumes/spread_events", last=last, prepared=token, low=low, high=high, tree=EDGE[tree])

@@ -9,13 +9,13 @@ from typing import Any, Final
 import pandas as pd
 
 from graph_service.engines.cypher import frames
-from graph_service.engines.cypher.order import BASE_STEP, Order, Preparation, note_sellers, order_of_day, prepare
+from graph_service.engines.cypher.order import BASE_STEP, EDGE, Order, Preparation, note_sellers, order_of_day, prepare
 from graph_service.engines.cypher.work import Work
 from graph_service.errors import Refused
 from graph_service.model.money import INT64_MAX
 from graph_service.model.outcome import NOTHING_BEFORE, Before
 from graph_service.model.period import Period
-from graph_service.plan.model import Gate, Plan
+from graph_service.plan.model import Gate, Plan, Tree
 from graph_service.store.driver import Row
 
 ROUNDS_MOST: Final = 200  # for group volume when two members were above each other within the period
@@ -36,14 +36,19 @@ class Run:
     sweep: int = 0
     default_rank: int = 0
     first_base: int = 0
+    ready: Preparation | None = None
     _customers_known: bool = field(default=False, repr=False)
 
-    def volumes_swept(self) -> Preparation:
-        """Carry the volumes up; what every sweep needs to know of the network in the period."""
+    def on(self, tree: Tree) -> Preparation:
+        """The members ordered along one of the trees, and what each seller sold recorded for it."""
+        if self.ready is None or self.ready.tree != tree:
+            self.ready = prepare(self.work, self.period, tree)
+            self.first_base = self.ready.token * BASE_STEP
+            self._record(self.ready)
+        return self.ready
+
+    def _record(self, ready: Preparation) -> None:
         work, period, plan = self.work, self.period, self.plan
-        ready = prepare(work, period)
-        self.first_base = ready.token * BASE_STEP
-        self.run = work.token()
         facts = work.write(
             "volumes/record_sellers",
             start=period.start,
@@ -59,8 +64,14 @@ class Run:
         _check_bounds(plan, facts)
         order = ready.passes[0].order
         if order is not None and facts["unordered"]:
-            self._order_sellers(period.start, period.end, order.base)
+            self._order_sellers(period.start, period.end, order.base, ready.tree)
             note_sellers(work, ready, period, order)
+
+    def volumes_swept(self) -> None:
+        """Carry the volumes of the period up the sponsor tree."""
+        work, period, plan = self.work, self.period, self.plan
+        self.run = work.token()
+        ready = self.on("sponsor")
         work.say("volumes", 0, 1)
         top = None if plan is None else plan.top_bracket
         rounds = 0
@@ -90,18 +101,18 @@ class Run:
                     "who has broken away cannot be told: two members were above each other on different days of "
                     f"{period.name}, and each leg at the top bracket depends on the other; mend their sponsor edges"
                 )
-        return ready
 
     def pieces(self, ready: Preparation) -> Iterator[tuple[Order, dict[str, Any]]]:
         """The orders of a sweep, each with the arguments that belong to it."""
         for one in ready.passes:
             order = one.order
             if order is None:
-                order = order_of_day(self.work, one.window[0])
-                self._order_sellers(*one.window, order.base)
+                order = order_of_day(self.work, one.window[0], ready.tree)
+                self._order_sellers(*one.window, order.base, ready.tree)
             yield (
                 order,
                 {
+                    "tree": EDGE[ready.tree],
                     "prepared": ready.token,
                     "days": list(ready.days),
                     "offsets": list(ready.offsets),
@@ -111,12 +122,13 @@ class Run:
                 },
             )
 
-    def _order_sellers(self, start: Any, end: Any, base: int) -> None:
+    def _order_sellers(self, start: Any, end: Any, base: int, tree: Tree) -> None:
         self.work.write(
             "volumes/order_sellers",
             window_start=start,
             window_end=end,
             base=base,
+            tree=EDGE[tree],
             run=self.run,
             all_sellers=self.all_sellers,
         )

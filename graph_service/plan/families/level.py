@@ -9,10 +9,11 @@ from typing import Final, Literal, cast
 from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
 from graph_service.plan.fields import LIST_MAX, Table, bare
-from graph_service.plan.model import Basis, Bonus, Plan
+from graph_service.plan.model import Basis, Bonus, Plan, Tree
 from graph_service.plan.speech import Speech
 
 Compression = Literal["none", "skip_inactive", "level_qualified"]
+TREES: Final = ("sponsor", "placement")
 COMPRESSIONS: Final = ("none", "skip_inactive", "level_qualified")
 
 _COMPRESSION_TOLD: Final = {
@@ -33,6 +34,12 @@ class LevelBonus(Bonus):
     compression: Compression
     pays_on: tuple[str, ...]  # kinds of sale
     depth_by_rank: tuple[tuple[str, int], ...] = ()  # levels reached by each rank; empty: all reach all
+    climbs: Tree = "sponsor"
+
+    @property
+    def tree(self) -> Tree:
+        """As `climbs` says."""
+        return self.climbs
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -59,10 +66,17 @@ def _read(table: Table, about: About) -> LevelBonus | None:
     same = common.on_sales(table, about)
     rates_ppm = common.level_rates(table, about)
     compression = table.choice("compression", COMPRESSIONS)
+    climbs = table.choice("tree", TREES, required=False)
     depth = _depth(table, 0 if rates_ppm is None else len(rates_ppm), about.rank_names)
     if same is None or compression is None or rates_ppm is None:
         return None
-    return LevelBonus(rates_ppm=rates_ppm, compression=cast("Compression", compression), depth_by_rank=depth, **same)
+    return LevelBonus(
+        rates_ppm=rates_ppm,
+        compression=cast("Compression", compression),
+        depth_by_rank=depth,
+        climbs=cast("Tree", climbs or "sponsor"),
+        **same,
+    )
 
 
 def _depth(table: Table, levels: int, names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
@@ -98,6 +112,8 @@ def _tell(bonus: LevelBonus, plan: Plan, say: Speech) -> list[str]:
         )
     seller = say("The credited seller is the first of them unless the purchase is the seller's own.")
     told = [f"{line} {seller}", say(_COMPRESSION_TOLD[bonus.compression])]
+    if bonus.climbs == "placement":
+        told.append(say("The upline is that of the placement tree."))
     if bonus.depth_by_rank:
         reaches = ", ".join(f"{rank} {depth}" for rank, depth in bonus.depth_by_rank)
         told.append(say("How many levels a rank reaches: {reaches}; a rank not listed reaches none.", reaches=reaches))
