@@ -32,6 +32,7 @@ from graph_service.downline.parts import Parts, parts_of
 from graph_service.downline.records import ChildPage, Crumb, MemberCard, OpenTree, SearchResult
 from graph_service.downline.searching import search
 from graph_service.engines import columnar
+from graph_service.engines.columnar.report_card import ReportCard, report_card
 from graph_service.engines.columnar.volumes import volumes as columnar_volumes
 from graph_service.errors import BadInput, NotFound
 from graph_service.ingest import journal, loading, synth
@@ -327,6 +328,19 @@ class Programme:
 
     def _explained(self, plan: Plan, when: Period, member_id: str, sale_id: str | None) -> explaining.Explanation:
         return explaining.explain(self.snapshot(), plan, when, member_id, sale_id, self._before(plan, when))
+
+    @_held
+    def report_card(self, member_id: str, period: str, plan: PlanChoice = None) -> ReportCard:
+        """The rank of a member in a period, and what is missing for the next. Raises NotFound for an unknown member."""
+        chosen, when = self.plan(plan), Period.parse(period)
+        row = self.snapshot().row(member_id)
+        if row < 0:
+            raise NotFound(f"no member {member_id!r}")
+        left = self._before(chosen, when)
+        return self._keep(
+            ("report card", chosen.hash, when.name, left.mark, row),
+            lambda snapshot: report_card(snapshot, chosen, when, row, left),
+        )
 
     # --- measures, checks -----------------------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ from graph_service.downline.records import (
     SearchResult,
     Sort,
 )
+from graph_service.engines.columnar.report_card import ReportCard
 from graph_service.errors import BadInput, NotAllowed, NotFound, Refused
 from graph_service.model.period import Period
 from graph_service.plan.model import Plan
@@ -279,6 +280,12 @@ class Desk:
         self._page("team")
         _, own = self._look(member_id, period)
         return self._programme.team(own, period, self.plan_for(period), self.scope.sight)
+
+    def report_card(self, member_id: str, period: str) -> ReportCard:
+        """The rank of a member in a period by the page's plan, and what is missing for the next."""
+        self._page("team")
+        _, own = self._look(member_id, period)
+        return self._programme.report_card(own, period, self.plan_for(period))
 
     def explain(self, member_id: str, period: str, sale_id: str | None = None) -> Explanation:
         """Each cent of a member's period: of the stored run of the page's plan, else worked out with the plan."""

@@ -23,17 +23,53 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class LegsWithVolume:
+    """So many legs of at least so much team volume (hundredths) each."""
+
+    count: int
+    volume_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class LegsWithRank:
+    """So many separate legs in each of which somebody holds at least this rank."""
+
+    count: int
+    rank: str  # lower than the rank that asks for it
+
+
+@dataclass(frozen=True, slots=True)
 class Rank:
-    """A rank. With a threshold it is earned anew each period; without any it is held by assignment."""
+    """A rank. With a condition it is earned anew each period; without any it is held by assignment."""
 
     name: str
     personal_volume_min: int | None = None
     group_volume_min: int | None = None
+    team_volume_min: int | None = None
+    customer_volume_min: int | None = None  # volume credited to the member of kind retail
+    customers_min: int | None = None  # distinct buyers of retail sales credited to the member
+    active_legs_min: int | None = None  # directly sponsored participants who are active
+    legs_with_volume: LegsWithVolume | None = None
+    legs_with_rank: LegsWithRank | None = None
 
     @property
     def assigned(self) -> bool:
-        """Whether no threshold is given, so that only an assignment gives this rank."""
-        return self.personal_volume_min is None and self.group_volume_min is None
+        """Whether no condition is given, so that only an assignment gives this rank."""
+        return not self.by_legs and all(
+            least is None
+            for least in (
+                self.personal_volume_min,
+                self.group_volume_min,
+                self.team_volume_min,
+                self.customer_volume_min,
+                self.customers_min,
+            )
+        )
+
+    @property
+    def by_legs(self) -> bool:
+        """Whether it depends on the legs below."""
+        return not (self.active_legs_min is None and self.legs_with_volume is None and self.legs_with_rank is None)
 
 
 @dataclass(frozen=True, slots=True)

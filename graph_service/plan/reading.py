@@ -22,10 +22,10 @@ from graph_service.plan.families import FAMILIES, family_of
 from graph_service.plan.families.family import About
 from graph_service.plan.fields import Table
 from graph_service.plan.model import Bonus, Plan, Rank
+from graph_service.plan.ranks import read_ranks
 
 FILE_MAX_BYTES: Final = 1 << 20
 ROUNDINGS: Final = ("half_even", "half_up", "down")
-RANKS_MAX: Final = 50
 
 
 def preset_names() -> tuple[str, ...]:
@@ -101,7 +101,7 @@ def parse_plan(table: Mapping[str, Any], where: str) -> Plan:
     currency = top.choice("currency", tuple(CURRENCY_EXPONENTS))
     rounding = top.choice("rounding", ROUNDINGS)
     activity = _activity(top)
-    ranks = _ranks(top)
+    ranks = read_ranks(top)
     bonuses = read_bonuses(top, About(currency, ranks))
     unconfirmed = _unconfirmed(top)
     top.close()
@@ -139,7 +139,7 @@ def from_canonical_json(text: str) -> Plan:
     """The plan that `canonical_json` wrote, with its hash; for runs, which keep the plan they were made with."""
     content = json.loads(text)
     bonuses = tuple(_bonus(record) for record in content.pop("bonuses"))
-    ranks = tuple(Rank(**record) for record in content.pop("ranks"))
+    ranks = tuple(TypeAdapter(Rank).validate_python(record) for record in content.pop("ranks"))
     content["unconfirmed"] = tuple(content["unconfirmed"])
     return Plan(**content, bonuses=bonuses, ranks=ranks, hash=hashlib.sha256(text.encode()).hexdigest())
 
@@ -161,25 +161,6 @@ def _activity(top: Table) -> int | None:
     minimum = table.points("personal_volume_min", required=True)
     table.close()
     return minimum
-
-
-def _ranks(top: Table) -> tuple[Rank, ...]:
-    ranks: list[Rank] = []
-    for number, value in enumerate(top.list_of("rank", required=False) or [], start=1):
-        table = top.as_table(f"rank.{number}", value)
-        if table is None:
-            continue
-        name = table.text("name")
-        personal, group = table.points("personal_volume_min"), table.points("group_volume_min")
-        table.close()
-        if name is None:
-            continue
-        if any(rank.name == name for rank in ranks):
-            table.problem("name", f"rank {name!r} is there twice", "Give each rank one name")
-        ranks.append(Rank(name, personal, group))
-    if len(ranks) > RANKS_MAX:
-        top.problem("rank", f"{len(ranks)} ranks are too many", f"Use at most {RANKS_MAX}")
-    return tuple(ranks)
 
 
 def _unconfirmed(top: Table) -> tuple[str, ...]:

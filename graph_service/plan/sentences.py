@@ -71,11 +71,30 @@ def plan_warnings(plan: Plan) -> list[str]:
 
 
 def _rank(rank: Rank, say: Speech) -> str:
-    parts = []
-    if rank.personal_volume_min is not None:
-        parts.append(say("{points} of personal volume", points=points(rank.personal_volume_min, say)))
-    if rank.group_volume_min is not None:
-        parts.append(say("{points} of group volume", points=points(rank.group_volume_min, say)))
+    parts = [
+        say(template, points=points(least, say))
+        for template, least in (
+            ("{points} of personal volume", rank.personal_volume_min),
+            ("{points} of group volume", rank.group_volume_min),
+            ("{points} of team volume", rank.team_volume_min),
+            ("{points} of sales to customers", rank.customer_volume_min),
+        )
+        if least is not None
+    ]
+    if rank.customers_min is not None:
+        parts.append(say("{count} different customers", count=rank.customers_min))
+    if rank.active_legs_min is not None:
+        parts.append(say("active legs: {count}", count=rank.active_legs_min))
+    if rank.legs_with_volume is not None:
+        legs = rank.legs_with_volume
+        parts.append(
+            say("legs of {points} of team volume each: {count}", count=legs.count, points=points(legs.volume_min, say))
+        )
+    if rank.legs_with_rank is not None:
+        legs_held = rank.legs_with_rank
+        parts.append(
+            say("legs with somebody of rank {rank} or above: {count}", count=legs_held.count, rank=legs_held.rank)
+        )
     if not parts:
         return say("Rank {rank} is held by assignment.", rank=rank.name)
     return say("Rank {rank} is held in a period with {parts} or more.", rank=rank.name, parts=say(" and ").join(parts))

@@ -16,6 +16,7 @@ from graph_service.analytics.referrals import Funnel, ReferralMeasures
 from graph_service.analytics.team import TeamReport
 from graph_service.desk import PAYOUT_MEMBERS_MAX
 from graph_service.downline.records import ChildPage
+from graph_service.engines.columnar.report_card import ReportCard
 from graph_service.errors import NotFound
 from graph_service.model.cells import count_text
 from graph_service.web.tables import Column, Link, State, Table, rows_of
@@ -226,6 +227,27 @@ def of_team(report: TeamReport) -> list[Table]:
         rows_of((rank or "no rank", count) for rank, count in report.ranks),
     )
     return [periods, by_leg, earnings, ranks]
+
+
+def of_report_card(card: ReportCard) -> Table:
+    """What a member has and what is missing for the next rank."""
+    if card.next_rank is None:
+        note = f"{card.rank} is the highest rank of this plan" if card.rank else "this plan has no ranks"
+    elif card.by_assignment:
+        note = f"now {card.rank}; {card.next_rank} is given by assignment only"
+    else:
+        note = f"now {card.rank}; for {card.next_rank} every line must be met"
+    if card.highest_before:
+        note += f"; highest rank in earlier runs: {card.highest_before}"
+    return Table(
+        "report-card",
+        f"The way to {card.next_rank}" if card.next_rank else "Rank",
+        (Column("Condition"), Column("Needed", "number"), Column("There", "number"), Column("Missing", "number")),
+        rows_of(
+            (one.words, *(one.amount(value) for value in (one.need, one.have, one.missing))) for one in card.conditions
+        ),
+        note=note,
+    )
 
 
 def leg_name(report: TeamReport, leg: str) -> str:

@@ -79,9 +79,26 @@ def network(draw: random.Random) -> dict[str, list[dict[str, str]]]:
     return {name: rows for name, rows in files.items() if rows}
 
 
+def drawn_ranks(draw: random.Random) -> list[dict]:
+    """low, mid and high; plain thresholds, or any conditions at all."""
+    if draw.random() < 0.5:
+        return [{"name": "low"}, {"name": "mid", "personal_volume_min": 50}, {"name": "high", "group_volume_min": 500}]
+    ranks: list[dict] = [{"name": "low"}, {"name": "mid"}, {"name": "high"}]
+    for place, rank in enumerate(ranks[1:], start=1):
+        conditions = {
+            "personal_volume_min": draw.choice([0, 50]), "group_volume_min": draw.choice([0, 300]),
+            "team_volume_min": draw.choice([0, 200]), "customer_volume_min": draw.choice([0, 50]),
+            "customers_min": draw.choice([0, 1]), "active_legs_min": draw.choice([1, 2]),
+            "legs_with_volume": {"count": draw.choice([1, 2]), "volume_min": draw.choice([0, 100])},
+            "legs_with_rank": {"count": draw.choice([1, 2]), "rank": draw.choice(["low", "mid"][:place])},
+        }  # fmt: skip
+        rank |= {name: conditions[name] for name in draw.sample(list(conditions), draw.choice([0, 1, 1, 2]))}
+    return ranks
+
+
 def plan(draw: random.Random):
     """Any plan of one to three bonuses, each of any family with every option drawn."""
-    ranks = [{"name": "low"}, {"name": "mid", "personal_volume_min": 50}, {"name": "high", "group_volume_min": 500}]
+    ranks = drawn_ranks(draw)
     with_ranks = draw.random() < 0.5
     bonuses: list[dict] = []
     for n in range(draw.randint(1, 3)):

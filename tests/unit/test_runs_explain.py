@@ -1,11 +1,14 @@
 """Each cent explains itself, and each cent not paid."""
 
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
 from graph_service.errors import BadInput, NotFound
 from graph_service.ingest.loading import canonical, load_tables
+from graph_service.model.outcome import SKIP_REASONS
+from graph_service.runs.explain import RULES
 
 PERIOD = "2026-09"
 PARTICIPANT = {"joined_on": "2025-01-01", "enrolled_on": "2025-01-01"}
@@ -125,3 +128,9 @@ def test_of_several_runs_the_newest_is_explained_unless_one_is_named(chain, tmp_
 def test_without_a_run_the_default_plan_is_explained(chain):
     told = chain.explain("B", PERIOD)
     assert (told.run_id, told.plan, told.data_changed) == (None, "unilevel-7", False)
+
+
+def test_every_reason_has_its_words_and_its_line_on_the_page_of_what_is_counted():
+    page = (Path(__file__).parents[2] / "docs" / "semantics.md").read_text(encoding="utf-8")
+    assert set(RULES) == set(SKIP_REASONS)
+    assert [reason for reason in SKIP_REASONS if f"| `{reason}` | " not in page] == []

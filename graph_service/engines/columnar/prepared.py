@@ -49,7 +49,7 @@ class Prepared:
         sales = Sales.of(snapshot, period, plan.currency)
         lines = Lines.of(snapshot, sales, period)
         volumes = count_volumes(snapshot, sales, lines, plan.top_bracket)
-        return cls(snapshot, plan, period, sales, lines, volumes, facts(snapshot, plan, period, volumes), before)
+        return cls(snapshot, plan, period, sales, lines, volumes, facts(snapshot, plan, period, sales, volumes), before)
 
     def lines_of(self, tree: Tree) -> Lines:
         """The stops of the period's sales along one of the trees, worked out once."""

@@ -16,6 +16,7 @@ from graph_service.model.snapshot import Snapshot
 from graph_service.model.tables import SALE_KINDS
 
 IntArray = npt.NDArray[np.int64]
+_RETAIL: Final = SALE_KINDS.index("retail")
 SAFE_ESTIMATE: Final = 2.0**62  # a float estimate below this is surely below 2**63
 
 
@@ -80,6 +81,21 @@ def _take_refunds(snapshot: Snapshot, period: Period, row: IntArray, net: IntArr
     check_total(returned, "the refunded volumes of the period's sales")
     np.subtract.at(net, at, amount)
     np.subtract.at(volume, at, returned)
+
+
+def customer_volume(sales: Sales, members: int) -> IntArray:
+    """By member row the volume of retail sales credited to the member."""
+    retail = sales.kind == _RETAIL
+    total = np.zeros(members, dtype=np.int64)
+    np.add.at(total, sales.seller[retail], sales.volume[retail])
+    return total
+
+
+def customers(sales: Sales, members: int) -> IntArray:
+    """By member row how many different people bought something at retail that was not given back."""
+    counted = (sales.kind == _RETAIL) & (sales.volume > 0) & (sales.buyer >= 0)
+    pairs = np.unique(sales.seller[counted] * members + sales.buyer[counted])
+    return np.bincount(pairs // max(members, 1), minlength=members).astype(np.int64)
 
 
 def check_total(values: npt.NDArray[np.int64], what: str, factor: int = 1) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,7 +16,7 @@ from graph_service.errors import Refused
 from graph_service.model.money import INT64_MAX
 from graph_service.model.outcome import NOTHING_BEFORE, Before
 from graph_service.model.period import Period
-from graph_service.plan.model import Gate, Plan, Tree
+from graph_service.plan.model import Gate, Plan, Rank, Tree
 from graph_service.store.driver import Row
 
 ROUNDS_MOST: Final = 200  # for group volume when two members were above each other within the period
@@ -137,24 +138,42 @@ class Run:
         """Record the rank of each member."""
         if not plan.ranks:
             return
-        ranks = [
-            {
-                "name": rank.name,
-                "assigned": rank.assigned,
-                "personal_min": rank.personal_volume_min,
-                "group_min": rank.group_volume_min,
-            }
-            for rank in plan.ranks
-        ]
+        places = {rank.name: place for place, rank in enumerate(plan.ranks)}
+        ranks = [_rank(rank, places) for rank in plan.ranks]
+        if any(rank.customers_min is not None for rank in plan.ranks):
+            self._count_customers()
         self.default_rank = self.work.store.read("ranks/default_rank", ranks=ranks)[0]["rank"]
+        same: dict[str, Any] = {
+            "start": self.period.start,
+            "run": self.run,
+            "sweep": self.sweep,
+            "ranks": ranks,
+            "default_rank": self.default_rank,
+        }
+        self.work.write("ranks/record_ranks", **same)
+        if any(rank.by_legs for rank in plan.ranks):
+            self._sweep_ranks(plan, same)
+
+    def _sweep_ranks(self, plan: Plan, same: dict[str, Any]) -> None:
+        last = self.period.end - dt.timedelta(days=1)
+        order = self.on("sponsor").passes[0].order or order_of_day(self.work, last, "sponsor")
+        for low, high in order.pieces:
+            self.work.write(
+                "ranks/sweep_ranks", low=low, high=high, last=last, activity_min=plan.activity_volume_min, **same
+            )
+
+    def _count_customers(self) -> None:
+        """Put the number of retail buyers on each seller, once."""
+        if self._customers_known:
+            return
         self.work.write(
-            "ranks/record_ranks",
+            "commissions/record_customers",
             start=self.period.start,
+            end=self.period.end,
+            currency=None if self.plan is None else self.plan.currency,
             run=self.run,
-            sweep=self.sweep,
-            ranks=ranks,
-            default_rank=self.default_rank,
         )
+        self._customers_known = True
 
     def ranges(self, ready: Preparation) -> list[tuple[int, int]]:
         """Ranges of order values in which every member with something to read lies."""
@@ -173,15 +192,8 @@ class Run:
         """Arguments of a query that looks at an own-sales gate; counts the customers when the first gate asks for them."""
         if gate is None:
             return {"gate_mode": "none", "gate_personal": None, "gate_retail": None, "gate_customers": None}
-        if gate.customers_min is not None and not self._customers_known:
-            self.work.write(
-                "commissions/record_customers",
-                start=self.period.start,
-                end=self.period.end,
-                currency=None if self.plan is None else self.plan.currency,
-                run=self.run,
-            )
-            self._customers_known = True
+        if gate.customers_min is not None:
+            self._count_customers()
         return {
             "gate_mode": gate.mode,
             "gate_personal": gate.personal_volume_min,
@@ -197,6 +209,25 @@ class Run:
             )
         )
         return frames.volumes(ranks, rows)
+
+
+def _rank(rank: Rank, places: dict[str, int]) -> dict[str, Any]:
+    volume, ranked = rank.legs_with_volume, rank.legs_with_rank
+    return {
+        "name": rank.name,
+        "assigned": rank.assigned,
+        "personal_min": rank.personal_volume_min,
+        "group_min": rank.group_volume_min,
+        "team_min": rank.team_volume_min,
+        "retail_min": rank.customer_volume_min,
+        "customers_min": rank.customers_min,
+        "active_legs": rank.active_legs_min,
+        "volume_legs": None if volume is None else volume.count,
+        "leg_volume": None if volume is None else volume.volume_min,
+        "rank_legs": None if ranked is None else ranked.count,
+        "leg_rank": None if ranked is None else places[ranked.rank],
+        "by_legs": rank.by_legs,
+    }
 
 
 def _check_bounds(plan: Plan | None, facts: dict[str, Any]) -> None:
