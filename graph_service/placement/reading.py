@@ -58,9 +58,13 @@ def read_placements(store: Store, snapshot: Snapshot) -> Placements:
 
 def read_preferences(store: Store, snapshot: Snapshot) -> dict[int, Choice]:
     """Preferred rule by row of the sponsor."""
-    stored = {row["member_id"]: check_preference(row["rule"]) for row in store.read("network/placement_preferences")}
-    rows = snapshot.row_of.get_indexer(pd.Index(list(stored), dtype="str"))
-    return {int(row): rule for row, rule in zip(rows, stored.values(), strict=True) if row >= 0 and rule is not None}
+    stored = store.read("network/placement_preferences")
+    found: dict[int, Choice] = {}
+    for one in stored:
+        row, rule = snapshot.row(one["member_id"]), check_preference(one["rule"])
+        if row >= 0 and rule is not None:
+            found[row] = rule
+    return found
 
 
 def sponsors_on(snapshot: Snapshot, day: int) -> Ints:
@@ -106,7 +110,7 @@ class Standing:
         row = self._snapshot.row(root_id)
         if row < 0:
             raise NotFound(f"there is no member {root_id!r} to be the root; nothing was changed")
-        if self._snapshot.members["joined_on"].iat[row] > self.day:
+        if self._snapshot.members["joined_on"].to_numpy()[row] > self.day:
             raise BadInput(f"root {root_id!r} joins after {self._order.day}; give another root or a later day")
         if not self._stands[row] and self.sponsor[row] >= 0:
             raise BadInput(f"root {root_id!r} has a sponsor and no place of their own; place them first")
@@ -122,7 +126,8 @@ class Standing:
         else:
             new &= self.sponsor >= 0  # whoever has no sponsor starts a tree, and nothing has to be written for that
         rows = np.flatnonzero(new)  # in order of their ids already
-        return rows[np.argsort(members["enrolled_on"].to_numpy()[rows], kind="stable")].tolist()
+        found: list[int] = rows[np.argsort(members["enrolled_on"].to_numpy()[rows], kind="stable")].tolist()
+        return found
 
     def _asked(self) -> Mask:
         """Those named. Raises when one is unknown, or is no participant on the day."""
@@ -133,7 +138,7 @@ class Standing:
             if row < 0:
                 raise NotFound(f"there is no member {name!r}; nothing was changed")
             if not may[row]:
-                left = members["left_on"].iat[row] <= self.day
+                left = members["left_on"].to_numpy()[row] <= self.day
                 why = "has left" if left else "is a customer, who has no place before enrolling"
                 raise BadInput(f"{name!r} {why} on {self._order.day}; nothing was changed")
         asked = np.zeros(len(members), np.bool_)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final, Literal, cast, get_args
+from typing import Final, Literal, get_args
 
 from graph_service.errors import BadInput
 from graph_service.model.tables import LEGS
@@ -54,7 +54,7 @@ def check_preference(rule: str | None) -> Choice | None:
     """A sponsor's preference as it may be stored; None for none. Raises BadInput for anything else."""
     if rule is not None and rule not in PREFERENCES:
         raise BadInput(f"{rule!r} cannot be preferred; give one of {', '.join(PREFERENCES)}")
-    return cast("Choice | None", rule)
+    return rule
 
 
 def leg_of(slot: int, width: int) -> str:

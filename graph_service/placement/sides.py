@@ -20,7 +20,7 @@ class Sides:
         self._further: dict[int, int] = {}
 
     def end(self, start: int, slot: int) -> int:
-        """The last member of the line start → child at `slot` → its child at `slot` → …"""
+        """The last member of the line that follows one position down: start, its child at `slot`, the child's, and so on."""
         tree, further, width = self._tree, self._further, self._tree.width
         passed = []
         node = start

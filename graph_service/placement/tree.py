@@ -45,10 +45,7 @@ class PlacementTree:
         self._first_free = [0] * size
         self._at: dict[int, int] = {}
         self._beyond: dict[int, list[int]] = {}
-        unstated = []
-        for place in places:
-            if place.slot < 0 or not self._take(place, place.slot):
-                unstated.append(place)
+        unstated = [place for place in places if place.slot < 0 or not self._take(place, place.slot)]
         for place in unstated:
             if not self._take(place, self.free_slot(place.above)):
                 self._stand_beyond(place)

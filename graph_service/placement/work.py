@@ -137,7 +137,7 @@ def _reported(
 
 def _in_tank(snapshot: Snapshot, order: Order, standing: Standing, row: int, reason: Reason) -> InTank:
     sponsor = int(standing.sponsor[row])
-    ids, enrolled = snapshot.members["member_id"], day_of(int(snapshot.members["enrolled_on"].iat[row]))
+    ids, enrolled = snapshot.members["member_id"], day_of(int(snapshot.members["enrolled_on"].to_numpy()[row]))
     deadline = enrolled + dt.timedelta(order.tank_days) if order.tank_days and reason == "manual" else None
     return InTank(
         str(ids.iat[row]),

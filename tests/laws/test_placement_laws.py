@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-
 from graph_service.placement.deciding import Newcomers, Terms, decide
 from graph_service.placement.rules import RULES
 from graph_service.placement.searching import Searcher
