@@ -41,7 +41,7 @@ def place() -> None:
 @click.option("--period", help="Whose volume tells which leg is weak; members alone are counted if left out.")
 @click.option("--tank-days", type=int, default=0, show_default=True, help="Days to wait for a placement by hand.")
 @click.option("--root", "root_id", metavar="MEMBER", help="Above those whose upline has no place.")
-@click.option("--from", "day", type=DAY, help="First day of the new places; today if left out.")
+@click.option("--from", "day", type=DAY, metavar="DAY", help="First day of the new places; today if left out.")
 @click.option("--dry-run", is_flag=True, help="Find the places, write nothing.")
 @JSON
 @click.pass_obj
@@ -107,7 +107,7 @@ def _tell_tank(waiting: tuple[InTank, ...]) -> None:
 @place.command("list")
 @click.option("--tank-days", type=int, default=0, show_default=True, help="Days to wait for a placement by hand.")
 @click.option("--root", "root_id", metavar="MEMBER", help="Above those whose upline has no place.")
-@click.option("--on", "day", type=DAY, help="As of this day; today if left out.")
+@click.option("--on", "day", type=DAY, metavar="DAY", help="As of this day; today if left out.")
 @JSON
 @click.pass_obj
 def waiting(programme: Programme, tank_days: int, root_id: str | None, day: dt.datetime | None, as_json: bool) -> None:
@@ -126,7 +126,7 @@ def waiting(programme: Programme, tank_days: int, root_id: str | None, day: dt.d
     "--under", "placement_id", metavar="MEMBER", required=True, help="Who stands directly above from then on."
 )
 @click.option("--leg", help="left, right, or the number of a position; left out in a tree without positions.")
-@click.option("--from", "day", type=DAY, help="First day of the new place; today if left out.")
+@click.option("--from", "day", type=DAY, metavar="DAY", help="First day of the new place; today if left out.")
 @JSON
 @click.pass_obj
 def move(

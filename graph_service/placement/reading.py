@@ -59,9 +59,10 @@ def read_placements(store: Store, snapshot: Snapshot) -> Placements:
 def read_preferences(store: Store, snapshot: Snapshot) -> dict[int, Choice]:
     """Preferred rule by row of the sponsor."""
     stored = store.read("network/placement_preferences")
+    rows = snapshot.row_of.get_indexer(pd.Index([one["member_id"] for one in stored], dtype="str")).tolist()
     found: dict[int, Choice] = {}
-    for one in stored:
-        row, rule = snapshot.row(one["member_id"]), check_preference(one["rule"])
+    for row, one in zip(rows, stored, strict=True):
+        rule = check_preference(one["rule"])
         if row >= 0 and rule is not None:
             found[row] = rule
     return found

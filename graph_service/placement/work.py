@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -76,7 +76,9 @@ def waiting(source: Source, order: Order) -> tuple[InTank, ...]:
             snapshot, standing = _standing(source, order)
         except _ChangedError:
             continue
-        return tuple(_in_tank(snapshot, order, standing, row, "manual") for row in standing.members)
+        by_hand = replace(order, rule="manual", period=None)
+        made = _decided(source, by_hand, standing, snapshot, None)
+        return tuple(_in_tank(snapshot, order, standing, one.member, one.reason) for one in made.waiting)
     raise Refused("the data was changed by others while it was read, again and again; try again later")
 
 
