@@ -23,13 +23,18 @@ class _Block:
 
 
 class Weights:
-    """Volume and number of members in the subtree of each member."""
+    """Volume and number of members in the subtree of each member.
 
-    __slots__ = ("_blocks", "_entered", "_left", "_lengths", "_most", "_sums", "_volume")
+    Attributes:
+        weighed: subtrees summed so far; for the tests of cost.
+    """
+
+    __slots__ = ("_blocks", "_entered", "_left", "_lengths", "_most", "_sums", "_volume", "weighed")
 
     def __init__(self, tree: PlacementTree, volume: Sequence[int]) -> None:
+        self.weighed = 0
         self._volume = volume
-        self._most = max(256, 2 * isqrt(2 * len(tree.parent)))
+        self._most = max(256, isqrt(2 * len(tree.parent)))
         marks = _walk(tree)
         step = self._most // 2
         cut = [marks[start : start + step] for start in range(0, len(marks), step)] or [[]]
@@ -75,6 +80,7 @@ class Weights:
 
     def of(self, node: int) -> tuple[int, int]:
         """Volume (hundredths of a point) and members of a subtree, its top among them."""
+        self.weighed += 1
         first, last = self._entered[node], self._left[node]
         begin, end = first.marks.index(node), last.marks.index(~node) + 1
         if first is last:

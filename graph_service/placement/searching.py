@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from graph_service.placement.legs import Weights
 from graph_service.placement.levels import Levels
@@ -13,10 +14,21 @@ from graph_service.placement.tree import FREE, RESERVED, PlacementTree
 Found = tuple[int, int] | None  # who is above and the position, counted from 0; None: there is no free place
 
 
+Weight = tuple[int, int]  # volume in hundredths of a point, members
+
+
+@dataclass(slots=True)
+class _Legs:
+    """The legs of one member, as they were when so many members stood below, that member among them."""
+
+    members: int
+    legs: dict[int, Weight]
+
+
 class Searcher:
     """Finds places in one tree and adds members to it. What a rule needs is built when it is first asked for."""
 
-    __slots__ = ("_depth_max", "_levels", "_sides", "_tree", "_volume", "_weights")
+    __slots__ = ("_chosen", "_depth_max", "_legs", "_levels", "_sides", "_tree", "_volume", "_weights")
 
     def __init__(self, tree: PlacementTree, volume: Sequence[int], depth_max: int | None = None) -> None:
         """Volume is that of each member, in hundredths of a point; `depth_max` levels below a sponsor are filled."""
@@ -26,6 +38,8 @@ class Searcher:
         self._sides = Sides(tree)
         self._levels: Levels | None = None
         self._weights: Weights | None = None
+        self._legs: dict[int, _Legs] = {}
+        self._chosen: tuple[int, int, Found] = (-1, -1, None)  # the last leg: of whom, which, its free place
 
     def find(self, start: int, rule: Rule) -> Found:
         """The place that a rule gives below `start`; None when there is none within the depth limit."""
@@ -60,19 +74,38 @@ class Searcher:
 
     def _leg(self, start: int, sign: int) -> Found:
         """The leg with the least (`sign` 1) or most (-1) volume, then members, then the leftmost; its outermost place."""
-        legs = [(slot, self._tree.child(start, slot)) for slot in range(self._tree.width)]
+        legs = self._legs_of(start)
+        weighed = [(sign * volume, sign * members, slot) for slot, (volume, members) in legs.items()]
+        if not weighed:
+            return None
+        found = self._outermost(start, slot := min(weighed)[2])
+        self._chosen = (start, slot, found)
+        return found
+
+    def _legs_of(self, start: int) -> dict[int, Weight]:
+        """Volume and members of each leg by position, those left out that are taken from a later day on.
+
+        They are kept: as long as nobody but through `start` itself comes below `start`, they are known without weighing.
+        """
         weights = self.weights
-        weighed = []
-        for slot, child in legs:
-            if child != RESERVED:
-                volume, members = weights.of(child) if child >= 0 else (0, 0)
-                weighed.append((sign * volume, sign * members, slot))
-        return self._outermost(start, min(weighed)[2]) if weighed else None
+        _, members = weights.of(start)
+        kept = self._legs.get(start)
+        if kept is None or kept.members != members:
+            heads = [(slot, self._tree.child(start, slot)) for slot in range(self._tree.width)]
+            legs = {slot: weights.of(head) if head >= 0 else (0, 0) for slot, head in heads if head != RESERVED}
+            kept = self._legs[start] = _Legs(members, legs)
+        return kept.legs
 
     def add(self, node: int, above: int, slot: int) -> None:
         """Let a member take a place that was found."""
         self._tree.add(node, above, slot)
         self._note(node, above)
+        start, leg, found = self._chosen
+        if found == (above, slot):
+            kept = self._legs[start]
+            volume, members = kept.legs[leg]
+            kept.legs[leg] = (volume + self._volume[node], members + 1)
+            kept.members += 1
 
     def start(self, node: int) -> None:
         """Let a member start a tree."""

@@ -148,3 +148,20 @@ def test_searching_takes_n_log_n_steps_on_any_shape(name: str, rule: str) -> Non
         assert found is not None
         searcher.add(node, *found)
     assert searcher.steps < 40 * count  # 2·log₂(count) = 27 of them a member, at most
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("star", 1.1), ("chain", 1.1), ("left spine", 3.1), ("wide", 1.1), ("random", 3.1)]
+)
+@pytest.mark.parametrize("rule", ["weak-leg", "strong-leg"])
+def test_legs_are_weighed_anew_only_when_others_grew_them(name: str, most: float, rule: str) -> None:
+    """The two legs and the whole at most; the whole alone as long as one sponsor alone brings people."""
+    count = 5_000
+    sponsor, tree, first = shape(name, count)
+    searcher = Searcher(tree, [1] * len(sponsor))
+    for node in range(first, first + count):
+        found = searcher.find(sponsor[node], rule)
+        assert found is not None
+        searcher.add(node, *found)
+    assert searcher.weights.weighed < most * count
+    assert searcher.weights.of(0)[1] == sum(tree.placed)
