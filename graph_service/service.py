@@ -40,6 +40,9 @@ from graph_service.model.kept import Kept
 from graph_service.model.outcome import NOTHING_BEFORE, Before, Outcome
 from graph_service.model.period import Period, day_number, day_of
 from graph_service.model.snapshot import Snapshot
+from graph_service.placement import work as placing
+from graph_service.placement.report import InTank, PlacementReport
+from graph_service.placement.rules import Order
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import preset_names, read_plan
 from graph_service.plan.sentences import sentences
@@ -49,7 +52,7 @@ from graph_service.runs import reading as run_reading
 from graph_service.runs.case_files import find_cases
 from graph_service.runs.preview import EngineChoice, Preview, Progress, preview
 from graph_service.runs.record import Run, newest
-from graph_service.store import local
+from graph_service.store import local, tree
 from graph_service.store.driver import Store
 from graph_service.store.locking import locked
 from graph_service.store.opening import open_store, scratch_settings
@@ -193,6 +196,27 @@ class Programme:
     def _keep(self, key: Hashable, make: Callable[[Snapshot], T]) -> T:
         """`make(snapshot)`, kept until the data changes or forty newer results push it out."""
         return self._kept.get(self.snapshot(), key, make)
+
+    # --- placement -------------------------------------------------------------------------------------------------
+
+    def place(self, order: Order, *, dry_run: bool = False) -> PlacementReport:
+        """Give everyone who has none a place in the placement tree, or say where they would stand; docs/placement.md."""
+        return placing.place(self._placing(), order, dry_run=dry_run, progress=self.progress)
+
+    def holding_tank(self, order: Order) -> tuple[InTank, ...]:
+        """Who waits for a place on the order's day, in order of joining, and for how long still."""
+        return placing.waiting(self._placing(), order)
+
+    def move_placement(self, member_id: str, placement_id: str, leg: str | None, day: dt.date) -> bool:
+        """Another place from a day on; False when the member stood there already."""
+        return tree.change_placement(self.store, member_id, placement_id, leg, day)
+
+    def prefer_placement(self, member_id: str, rule: str | None) -> None:
+        """Keep how a sponsor wants recruits to be placed from now on; None for no preference."""
+        placing.prefer(self.store, member_id, rule)
+
+    def _placing(self) -> placing.Source:
+        return placing.Source(self.store, self.settings, self.snapshot)
 
     # --- plans and volumes ----------------------------------------------------------------------------------------
 

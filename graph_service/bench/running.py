@@ -1,4 +1,4 @@
-"""What does one size of one shape take: loading, both engines, a verified run, an explorer page, and the peers?"""
+"""What does one size of one shape take: loading, both engines, a verified run, an explorer page, placement, and the peers?"""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from graph_service.engines import cypher as cypher_engine
 from graph_service.errors import EnginesDiffer
 from graph_service.model.snapshot import Snapshot
 from graph_service.model.tables import compute as pc
+from graph_service.placement.rules import Order
 from graph_service.service import DEFAULT_PLAN, Programme
 from graph_service.store import local
 
@@ -59,6 +60,7 @@ class _Bench:
         self._engines(snapshot)
         self._run()
         self._pages()
+        self._place()
         if with_peers:
             self._peers(_rows(snapshot))
         return self.results
@@ -122,6 +124,11 @@ class _Bench:
                    round(p95, 4), round(min(taken), 4), round(max(taken), 4),
                    None, len(taken), "p95 of single pages")
         )  # fmt: skip
+
+    def _place(self) -> None:
+        """A place for everyone by the rule that has most to weigh, from reading the network to the last edge written."""
+        order = Order("weak-leg", PERIOD.end, period=PERIOD.name)
+        self._measure("place", "cypher", lambda: self.programme.place(order), 1, self._neo4j())
 
     def _peers(self, rows: peers.Rows) -> None:
         from graph_service.bench import sql  # noqa: PLC0415 - the peers' drivers come with `pip install --group bench`

@@ -23,7 +23,7 @@ from graph_service.model.tables import Tables
 from graph_service.store import bulk, writes
 from graph_service.store.driver import Store, Transaction
 
-__all__ = ["FileCount", "LoadReport", "canonical", "load", "load_tables"]
+__all__ = ["FileCount", "LoadReport", "MovedError", "canonical", "load", "load_tables"]
 
 ONE_TRANSACTION_ROWS_MAX: Final = 30_000
 TRIES_MAX: Final = 20  # times that somebody else may change the data between the checks and the write
@@ -62,7 +62,7 @@ class LoadReport:
         return asdict(self) | {"written": self.written}
 
 
-class _MovedError(Exception):
+class MovedError(Exception):
     """The data changed between the checks and the write."""
 
 
@@ -102,17 +102,27 @@ def load(
 
 
 def load_tables(
-    store: Store, tables: Tables, *, settings: Settings | None = None, progress: Progress = None
+    store: Store,
+    tables: Tables,
+    *,
+    settings: Settings | None = None,
+    progress: Progress = None,
+    version: int | None = None,
 ) -> LoadReport:
     """Check canonical tables against each other and the store, then write them. Empty defaults are filled in.
 
     `settings` says where rows of a large load are kept until all are written; without it, in a temporary folder.
 
-    Raises LoadRefused with every problem; nothing was changed.
+    With `version` they are written only while the data stands at it: for rows that were worked out from that data.
+
+    Raises:
+        LoadRefused: with every problem; nothing was changed.
+        MovedError: the data does not stand at `version`; nothing was changed.
     """
     began = time.perf_counter()
     subject = "these tables cannot be loaded"
-    return _Loading(store, settings, subject, Problems(), began, _reporter(progress), dry_run=False).run(tables)
+    report = _reporter(progress)
+    return _Loading(store, settings, subject, Problems(), began, report, dry_run=False, version=version).run(tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +136,32 @@ class _Loading:
     began: float
     report: Report
     dry_run: bool
+    version: int | None = None  # the only data version to write at; None: whichever it is
 
     def run(self, tables: Tables, *, bulk: bool = False) -> LoadReport:
         """Check and write."""
         if bulk:
             return self._bulk(tables)
-        for _ in range(TRIES_MAX):
+        for attempt in range(TRIES_MAX):
             existing = read_existing(self.store, tables, self.report)
+            if self.version not in (None, existing.data_version):
+                return self._written_unanswered(tables, existing, attempt)
             prepared = self._checked(tables, existing)
             fresh = {name: table for name, table in prepared.tables.items() if len(table)}
             if self.dry_run or not fresh:
                 return self._reported(prepared, existing.data_version)
             try:
                 return self._reported(prepared, self._write(fresh, existing.data_version))
-            except _MovedError:
+            except MovedError:
                 continue
         raise Refused("the data was changed by others while this load was checked, again and again; try again later")
+
+    def _written_unanswered(self, tables: Tables, existing: Existing, attempt: int) -> LoadReport:
+        """The report of a write that happened though its answer was lost; MovedError when it did not happen."""
+        prepared = prepare(tables, existing, Problems())
+        if attempt == 0 or any(map(len, prepared.tables.values())):
+            raise MovedError
+        return self._reported(prepared, existing.data_version)
 
     def _checked(self, tables: Tables, existing: Existing) -> Prepared:
         problems = self.problems.copy()
@@ -160,7 +180,7 @@ class _Loading:
             with journal.owned(place):
                 self.store.transact(lambda tx: _open(tx, version, load_id, place, len(steps)))
                 journal.replay(self.store, load_id, tables, steps, 0, self.report)
-        except (_MovedError, Refused):
+        except (MovedError, Refused):
             journal.forget_unless_open(self.store, load_id, place)
             raise
         return int(self.store.read("network/existing_state")[0]["data_version"])
@@ -206,7 +226,7 @@ def _begin(tx: Transaction, version: int, own: str | None = None) -> None:
     [state] = tx.run("write/load_begin")
     if state["load_id"] is None:
         if state["data_version"] != version:
-            raise _MovedError
+            raise MovedError
     elif state["load_id"] != own:
         raise Refused("a load is being completed; try again when it is done")
 

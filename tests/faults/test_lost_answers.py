@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import neo4j
@@ -12,6 +13,7 @@ from graph_service.errors import DatabaseUnavailable
 from graph_service.ingest import journal, loading
 from graph_service.ingest.loading import load_tables
 from graph_service.ingest.synth import synth_tables
+from graph_service.placement.rules import Order
 from graph_service.runs.reading import run_table
 from graph_service.runs.record import outcome_hash
 from graph_service.store import driver
@@ -126,3 +128,25 @@ def test_a_run_is_stored_once_whichever_answer_is_lost(query, programme, lose, c
     assert lost == [query]
     stored = {table: run_table(programme.store, made.run_id, table) for table in TABLES}
     assert outcome_hash(stored) == made.outcome_hash
+
+
+@pytest.mark.parametrize("rows_at_once", [30_000, 10])
+@pytest.mark.parametrize("query", ["write/load_placements", "write/load_open", "write/bump_data_version"])
+def test_places_are_given_once_when_an_answer_is_lost(
+    query, rows_at_once, programme, settings, cypher, lose, monkeypatch
+):
+    """At once or in steps: the report tells what was placed, and nobody is placed twice."""
+    load_tables(programme.store, synth_tables("retail-led", 60, 2, 3), settings=settings)
+    monkeypatch.setattr(loading, "ONE_TRANSACTION_ROWS_MAX", rows_at_once)
+    order = Order("breadth-first", dt.date(2026, 12, 1))
+    wanted = programme.place(order, dry_run=True).placed
+    lost = lose(query)
+    report = programme.place(order)
+    assert lost == ([] if query == "write/load_open" and rows_at_once > 10 else [query])
+    assert report.placed == wanted
+    rows = cypher("MATCH (a:Member)-[e:PLACED]->(m:Member) RETURN m.member_id AS m, a.member_id AS a, e.leg AS leg")
+    assert {(row["m"], row["a"], row["leg"]) for row in rows} == {
+        (one.member_id, one.placement_id, one.leg) for one in wanted
+    }
+    assert len(rows) == len(wanted) > 10
+    assert programme.place(order).placed == ()

@@ -17,6 +17,7 @@ from graph_service.cli.check import check
 from graph_service.cli.downline import downline
 from graph_service.cli.explain import explain
 from graph_service.cli.overview import overview
+from graph_service.cli.place import place
 from graph_service.cli.run import run
 from graph_service.cli.volumes import volumes
 from graph_service.ingest.loading import load_tables
@@ -115,10 +116,14 @@ def documents(name: str, programme: Programme) -> list[dict[str, Any]]:
         "check": [(check, "--period", PERIOD)],
         "volumes": [(volumes, "--period", PERIOD), (volumes, "--period", PERIOD, "--member", earner)],
         "downline": [(downline, earner, "--depth", "2")],
+        "place auto": [(place, "auto", "--rule", rule, "--dry-run", *more) for rule, *more in PLACED],
+        "place list": [(place, "list", "--on", "2026-09-30")],
         "overview": [(overview, "--period", PERIOD), (overview, "--period", "2026-04")],
     }
     return [asked(programme, *call) for call in calls[name]]
 
+
+PLACED = (("left", "--from", "2026-09-30"), ("manual", "--from", "2026-09-30"))
 
 # What no small network shows: a comparison with customers who came otherwise, of whom a synthetic one has none.
 UNSEEN = {
