@@ -173,3 +173,34 @@ def differential(**changes: object) -> dict:
         "pays_on": ["retail", "personal", "starter", "qualifying"],
     }
     return {**base, **changes}
+
+
+def generation(**changes: object) -> dict:
+    base = {
+        "name": "leaders",
+        "title": "Leaders",
+        "family": "generation",
+        "basis": "net",
+        "rates": ["0.06", "0.04"],
+        "leader_rank": "Gold",
+        "boundary": "threshold",
+        "empty_generation": "counts",
+        "unqualified": "boundary",
+        "override": "full",
+        "pays_on": ["retail", "personal", "starter", "qualifying"],
+    }
+    return {**base, **changes}
+
+
+def infinity(**changes: object) -> dict:
+    base = {
+        "name": "infinity",
+        "title": "Infinity",
+        "family": "infinity",
+        "basis": "net",
+        "rate": "0.01",
+        "leader_rank": "Gold",
+        "equal_rank": "exclusive",
+        "pays_on": ["retail", "personal", "starter", "qualifying"],
+    }
+    return {**base, **changes}

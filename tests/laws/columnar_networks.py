@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from graph_service.model.period import NEVER
 from graph_service.plan.model import Plan
-from tests.columnar_builder import FIRST, Network, differential, level, plan_of
+from tests.columnar_builder import FIRST, Network, differential, generation, infinity, level, plan_of
 
 DAYS = st.integers(FIRST - 3, FIRST + 32)
 KINDS = ("retail", "personal", "starter", "qualifying")
@@ -69,7 +69,7 @@ GATES = st.sampled_from((
 
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
-    """Both families at once, every option drawn."""
+    """Every family on sales at once, every option drawn."""
     pays_on = draw(st.sampled_from((list(KINDS), ["retail"], ["retail", "personal"])))
     common = {"pays_on": pays_on}
     first = level(
@@ -94,7 +94,28 @@ def plans(draw: st.DrawFn) -> Plan:
     top: dict = {"rank": RANKS, "rounding": draw(st.sampled_from(("half_even", "half_up", "down")))}
     if draw(st.booleans()):
         top["activity"] = {"personal_volume_min": 25}
-    return plan_of(first, second, **top)
+    return plan_of(first, second, _generation(draw, common), _infinity(draw, common), **top)
+
+
+def _generation(draw: st.DrawFn, common: dict) -> dict:
+    lowest = draw(st.integers(0, 2))
+    ranks = [rank["name"] for rank in RANKS][lowest:]
+    by_rank = dict(zip(ranks, ("0.03", "0.05", "0.05", "0.08"), strict=False))
+    boundary, override = draw(
+        st.sampled_from((("threshold", "full"), ("threshold", "difference"), ("same_rank", "full")))
+    )
+    one = generation(
+        leader_rank=ranks[0],
+        rates=draw(st.sampled_from((["0.05"], ["0.06", "0.04"], [by_rank], ["0.02", by_rank, "0", by_rank]))),
+        boundary=boundary,
+        override=override,
+        empty_generation=draw(st.sampled_from(("counts", "skipped"))),
+        unqualified=draw(st.sampled_from(("boundary", "passed"))),
+        **_part(draw, common),
+    )
+    if draw(st.booleans()):
+        one["depth_by_rank"] = {"mid": 1, "high": len(one["rates"])}
+    return one
 
 
 def _part(draw: st.DrawFn, common: dict) -> dict:
@@ -107,3 +128,12 @@ def _part(draw: st.DrawFn, common: dict) -> dict:
     if draw(st.booleans()):
         part |= {"basis": "volume", "payable": "0.4", "point_value": "1"}
     return part
+
+
+def _infinity(draw: st.DrawFn, common: dict) -> dict:
+    return infinity(
+        leader_rank=draw(st.sampled_from(("low", "mid", "high"))),
+        equal_rank=draw(st.sampled_from(("exclusive", "inclusive"))),
+        starts_below=draw(st.sampled_from((0, 0, 1, 3))),
+        **_part(draw, common),
+    )

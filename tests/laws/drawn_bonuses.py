@@ -57,8 +57,42 @@ def differential(draw: random.Random, about: Drawing) -> dict:
     }
 
 
+def generation(draw: random.Random, about: Drawing) -> dict:
+    leader, boundary = draw.choice(["low", "mid", "mid", "mid", "high"]), draw.choice(["threshold", "same_rank"])
+    ranks = ["low", "mid", "high"][["low", "mid", "high"].index(leader) :]
+    rates: list = ["0.06", dict(zip(ranks, ["0.03", "0.0555", "0.07"], strict=False)), "0.04", "0", "0.01"]
+    draw.shuffle(rates)
+    rates = rates[: draw.randint(1, 5)]
+    one = on_sales(draw, about) | {
+        "family": "generation",
+        "rates": rates,
+        "leader_rank": leader,
+        "boundary": boundary,
+        "empty_generation": draw.choice(["counts", "skipped"]),
+        "unqualified": draw.choice(["boundary", "passed"]),
+        "override": "full" if boundary == "same_rank" else draw.choice(["full", "difference"]),
+    }
+    if draw.random() < 0.3:
+        one["depth_by_rank"] = {"mid": 1, "high": len(rates)}
+    return one
+
+
+def infinity(draw: random.Random, about: Drawing) -> dict:
+    one = on_sales(draw, about) | {
+        "family": "infinity",
+        "rate": "0.0155",
+        "leader_rank": draw.choice(["low", "mid", "mid", "high"]),
+        "equal_rank": draw.choice(["exclusive", "inclusive"]),
+    }
+    if draw.random() < 0.6:
+        one["starts_below"] = draw.choice([0, 1, 2, 7])
+    return one
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
+    "generation": generation,
+    "infinity": infinity,
 }
-RANKED: set[str] = set()  # families that ask for ranks in the plan
+RANKED: set[str] = {"generation", "infinity"}  # families that ask for ranks in the plan

@@ -9,6 +9,8 @@ from graph_service.model.money import round_fraction
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.families.differential import DifferentialBonus
+from graph_service.plan.families.generation import GenerationBonus
+from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
 from graph_service.plan.model import Bonus, Gate, Plan
 
@@ -36,9 +38,14 @@ class Naive:
         self.awards: dict = defaultdict(lambda: [0, Fraction(0), defaultdict(Fraction), 0])
         self.skips: dict = defaultdict(int)
         for bonus in plan.bonuses:
+            walk = {
+                LevelBonus: self._level,
+                DifferentialBonus: self._differential,
+                GenerationBonus: self._generation,
+                InfinityBonus: self._infinity,
+            }[type(bonus)]
             for sale in self.sales:
                 if sale["kind"] in bonus.pays_on:
-                    walk = self._level if isinstance(bonus, LevelBonus) else self._differential
                     walk(bonus, sale)
         self.paid = self._amounts()
 
@@ -174,6 +181,79 @@ class Naive:
                 self.skips[member, bonus.name, 0, reason] += basis
             if reason in (None, "own_sales_gate"):
                 paid = max(paid, rate)
+
+    def inactive(self, member: int) -> bool:
+        minimum = self.plan.activity_volume_min
+        return minimum is not None and self.personal[member] < minimum
+
+    def _ends(self, bonus: GenerationBonus, ranks: tuple[str, ...], member: int, day: int) -> bool:
+        """Whether a member ends a group when those of the given ranks do."""
+        unpaid = self.role_reason(member, day) or self.inactive(member) or not self.gate(bonus.gate, member)
+        return self.rank(member) in ranks and (bonus.unqualified == "boundary" or not unpaid)
+
+    def _own_group(self, bonus: GenerationBonus, ranks: tuple[str, ...], member: int) -> int:
+        total = 0
+        for sale in self.sales:
+            line = self.line(sale["seller"], sale["sold_on"])
+            if sale["kind"] in bonus.pays_on and member in line:
+                below = line[: line.index(member)]
+                if not any(self._ends(bonus, ranks, each, sale["sold_on"]) for each in below):
+                    total += sale["net"] if bonus.basis == "net" else sale["volume"]
+        return total
+
+    def _generation(self, bonus: GenerationBonus, sale: dict) -> None:
+        day, basis = sale["sold_on"], sale["net"] if bonus.basis == "net" else sale["volume"]
+        line = self.line(sale["seller"], day)
+        for place, member in enumerate(line):
+            rank = self.rank(member)
+            if rank not in bonus.leader_ranks:
+                continue
+            index = bonus.leader_ranks.index(rank)
+            ranks = bonus.leader_ranks[index:] if bonus.boundary == "same_rank" else bonus.leader_ranks
+            below = [each for each in line[:place] if self._ends(bonus, ranks, each, day)]
+            g = len(below)
+            if bonus.empty_generation == "skipped":
+                g = sum(self._own_group(bonus, ranks, each) != 0 for each in below)
+            if not 0 < g <= len(bonus.rates_ppm):
+                continue
+            rates, taken = bonus.rates_ppm[g - 1], 0
+            if bonus.override == "difference":
+                places = [bonus.leader_ranks.index(self.rank(each)) for each in below]
+                taken = rates[max(places)] if places else 0
+            reason = self.role_reason(member, day)
+            if reason is None and self.inactive(member):
+                reason = "inactive"
+            if reason is None and bonus.depth_by_rank and dict(bonus.depth_by_rank).get(rank, 0) < g:
+                reason = "beyond_depth_limit"
+            if reason is None and not self.gate(bonus.gate, member):
+                reason = "own_sales_gate"
+            if reason is None and bonus.override == "difference" and rates[index] <= taken:
+                reason = "rate_not_above_downline"
+            if reason is None:
+                self._give(bonus, member, g, basis, rates[index] - taken, sale["kind"])
+            else:
+                self.skips[member, bonus.name, g, reason] += basis
+
+    def _infinity(self, bonus: InfinityBonus, sale: dict) -> None:
+        day, basis = sale["sold_on"], sale["net"] if bonus.basis == "net" else sale["volume"]
+        line = self.line(sale["seller"], day)
+        for level, member in enumerate(line):
+            rank = self.rank(member)
+            if rank not in bonus.leader_ranks or level <= bonus.starts_below:
+                continue
+            as_high = bonus.leader_ranks[bonus.leader_ranks.index(rank) :]
+            below = line[1 if bonus.equal_rank == "inclusive" else 0 : level]
+            reason = self.role_reason(member, day)
+            if reason is None and self.inactive(member):
+                reason = "inactive"
+            if reason is None and not self.gate(bonus.gate, member):
+                reason = "own_sales_gate"
+            if reason is None and any(self.rank(each) in as_high for each in below):
+                reason = "equal_rank_below"
+            if reason is None:
+                self._give(bonus, member, 0, basis, bonus.rate_ppm, sale["kind"])
+            else:
+                self.skips[member, bonus.name, 0, reason] += basis
 
     def _amounts(self) -> dict:
         """(member, bonus, level) → basis, exact in micro, amount, cut, exact by kind."""

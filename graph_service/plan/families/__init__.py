@@ -6,6 +6,8 @@ from typing import Final
 
 from graph_service.plan.families.differential import DIFFERENTIAL
 from graph_service.plan.families.family import Family
+from graph_service.plan.families.generation import GENERATION
+from graph_service.plan.families.infinity import INFINITY
 from graph_service.plan.families.level import LEVEL
 from graph_service.plan.model import Bonus
 
@@ -14,6 +16,8 @@ FAMILIES: Final[dict[str, Family]] = {
     for family in (
         LEVEL,
         DIFFERENTIAL,
+        GENERATION,
+        INFINITY,
     )
 }
 

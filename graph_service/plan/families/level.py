@@ -67,7 +67,7 @@ def _read(table: Table, about: About) -> LevelBonus | None:
     rates_ppm = common.level_rates(table, about)
     compression = table.choice("compression", COMPRESSIONS)
     climbs = table.choice("tree", TREES, required=False)
-    depth = _depth(table, 0 if rates_ppm is None else len(rates_ppm), about.rank_names)
+    depth = depth_by_rank(table, 0 if rates_ppm is None else len(rates_ppm), about.rank_names)
     if same is None or compression is None or rates_ppm is None:
         return None
     return LevelBonus(
@@ -79,7 +79,8 @@ def _read(table: Table, about: About) -> LevelBonus | None:
     )
 
 
-def _depth(table: Table, levels: int, names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+def depth_by_rank(table: Table, levels: int, names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """The table `depth_by_rank`: how many of the levels each rank reaches, in the order of the ranks."""
     limits = table.table("depth_by_rank")
     if limits is None:
         return ()

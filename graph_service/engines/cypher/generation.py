@@ -1,0 +1,66 @@
+"""The generation family in the database: sweep the bases up, once or for each rank of a leader; read awards and skips."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+from graph_service.engines.cypher import frames
+from graph_service.engines.cypher.order import Preparation
+from graph_service.engines.cypher.run import KIND_CODES, MEASURE, Run
+from graph_service.plan.families.generation import GenerationBonus
+from graph_service.plan.model import Plan
+from graph_service.store.driver import Row
+
+
+def pay(run: Run, ready: Preparation, plan: Plan, bonus: GenerationBonus) -> frames.Paid:
+    """Awards and skips of a generation bonus."""
+    ranks = len(bonus.leader_ranks)
+    limits = dict(bonus.depth_by_rank) or dict.fromkeys(bonus.leader_ranks, bonus.levels)
+    same = _same(run, plan, bonus)
+    read: dict[str, Any] = {
+        "days": list(ready.days),
+        "reach": [0, *(limits.get(rank, 0) for rank in bonus.leader_ranks)],
+        "rates": list(chain.from_iterable(bonus.rates_ppm)),
+        "width": ranks,
+        "difference": same["difference"],
+    }
+    paying = {"rounding": plan.rounding, "cap": bonus.cap_minor}
+    awards: list[Row] = []
+    skips: list[Row] = []
+    alike = bonus.boundary == "threshold"
+    for lowest in [1] if alike else range(1, ranks + 1):
+        measured = None
+        if bonus.empty_generation == "skipped":
+            measured = _sweep(run, ready, bonus, {**same, "lowest": lowest, "generations": 0, "measured": None})
+        token = _sweep(run, ready, bonus, {**same, "lowest": lowest, "measured": measured})
+        here = {**read, "bonus": token, "lowest": lowest, "highest": ranks if alike else lowest}
+        awards += run.streamed(ready, "commissions/generation_awards", **here, **paying)
+        skips += run.streamed(ready, "commissions/generation_skips", **here)
+    return frames.Paid(frames.award_part(bonus.name, awards), frames.skip_part(bonus.name, skips))
+
+
+def _same(run: Run, plan: Plan, bonus: GenerationBonus) -> dict[str, Any]:
+    codes = [KIND_CODES[kind] for kind in bonus.pays_on]
+    return {
+        "run": run.run,
+        "measure": MEASURE[bonus.basis],
+        "kinds": [*codes, *(code + 1 for code in codes)],
+        "generations": bonus.levels,
+        "leader": len(plan.ranks) - len(bonus.leader_ranks),
+        "passed": bonus.unqualified == "passed",
+        "difference": bonus.override == "difference",
+        "activity_min": plan.activity_volume_min,
+        "default_rank": run.default_rank,
+        **run.gate(bonus.gate),
+    }
+
+
+def _sweep(run: Run, ready: Preparation, bonus: GenerationBonus, arguments: dict[str, Any]) -> int:
+    """Carry the bases up once; the token that tells its records from others."""
+    token = run.work.token()
+    for order, extra in run.pieces(ready):
+        for done, (low, high) in enumerate(order.pieces):
+            run.work.say(bonus.title or bonus.name, done, len(order.pieces))
+            run.work.write("commissions/sweep_generations", low=low, high=high, bonus=token, **arguments, **extra)
+    return token
