@@ -45,6 +45,8 @@ def level(draw: random.Random, about: Drawing) -> dict:
     one["compression"] = draw.choice(["none", "skip_inactive", "level_qualified"])
     if about.with_ranks and draw.random() < 0.6:
         one["depth_by_rank"] = {"mid": 1, "high": len(rates)}
+    if draw.random() < 0.5:
+        one["tree"] = draw.choice(["sponsor", "placement", "placement"])
     return one
 
 

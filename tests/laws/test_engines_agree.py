@@ -16,6 +16,7 @@ from graph_service.store.ranks import assign_ranks
 from graph_service.store.snapshot import read_snapshot
 from graph_service.store.wiping import clear_network
 from tests.laws.drawn_bonuses import DRAWN, KINDS, RANKED, Drawing
+from tests.laws.drawn_placements import placements
 
 PERIOD = Period.parse("2026-09")
 BATCHES, LONG_BATCHES, PLANS = 50, 1_000, 10  # one network and ten plans a batch: 500 comparisons, or 10,000
@@ -75,7 +76,8 @@ def network(draw: random.Random) -> dict[str, list[dict[str, str]]]:
                     "refunded_on": (sold + dt.timedelta(days=draw.randint(0, 20))).isoformat(),
                 }
             )  # fmt: skip
-    files = {"members": members, "sponsorships": edges, "sales": sales, "refunds": refunds}
+    placed = placements(draw, joined, day)
+    files = {"members": members, "sponsorships": edges, "placements": placed, "sales": sales, "refunds": refunds}
     return {name: rows for name, rows in files.items() if rows}
 
 
