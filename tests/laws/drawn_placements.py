@@ -1,4 +1,4 @@
-"""Which placement trees do the agreement tests draw? Other trees than the sponsors', with legs or positions, joined late, moved."""
+"""Which placement trees do the agreement tests draw? Legs or positions, joined late, moved, other than the sponsors'."""
 
 from __future__ import annotations
 
