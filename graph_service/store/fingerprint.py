@@ -19,7 +19,8 @@ def fingerprint(snapshot: Snapshot, period: Period) -> str:
     """SHA-256 as 64 hexadecimal digits.
 
     Read are: members with their roles, sponsor edges, placements and ranks as far as the period sees them, its sales, their
-    refunds dated before its end, and tax identifiers, which tell positions of one owner. Ids stand in sorted order; row numbers and anything later leave no trace.
+    refunds dated before its end, and tax identifiers, which tell positions of one owner. Ids stand in sorted order; row numbers
+    and anything later leave no trace.
     """
     end = period.end_day
     ids = snapshot.members["member_id"].to_numpy(dtype=object)

@@ -47,9 +47,9 @@ def trace(
         before: what earlier periods left.
 
     Returns:
-        sale (row, -1 for what has no single sale behind it), member (row), bonus, level (0 where a family has none), outcome (`paid` or the reason for not being paid),
-        basis, rate_ppm (for differential what is above the rate already paid; 0 when passed over), exact_micro; sorted by
-        bonus, sale and then up the line. Sales without any effective basis have no lines.
+        sale (row, -1 for what has no single sale behind it), member (row), bonus, level (0 where a family has none), outcome
+        (`paid` or the reason for not being paid), basis, rate_ppm (for differential what is above the rate already paid; 0 when
+        passed over), exact_micro; sorted by bonus, sale and then up the line. Sales without any effective basis have no lines.
     """
     prepared = Prepared.of(snapshot, plan, period, before)
     if any(bonus.needs for bonus in plan.bonuses):
