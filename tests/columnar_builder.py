@@ -36,6 +36,8 @@ class Network:
         self.sold: list[tuple] = []
         self.returned: list[tuple] = []
         self.held: list[tuple[str, str, int, int]] = []
+        self.placed: list[tuple[str, str, int, int, str]] = []
+        self.owned: list[tuple[str, str]] = []
 
     def person(self, name: str, sponsor: str | None = None, enrolled: int | None = 0, left: int = NEVER) -> Network:
         self.people[name] = (NEVER if enrolled is None else enrolled, left)
@@ -70,6 +72,14 @@ class Network:
         self.held.append((name, rank, begin, end))
         return self
 
+    def place(self, child: str, parent: str, leg: str = "", begin: int = 0, end: int = NEVER) -> Network:
+        self.placed.append((child, parent, begin, end, leg))
+        return self
+
+    def owner(self, name: str, value: str) -> Network:
+        self.owned.append((name, value))
+        return self
+
     def snapshot(self, order: Sequence[int] | None = None) -> Snapshot:
         """The columns; `order` lists the sales in another order."""
         names = sorted(self.people)
@@ -79,6 +89,10 @@ class Network:
         place = {sale: index for index, sale in enumerate(chosen)}
         sold = [self.sold[index] for index in chosen]
         edges = sorted((row[c], row[s], a, b) for c, s, a, b in self.edges)
+        placed = sorted(
+            ((row[c], row[p], a, b, leg) for c, p, a, b, leg in self.placed), key=lambda one: (one[0], one[2])
+        )
+        owned = sorted((row[name], value) for name, value in self.owned)
         return Snapshot(
             data_version=1,
             members=pd.DataFrame(
@@ -118,7 +132,16 @@ class Network:
             ),
             fees=pd.DataFrame(),
             referrals=pd.DataFrame(),
-            identifiers=pd.DataFrame(),
+            identifiers=pd.DataFrame(
+                {
+                    "member": np.array([one[0] for one in owned], dtype=np.int32),
+                    "kind": pd.Series(["tax"] * len(owned), dtype="str"),
+                    "value_hash": pd.Series([one[1] for one in owned], dtype="str"),
+                }
+            ),
+            placements=frame((one[:4] for one in placed), "child parent from_on to_on", np.int32).assign(
+                leg=pd.Series([one[4] for one in placed], dtype="str")
+            ),
             ranks=pd.DataFrame(
                 {
                     "member": np.array([row[h[0]] for h in self.held], dtype=np.int32),
@@ -160,6 +183,26 @@ def level(**changes: object) -> dict:
         "pays_on": ["retail", "personal", "starter", "qualifying"],
     }
     return {**base, **changes}
+
+
+def pay_leg(**changes: object) -> dict:
+    """A bonus on two legs; None takes a key away."""
+    base = {
+        "name": "legs",
+        "title": "Legs",
+        "family": "pay_leg",
+        "basis": "volume",
+        "payable": 1,
+        "point_value": 1,
+        "mode": "percent",
+        "rate": "0.10",
+        "ratio": "1:1",
+        "carry": "stronger",
+        "own_volume": "none",
+        "flush_when_inactive": False,
+        "pays_on": ["retail", "personal", "starter", "qualifying"],
+    }
+    return {key: value for key, value in {**base, **changes}.items() if value is not None}
 
 
 def differential(**changes: object) -> dict:

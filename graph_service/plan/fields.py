@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from graph_service.errors import BadInput, Problem
 from graph_service.model.money import AMOUNT_MAX, MICRO, parse_money, parse_volume
@@ -130,6 +130,14 @@ class Table:
             self.problem(key, f"{short(value)} is not a whole number from {low} to {high}", "Write such a number")
             return None
         return value
+
+    def flag(self, key: str, *, required: bool = True) -> bool | None:
+        """True or false."""
+        value = self.take(key, required=required)
+        if value is not None and not isinstance(value, bool):
+            self.problem(key, f"{short(value)} is neither true nor false", "Write true or false")
+            return None
+        return cast("bool | None", value)
 
     def points(self, key: str, *, required: bool = False) -> int | None:
         """Points with at most two decimals, zero or more, as hundredths."""

@@ -20,7 +20,7 @@ from graph_service.runs.expected import Carried, Expect, read_carries, read_expe
 Row = dict[str, str]
 
 _CASE_ONLY: Final = frozenset(
-    "plan period members sponsorships sales refunds fees placements ranks_before carry_before expect".split()
+    "plan period members sponsorships sales refunds fees placements identifiers ranks_before carry_before expect".split()
 )
 _PLAN_ONLY: Final = frozenset("name version source_date valid_from currency rounding activity rank bonus".split())
 _SHORT: Final[dict[str, dict[str, str]]] = {
@@ -30,8 +30,9 @@ _SHORT: Final[dict[str, dict[str, str]]] = {
     "refunds": {"id": "refund_id", "sale": "sale_id", "on": "refunded_on"},
     "fees": {"id": "fee_id", "payer": "payer_id", "on": "paid_on"},
     "placements": {"member": "member_id", "parent": "placement_id"},
+    "identifiers": {"member": "member_id", "value": "value_hash"},
 }
-_PLACEMENT: Final = ("member_id", "placement_id", "leg")
+_PLACEMENT: Final = ("member_id", "placement_id", "leg", "from", "to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def read_case(path: Path) -> Case:
     tables = {file: tables_of(top, file, required=file == "members") or [] for file in _SHORT}
     rows = {file: _texts(file, given) for file, given in tables.items()}
     members = {row["member_id"]: row for row in rows["members"] if "member_id" in row}
-    _place(tables["placements"], rows.pop("placements"), members)
+    rows["placements"] = _placed(tables["placements"], rows["placements"], members)
     for table, row in zip(tables["members"], rows["members"], strict=True):
         if "member_id" not in row:
             table.problem("id", "missing", "Give every member an id")
@@ -167,18 +168,21 @@ def _text(table: Table, key: str, value: object) -> str:
     return ""
 
 
-def _place(tables: list[Table], rows: list[Row], members: dict[str, Row]) -> None:
-    """Put placements into the rows of their members, where the load files have them."""
+def _placed(tables: list[Table], rows: list[Row], members: dict[str, Row]) -> list[Row]:
+    """Placements of members of the case; one without a first day is in force since the member joined."""
+    placed = []
     for table, row in zip(tables, rows, strict=True):
         for column in row.keys() - set(_PLACEMENT):
-            table.problem(bare(column), "unknown key", "Known here: member, parent, leg")
+            table.problem(bare(column), "unknown key", "Known here: member, parent, leg, from, to")
         member = row.get("member_id")
         if member is None or "placement_id" not in row:
             table.problem("parent" if member else "member", "missing", "A placement is a member, a parent and a leg")
         elif member not in members:
             table.problem("member", f"{short(member)} is no member of this case", "Write an id that members lists")
         else:
-            members[member] |= row
+            joined = members[member].get("joined_on")
+            placed.append(row if joined is None else {"from": joined} | row)
+    return placed
 
 
 def _filled(rows: dict[str, list[Row]], plan: Plan, period: Period) -> dict[str, list[Row]]:
@@ -187,6 +191,7 @@ def _filled(rows: dict[str, list[Row]], plan: Plan, period: Period) -> dict[str,
     defaults: dict[str, Callable[[Row, int], Row]] = {
         "members": lambda row, _: {"joined_on": long_ago, "enrolled_on": row.get("joined_on", long_ago)},
         "sponsorships": lambda _row, _: {"from": long_ago},
+        "placements": lambda _row, _: {"from": long_ago},
         "sales": lambda row, i: {
             "sale_id": f"S{i}", "sold_on": first, "net": row.get("volume", "0"), "currency": plan.currency,
         },
@@ -194,6 +199,7 @@ def _filled(rows: dict[str, list[Row]], plan: Plan, period: Period) -> dict[str,
         "fees": lambda _row, i: {
             "fee_id": f"F{i}", "paid_on": first, "currency": plan.currency, "kind": "enrolment",
         },
+        "identifiers": lambda _row, _: {"kind": "tax"},
     }  # fmt: skip
     return {
         file: _uniform([fill(row, i) | row for i, row in enumerate(rows[file], start=1)])

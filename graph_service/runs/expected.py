@@ -185,7 +185,8 @@ class _Reader:
         return tuple(found)
 
     def _legs(self, table: Table, member: str, bonus: str, names: tuple[str, ...]) -> list[Carried]:
-        read = {leg: table.points(leg) for leg in names}
+        volume = next(each.on_volume for each in self.plan.bonuses if each.name == bonus)
+        read = {leg: table.points(leg) if volume else table.money(leg, self.plan.currency) for leg in names}
         table.close()
         return [Carried(member, bonus, leg, volume) for leg, volume in read.items() if volume is not None]
 

@@ -15,7 +15,7 @@ from graph_service.model.money import MICRO, allocate, exact_text
 from graph_service.model.outcome import NOTHING_BEFORE, Before
 from graph_service.model.period import Period, day_of
 from graph_service.model.snapshot import Snapshot
-from graph_service.plan.model import Plan
+from graph_service.plan.model import Plan, Tree
 
 LINES_MAX: Final = 5_000
 
@@ -47,6 +47,7 @@ RULES: Final[dict[str, str]] = {
 class Line:
     """Part of an award that one sale brought; the amounts of an award's lines add up to the award.
 
+    A part that no single sale is behind, such as volume carried from an earlier period, has no sale: those fields are empty.
     `exact` is in minor units before rounding, `basis` in minor units or hundredths of a point.
     """
 
@@ -146,7 +147,7 @@ def explain(
     awards = outcome.awards[outcome.awards["member_id"] == member_id]
     rows = trace(snapshot, plan, period, members=[member], before=before)
     paid = rows[rows["outcome"] == "paid"]
-    lines = _lines(snapshot, paid, awards)
+    lines = _lines(snapshot, plan, paid, awards)
     if sale_id is None:
         passed = rows[rows["outcome"] != "paid"]
     else:
@@ -181,32 +182,40 @@ def _sale_row(snapshot: Snapshot, period: Period, sale_id: str) -> int:
     return row
 
 
-def _lines(snapshot: Snapshot, paid: pd.DataFrame, awards: pd.DataFrame) -> list[Line]:
+def _lines(snapshot: Snapshot, plan: Plan, paid: pd.DataFrame, awards: pd.DataFrame) -> list[Line]:
     """One line a sale; an award's rounded amount is spread over its lines by largest remainder."""
     amounts: dict[Any, int] = {
         (row["bonus"], row["level"]): int(row["amount_minor"]) for row in awards.to_dict("records")
     }
+    trees = {bonus.name: bonus.tree for bonus in plan.bonuses}
     lines: list[Line] = []
     for key, group in paid.groupby(["bonus", "level"], sort=True):
         exacts = [int(value) for value in group["exact_micro"]]
         parts = allocate(amounts.get(key, 0), exacts)
         lines += [
-            _line(snapshot, row, exact, part)
+            _line(snapshot, trees[row["bonus"]], row, exact, part)
             for row, exact, part in zip(group.to_dict("records"), exacts, parts, strict=True)
         ]
     return lines
 
 
-def _line(snapshot: Snapshot, row: dict[Any, Any], exact_micro: int, amount_minor: int) -> Line:
-    sale = snapshot.sales.iloc[int(row["sale"])]
+def _line(snapshot: Snapshot, tree: Tree, row: dict[Any, Any], exact_micro: int, amount_minor: int) -> Line:
+    member, origin = int(row["member"]), {"sale_id": "", "buyer_id": "", "sold_on": "", "kind": ""}
+    path: tuple[str, ...] = (_text(snapshot.members["member_id"], member),)
+    if row["sale"] >= 0:
+        sale = snapshot.sales.iloc[int(row["sale"])]
+        origin = {
+            "sale_id": sale["sale_id"],
+            "buyer_id": _text(snapshot.members["member_id"], sale["buyer"]),
+            "sold_on": day_of(int(sale["sold_on"])).isoformat(),
+            "kind": sale["kind"],
+        }
+        path = _path(snapshot, sale, member, tree)
     return Line(
         bonus=row["bonus"],
         level=int(row["level"]),
-        sale_id=sale["sale_id"],
-        buyer_id=_text(snapshot.members["member_id"], sale["buyer"]),
-        sold_on=day_of(int(sale["sold_on"])).isoformat(),
-        kind=sale["kind"],
-        path=_path(snapshot, sale, int(row["member"])),
+        **origin,
+        path=path,
         basis=int(row["basis"]),
         rate_ppm=int(row["rate_ppm"]),
         exact=Fraction(exact_micro, MICRO),
@@ -214,12 +223,12 @@ def _line(snapshot: Snapshot, row: dict[Any, Any], exact_micro: int, amount_mino
     )
 
 
-def _path(snapshot: Snapshot, sale: pd.Series[Any], member: int) -> tuple[str, ...]:
+def _path(snapshot: Snapshot, sale: pd.Series[Any], member: int, tree: Tree) -> tuple[str, ...]:
     """Ids from the buyer through the credited seller up to the member."""
     buyer, seller = int(sale["buyer"]), int(sale["seller"])
     walk = [buyer] if buyer == seller else [buyer, seller]
     if seller != member:
-        upline = upline_at(snapshot, seller, int(sale["sold_on"]))
+        upline = upline_at(snapshot, seller, int(sale["sold_on"]), tree)
         walk += upline[: upline.index(member) + 1]
     return tuple(_text(snapshot.members["member_id"], row) for row in walk)
 
@@ -234,7 +243,7 @@ def _passed_over(snapshot: Snapshot, rows: pd.DataFrame) -> list[PassedOver]:
         PassedOver(
             bonus=row["bonus"],
             level=int(row["level"]),
-            sale_id=_text(sales, row["sale"]),
+            sale_id=_text(sales, row["sale"]) if row["sale"] >= 0 else "",
             member_id=_text(ids, row["member"]),
             reason=row["outcome"],
             rule=RULES[row["outcome"]],

@@ -18,8 +18,9 @@ FORM: Final = "graph-service input 2"  # changes when what is read, or how it is
 def fingerprint(snapshot: Snapshot, period: Period) -> str:
     """SHA-256 as 64 hexadecimal digits.
 
-    Read are: members with their roles, sponsor edges, placements and ranks as far as the period sees them, its sales, and their
-    refunds dated before its end. Ids stand in sorted order; row numbers and anything later leave no trace.
+    Read are: members with their roles, sponsor edges, placements and ranks as far as the period sees them, its sales, their
+    refunds dated before its end, and tax identifiers, which tell positions of one owner. Ids stand in sorted order; row numbers
+    and anything later leave no trace.
     """
     end = period.end_day
     ids = snapshot.members["member_id"].to_numpy(dtype=object)
@@ -66,6 +67,10 @@ def fingerprint(snapshot: Snapshot, period: Period) -> str:
             "member_id": ids[placed["child"]], "parent_id": ids[placed["parent"]], "leg": placed["leg"],
             "from": placed["from_on"], "to": _seen(placed["to_on"], end),
         })  # fmt: skip
+    owners = snapshot.identifiers[(snapshot.identifiers["kind"] == "tax").to_numpy(dtype=bool)]
+    if len(owners):
+        named = sorted(zip(ids[owners["member"]].tolist(), owners["value_hash"].tolist(), strict=True))
+        _add(digest, "owners", {"member_id": [one for one, _ in named], "value_hash": [one for _, one in named]})
     return digest.hexdigest()
 
 

@@ -45,6 +45,8 @@ def level(draw: random.Random, about: Drawing) -> dict:
     one["compression"] = draw.choice(["none", "skip_inactive", "level_qualified"])
     if about.with_ranks and draw.random() < 0.6:
         one["depth_by_rank"] = {"mid": 1, "high": len(rates)}
+    if draw.random() < 0.5:
+        one["tree"] = draw.choice(["sponsor", "placement", "placement"])
     return one
 
 
@@ -89,10 +91,34 @@ def infinity(draw: random.Random, about: Drawing) -> dict:
     return one
 
 
+def pay_leg(draw: random.Random, about: Drawing) -> dict:
+    one = on_sales(draw, about) | {
+        "family": "pay_leg",
+        "ratio": draw.choice(["1:1", "2:1"]),
+        "carry": draw.choice(["stronger", "both", "none"]),
+        "own_volume": draw.choice(["none", "weaker"]),
+        "flush_when_inactive": draw.random() < 0.5,
+        "mode": draw.choice(["percent", "cycles"]),
+    }
+    if one["mode"] == "cycles":
+        one["unit"] = draw.choice(["0.5", "25", "100"])
+    if one["mode"] == "cycles" and draw.random() < 0.5:
+        one["cycle_amount"] = draw.choice(["0.01", "7.77", "20"])
+        one.pop("payable", None), one.pop("point_value", None)
+    else:
+        one["rate"] = draw.choice(["0.1", "0.0333"])
+    if one["carry"] != "none" and draw.random() < 0.4:
+        one["carry_max"] = draw.choice(["0", "60", "100.01"])
+    if draw.random() < 0.4:
+        one["owner_cap"] = draw.choice(["0", "1.11", "10"])
+    return one
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
     "generation": generation,
     "infinity": infinity,
+    "pay_leg": pay_leg,
 }
 RANKED: set[str] = {"generation", "infinity"}  # families that ask for ranks in the plan

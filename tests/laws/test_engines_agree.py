@@ -3,19 +3,23 @@
 import datetime as dt
 import random
 
+import pandas as pd
 import pytest
 
 from graph_service.bench.networks import network as network_of
 from graph_service.engines import columnar
 from graph_service.engines import cypher as cypher_engine
 from graph_service.ingest.loading import canonical, load_tables
+from graph_service.model.outcome import CARRY_COLUMNS, NOTHING_BEFORE, Before, no_rows
 from graph_service.model.period import Period
+from graph_service.plan.model import Plan
 from graph_service.plan.reading import parse_plan
 from graph_service.runs.verify import compare
 from graph_service.store.ranks import assign_ranks
 from graph_service.store.snapshot import read_snapshot
 from graph_service.store.wiping import clear_network
 from tests.laws.drawn_bonuses import DRAWN, KINDS, RANKED, Drawing
+from tests.laws.drawn_placements import placements
 
 PERIOD = Period.parse("2026-09")
 BATCHES, LONG_BATCHES, PLANS = 50, 1_000, 10  # one network and ten plans a batch: 500 comparisons, or 10,000
@@ -75,7 +79,18 @@ def network(draw: random.Random) -> dict[str, list[dict[str, str]]]:
                     "refunded_on": (sold + dt.timedelta(days=draw.randint(0, 20))).isoformat(),
                 }
             )  # fmt: skip
-    files = {"members": members, "sponsorships": edges, "sales": sales, "refunds": refunds}
+    owners = [
+        {
+            "member_id": f"M{i:02}",
+            "kind": draw.choice(["tax", "tax", "bank"]),
+            "value_hash": f"h{draw.randint(0, size // 3)}",
+        }
+        for i in sorted(draw.sample(range(size), draw.randint(0, size)))
+    ]
+    files = {
+        "members": members, "sponsorships": edges, "placements": placements(draw, joined, day), "sales": sales,
+        "refunds": refunds, "identifiers": owners,
+    }  # fmt: skip
     return {name: rows for name, rows in files.items() if rows}
 
 
@@ -118,6 +133,20 @@ def plan(draw: random.Random):
     return parse_plan(document, "drawn")
 
 
+def before(draw: random.Random, chosen: Plan, members: list[dict[str, str]]) -> Before:
+    """What an earlier period may have left: volume in some legs of some members."""
+    rows = [
+        (row["member_id"], bonus.name, leg, draw.choice([1, 4_999, 10_000, 123_456]))
+        for bonus in chosen.bonuses
+        for leg in bonus.legs
+        for row in members
+        if draw.random() < 0.3
+    ]
+    empty = no_rows(CARRY_COLUMNS)
+    carries = pd.DataFrame(rows, columns=list(CARRY_COLUMNS)).astype(empty.dtypes.to_dict()) if rows else empty
+    return Before(carries, NOTHING_BEFORE.ranks)
+
+
 def agree(store, seed: int) -> int:
     """One network, several plans; returns how many awards were compared."""
     draw = random.Random(seed)
@@ -129,7 +158,9 @@ def agree(store, seed: int) -> int:
     compared = 0
     for _ in range(PLANS):
         chosen = plan(draw)
-        official, second = cypher_engine.compute(store, chosen, PERIOD), columnar.compute(snapshot, chosen, PERIOD)
+        left = before(draw, chosen, rows["members"])
+        official = cypher_engine.compute(store, chosen, PERIOD, before=left)
+        second = columnar.compute(snapshot, chosen, PERIOD, left)
         assert compare(official, second) == [], f"seed {seed}"
         compared += len(official.awards)
     return compared

@@ -36,7 +36,7 @@ def pay_all(prepared: Prepared) -> Outcome:
     awards, skips, carries = [], [], []
     for bonus in plan.in_order:
         paid = WORKERS[type(bonus)].pay(bonus, prepared)
-        table = _award_table(snapshot, plan, bonus, paid.awards)
+        table = _award_table(prepared, bonus, paid.awards)
         prepared.earned[bonus.name] = _earned(table, prepared.lines.members)
         awards.append(table)
         skips.append(_skip_table(snapshot, bonus, paid.skips))
@@ -51,19 +51,22 @@ def pay_all(prepared: Prepared) -> Outcome:
     )
 
 
-def _award_table(snapshot: Snapshot, plan: Plan, bonus: Bonus, rows: AwardRows) -> pd.DataFrame:
-    rounded = round_micro(rows.exact, plan.rounding)
-    amount, cut = apply_cap(rows.member, rounded, bonus.cap_minor)
+def _award_table(prepared: Prepared, bonus: Bonus, rows: AwardRows) -> pd.DataFrame:
+    rounded = round_micro(rows.exact, prepared.plan.rounding)
+    amount, _ = apply_cap(rows.member, rounded, bonus.cap_minor)
+    limit = WORKERS[type(bonus)].limit
+    if limit is not None:
+        amount = limit(bonus, prepared, rows.member, amount)
     columns: dict[str, object] = {
         "member": rows.member,
-        "member_id": snapshot.members["member_id"].iloc[rows.member].reset_index(drop=True),
+        "member_id": prepared.snapshot.members["member_id"].iloc[rows.member].reset_index(drop=True),
         "bonus": _constant(bonus.name, len(rows.member)),
         "level": rows.level.astype(np.int64),
         "basis": rows.basis,
         "rate_ppm": rows.rate_ppm,
         "exact_micro": rows.exact,
         "amount_minor": amount,
-        "cap_cut_minor": cut,
+        "cap_cut_minor": rounded - amount,
     }
     columns |= {kind: rows.kinds[:, index] for index, kind in enumerate(SALE_KINDS)}
     return pd.DataFrame(columns)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from graph_service.engines.columnar import differential, generation, infinity, level
+from graph_service.engines.columnar import differential, generation, infinity, leg_lines, level, pay_leg
 from graph_service.engines.columnar.prepared import Prepared
 from graph_service.engines.columnar.rows import Paid
 from graph_service.engines.columnar.walking import Asked
@@ -16,7 +18,10 @@ from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.generation import GenerationBonus
 from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.families.pay_leg import PayLegBonus
 from graph_service.plan.model import Bonus
+
+IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +30,13 @@ class Worker:
 
     pay    a bonus and the period to its awards, skips and carries
     lines  the same bonus sale by sale, as rows of `trace.COLUMNS` without `bonus`
+    limit  what is left of the capped amounts of its awards under a cap for several members together: bonus, period, member
+           rows and amounts to amounts
     """
 
     pay: Callable[[Any, Prepared], Paid]
     lines: Callable[[Any, Prepared, Asked], pd.DataFrame]
+    limit: Callable[[Any, Prepared, IntArray, IntArray], IntArray] | None = None
 
 
 WORKERS: Final[dict[type[Bonus], Worker]] = {
@@ -36,4 +44,5 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     DifferentialBonus: Worker(differential.pay, differential.lines),
     GenerationBonus: Worker(generation.pay, generation.lines),
     InfinityBonus: Worker(infinity.pay, infinity.lines),
+    PayLegBonus: Worker(pay_leg.pay, leg_lines.lines, pay_leg.limit),
 }

@@ -34,6 +34,7 @@ class Lines:
 
     member   member row of each stop
     parent   stop of the sponsor, -1 at a root; smaller than the stop itself
+    edge     row of the edge to the parent in the snapshot's table of the tree, -1 at a root
     end      one past the last stop below
     role     PARTICIPANT, NOT_PARTICIPANT or LEFT, as of the sales that come through
     seller   for each sale, the stop of the credited member
@@ -43,6 +44,7 @@ class Lines:
 
     member: IntArray
     parent: IntArray
+    edge: IntArray
     end: IntArray
     role: IntArray
     seller: IntArray
@@ -59,7 +61,8 @@ class Lines:
         if not changes.unstable.any():
             seller = forest.position[sales.seller]
             role = roles(snapshot, np.arange(count), changes.seen_on)[forest.preorder]
-            return cls(forest.preorder, forest.parent_at, forest.end_at, role, seller, count, single=True)
+            edge = edges.row_of(edges.last_edge[forest.preorder])
+            return cls(forest.preorder, forest.parent_at, edge, forest.end_at, role, seller, count, single=True)
         return _expanded(snapshot, edges, changes, sales, count)
 
     def line_start(self, sales: Sales) -> IntArray:
@@ -85,10 +88,12 @@ class Lines:
 class _Edges:
     """Edges of a tree in force on some day of a period; `sponsor` is who stands above, by sponsorship or placement."""
 
+    row: IntArray  # in the snapshot's table
     child: IntArray
     sponsor: IntArray
     begin: IntArray  # day, not before the period
     end: IntArray  # day, not after the period
+    last_edge: IntArray  # by member: the edge in force on the period's last day, -1 for none
     last: IntArray  # by member: the sponsor on the period's last day, -1 for none
     moved: BoolArray  # by member: another sponsor, or none, after having had one
     starts: IntArray  # by member: the only edge begins inside the period on this day; else the first day
@@ -104,6 +109,8 @@ class _Edges:
         begin = np.maximum(begin[keep].astype(np.int64), period.first_day)
         end = np.minimum(end[keep].astype(np.int64), period.end_day)
         final = end == period.end_day
+        last_edge = np.full(count, -1, dtype=np.int64)
+        last_edge[child[final]] = np.flatnonzero(final)
         last = np.full(count, -1, dtype=np.int64)
         last[child[final]] = sponsor[final]
         moved = np.zeros(count, dtype=bool)
@@ -111,7 +118,15 @@ class _Edges:
         starts = np.full(count, period.first_day, dtype=np.int64)
         starts[child[final]] = begin[final]
         starts[moved] = period.first_day
-        return cls(child, sponsor, begin, end, last, moved, starts)
+        return cls(keep, child, sponsor, begin, end, last_edge, last, moved, starts)
+
+    def row_of(self, edge: IntArray) -> IntArray:
+        """Rows in the snapshot's table for numbers of edges; -1 stays."""
+        return np.append(self.row, -1)[edge]
+
+    def above(self, edge: IntArray) -> IntArray:
+        """Who stands above by these edges; -1 stays."""
+        return np.append(self.sponsor, -1)[edge]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +223,7 @@ def _expanded(snapshot: Snapshot, edges: _Edges, changes: _Changes, sales: Sales
     number = np.empty(count, dtype=np.int64)  # number among its kind
     number[stable] = np.arange(len(stable))
     number[unstable] = np.arange(len(unstable))
-    sponsor_of = _Sponsors.of(edges, changes)
+    edge_at = _EdgesByStretch.of(edges, changes)
     stretches = len(changes.days)
     at_seller = np.searchsorted(changes.days, sales.day, side="right") - 1
     moving = changes.unstable[sales.seller]
@@ -216,7 +231,7 @@ def _expanded(snapshot: Snapshot, edges: _Edges, changes: _Changes, sales: Sales
     front = np.unique(number[sales.seller[moving]] * stretches + at_seller[moving])
     while len(front):
         seen[front] = True
-        above = sponsor_of(unstable[front // stretches], front % stretches)
+        above = edges.above(edge_at(unstable[front // stretches], front % stretches))
         climbs = above >= 0
         climbs[climbs] = changes.unstable[above[climbs]]
         front = number[above[climbs]] * stretches + (front % stretches)[climbs]
@@ -226,38 +241,39 @@ def _expanded(snapshot: Snapshot, edges: _Edges, changes: _Changes, sales: Sales
     pairs = np.flatnonzero(seen)
     member = np.concatenate((stable, unstable[pairs // stretches]))
     stretch = np.concatenate((np.zeros(len(stable), dtype=np.int64), pairs % stretches))
-    above = np.concatenate((edges.last[stable], sponsor_of(unstable[pairs // stretches], pairs % stretches)))
+    edge = np.concatenate((edges.last_edge[stable], edge_at(unstable[pairs // stretches], pairs % stretches)))
 
     def stop(of: IntArray, when: IntArray) -> IntArray:
         spread = np.searchsorted(pairs, number[of] * stretches + when) + len(stable)
         return np.where(of < 0, -1, np.where(changes.unstable[of], spread, number[of]))
 
-    forest = _forest(stop(above, stretch))
+    forest = _forest(stop(edges.above(edge), stretch))
     day = np.where(changes.changed[member], changes.days[stretch], changes.seen_on[member])
     order = forest.preorder
     seller = forest.position[stop(sales.seller, at_seller)]
     role = roles(snapshot, member, day)[order]
-    return Lines(member[order], forest.parent_at, forest.end_at, role, seller, count, single=False)
+    rows = edges.row_of(edge)[order]
+    return Lines(member[order], forest.parent_at, rows, forest.end_at, role, seller, count, single=False)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sponsors:
-    """The sponsor of a member in one stretch of days."""
+class _EdgesByStretch:
+    """The edge of a member to who stands above in one stretch of days, by its number; -1 for none."""
 
     last: IntArray
-    row: IntArray  # by member: row of `table`, -1 where the last day's sponsor holds all along
-    table: IntArray  # sponsor by stretch for members whose sponsor changes
+    row: IntArray  # by member: row of `table`, -1 where the last day's edge holds all along
+    table: IntArray  # edge by stretch for members whose edge changes
 
     @classmethod
-    def of(cls, edges: _Edges, changes: _Changes) -> _Sponsors:
+    def of(cls, edges: _Edges, changes: _Changes) -> _EdgesByStretch:
         varying = changes.changed & (edges.moved | (edges.starts > changes.days[0]))
         row = np.full(len(edges.last), -1, dtype=np.int64)
         row[varying] = np.arange(int(varying.sum()))
         table = np.full((int(varying.sum()), len(changes.days)), -1, dtype=np.int64)
         for index in np.flatnonzero(varying[edges.child]):
             low, high = np.searchsorted(changes.days, (edges.begin[index], edges.end[index]))
-            table[row[edges.child[index]], low:high] = edges.sponsor[index]
-        return cls(edges.last, row, table)
+            table[row[edges.child[index]], low:high] = index
+        return cls(edges.last_edge, row, table)
 
     def __call__(self, member: IntArray, stretch: IntArray) -> IntArray:
         row = self.row[member]

@@ -21,7 +21,7 @@ from graph_service.errors import BadInput
 from graph_service.model.outcome import NOTHING_BEFORE, Before
 from graph_service.model.period import Period, day_of
 from graph_service.model.snapshot import Snapshot
-from graph_service.plan.model import Plan
+from graph_service.plan.model import Plan, Tree
 
 IntArray = npt.NDArray[np.int64]
 
@@ -47,9 +47,9 @@ def trace(
         before: what earlier periods left.
 
     Returns:
-        sale, member (rows), bonus, level (0 where a family has none), outcome (`paid` or the reason for not being paid),
-        basis, rate_ppm (for differential what is above the rate already paid; 0 when passed over), exact_micro; sorted by
-        bonus, sale and then up the line. Sales without any effective basis have no lines.
+        sale (row, -1 for what has no single sale behind it), member (row), bonus, level (0 where a family has none), outcome
+        (`paid` or the reason for not being paid), basis, rate_ppm (for differential what is above the rate already paid; 0 when
+        passed over), exact_micro; sorted by bonus, sale and then up the line. Sales without any effective basis have no lines.
     """
     prepared = Prepared.of(snapshot, plan, period, before)
     if any(bonus.needs for bonus in plan.bonuses):
@@ -63,10 +63,10 @@ def trace(
     return pd.concat(tables, ignore_index=True)
 
 
-def upline_at(snapshot: Snapshot, member_row: int, day: int) -> list[int]:
-    """Member rows of the sponsors in force on a day, nearest first. Raises BadInput on a cycle."""
-    table = snapshot.sponsorships
-    child, sponsor = table["child"].to_numpy(), table["sponsor"].to_numpy()
+def upline_at(snapshot: Snapshot, member_row: int, day: int, tree: Tree = "sponsor") -> list[int]:
+    """Member rows of the sponsors, or placements, in force on a day, nearest first. Raises BadInput on a cycle."""
+    table, above = (snapshot.sponsorships, "sponsor") if tree == "sponsor" else (snapshot.placements, "parent")
+    child, sponsor = table["child"].to_numpy(), table[above].to_numpy()
     begin, end = table["from_on"].to_numpy(), table["to_on"].to_numpy()
     upline: list[int] = []
     met = {member_row}
@@ -79,6 +79,6 @@ def upline_at(snapshot: Snapshot, member_row: int, day: int) -> list[int]:
         at = sponsors[0]
         if at in met:
             name = snapshot.members["member_id"].iloc[at]
-            raise BadInput(f"the sponsors of {day_of(day)} run in a circle through member {name}; run `db check`")
+            raise BadInput(f"the {tree} edges of {day_of(day)} run in a circle through member {name}; run `db check`")
         met.add(at)
         upline.append(at)

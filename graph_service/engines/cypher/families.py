@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graph_service.engines.cypher import differential, generation, infinity, level
+from graph_service.engines.cypher import differential, generation, infinity, level, pay_leg
 from graph_service.engines.cypher.frames import Paid
 from graph_service.engines.cypher.order import Preparation
 from graph_service.engines.cypher.run import Run
@@ -14,6 +14,7 @@ from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.generation import GenerationBonus
 from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.families.pay_leg import PayLegBonus
 from graph_service.plan.model import Bonus, Plan
 
 
@@ -34,4 +35,5 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     DifferentialBonus: Worker(differential.pay, from_seller=True),
     GenerationBonus: Worker(generation.pay, from_seller=True),
     InfinityBonus: Worker(infinity.pay, from_seller=True),
+    PayLegBonus: Worker(pay_leg.pay, from_seller=True),
 }

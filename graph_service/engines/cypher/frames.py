@@ -49,6 +49,11 @@ def skip_part(bonus: str, rows: Sequence[Row]) -> pd.DataFrame:
     return frame[list(SKIP_COLUMNS)]
 
 
+def carry_part(bonus: str, rows: Sequence[Row]) -> pd.DataFrame:
+    """What one bonus carries on."""
+    return _of_bonus(bonus, _unpacked(rows, ("member_id", "leg"), ("volume",)))[list(CARRY_COLUMNS)]
+
+
 def awards(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """All bonuses together, sorted by key."""
     return _sorted(parts, award_part("", []), ["member_id", "bonus", "level"])

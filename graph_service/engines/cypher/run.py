@@ -16,7 +16,7 @@ from graph_service.errors import Refused
 from graph_service.model.money import INT64_MAX
 from graph_service.model.outcome import NOTHING_BEFORE, Before
 from graph_service.model.period import Period
-from graph_service.plan.model import Gate, Plan, Rank, Tree
+from graph_service.plan.model import Basis, Gate, Plan, Rank, Tree
 from graph_service.store.driver import Row
 
 ROUNDS_MOST: Final = 200  # for group volume when two members were above each other within the period
@@ -38,6 +38,7 @@ class Run:
     default_rank: int = 0
     first_base: int = 0
     ready: Preparation | None = None
+    bounds: dict[Basis, int] = field(default_factory=dict)  # millions that no sum of the period's sales can pass
     _customers_known: bool = field(default=False, repr=False)
 
     def on(self, tree: Tree) -> Preparation:
@@ -62,6 +63,7 @@ class Run:
             offsets=list(ready.offsets),
             all_sellers=self.all_sellers,
         )[0]
+        self.bounds = {"net": facts["net_bound"], "volume": facts["volume_bound"]}
         _check_bounds(plan, facts)
         order = ready.passes[0].order
         if order is not None and facts["unordered"]:

@@ -9,6 +9,7 @@ from graph_service.plan.families.family import Family
 from graph_service.plan.families.generation import GENERATION
 from graph_service.plan.families.infinity import INFINITY
 from graph_service.plan.families.level import LEVEL
+from graph_service.plan.families.pay_leg import PAY_LEG
 from graph_service.plan.model import Bonus
 
 FAMILIES: Final[dict[str, Family]] = {
@@ -18,6 +19,7 @@ FAMILIES: Final[dict[str, Family]] = {
         DIFFERENTIAL,
         GENERATION,
         INFINITY,
+        PAY_LEG,
     )
 }
 
