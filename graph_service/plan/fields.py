@@ -131,6 +131,14 @@ class Table:
             return None
         return value
 
+    def flag(self, key: str) -> bool:
+        """True or false; false when it is left out or wrong."""
+        value = self.take(key, required=False)
+        if value is None or isinstance(value, bool):
+            return value is True
+        self.problem(key, f"{short(value)} is neither true nor false", "Write true or false")
+        return False
+
     def points(self, key: str, *, required: bool = False) -> int | None:
         """Points with at most two decimals, zero or more, as hundredths."""
         number = self._decimal(key, self.take(key, required=required))
