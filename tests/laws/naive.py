@@ -140,9 +140,10 @@ class Naive:
         """Whether what comes through a recruit goes past the sponsor."""
         last = self.period.end_day - 1
         recruits = [
-            m for m in range(len(self.members)) if self.sponsor(m, last) == sponsor and self.role_reason(m, last) != "not_participant"
-            and self.members[m]["enrolled_on"] <= last
-        ]  # fmt: skip
+            m
+            for m in range(len(self.members))
+            if self.sponsor(m, last) == sponsor and self.members[m]["enrolled_on"] <= last
+        ]
         recruits.sort(key=lambda m: (self.members[m]["enrolled_on"], m))
         return recruit in recruits[: bonus.pass_up_first]
 

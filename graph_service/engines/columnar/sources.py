@@ -19,10 +19,7 @@ def sources(bonus: LevelBonus, prepared: Prepared) -> tuple[IntArray, IntArray]:
     """Places in `prepared.sales` of the sales that a level bonus pays on, and the basis of each, which is not zero."""
     sales = prepared.sales
     kinds = [SALE_KINDS.index(kind) for kind in bonus.pays_on]
-    if bonus.basis == "fixed":
-        basis = (sales.net > 0).astype(np.int64)
-    else:
-        basis = sales.net if bonus.basis == "net" else sales.volume
+    basis = {"net": sales.net, "volume": sales.volume, "fixed": (sales.net > 0).astype(np.int64)}[bonus.basis]
     counts = np.isin(sales.kind, kinds) & (basis != 0)
     if bonus.net_min_minor is not None:
         counts &= sales.net >= bonus.net_min_minor
