@@ -5,13 +5,14 @@
 //   high      INTEGER         first order value after it
 //   bonus     INTEGER         token of the bonus
 //   days      LIST<DATE>      the day on which each class is read; class 0 on the period's last
-//   rates     LIST<INTEGER>   rate of each level, parts per million
+//   factors   LIST<INTEGER>   what one unit of the basis pays at each level, millionths of a minor unit
+//   shown     LIST<INTEGER>   rate of each level, parts per million; 0 for a fixed amount
 //   rounding  STRING          half_even, half_up or down
 //   cap       INTEGER | NULL  the most for one member, minor units
 // Returns:
 //   member_id      LIST<STRING>   key
 //   level          LIST<INTEGER>  key
-//   basis          LIST<INTEGER>  minor units or hundredths of a point
+//   basis          LIST<INTEGER>  minor units, hundredths of a point or sales
 //   rate_ppm       LIST<INTEGER>  parts per million
 //   exact_micro    LIST<INTEGER>  millionths of a minor unit
 //   amount_minor   LIST<INTEGER>  minor units, rounded and capped
@@ -22,12 +23,12 @@ WITH m, m.w_a AS a WHERE a[0] = $bonus AND a[2] = 0 AND a[3] = 0
 CALL (m, a) {
   WITH (size(a) - 6) / 2 AS n
   UNWIND range(6, 5 + n) AS i
-  WITH a[i] / 128 AS class, a[i] % 128 AS level, a[i + n] AS basis
-  WHERE level <= a[4]
+  WITH a[i] / 256 AS class, a[i] % 128 AS level, a[i + n] AS basis
+  WHERE level > 0 AND level <= a[4]
     AND CASE WHEN class = 0 THEN a[1] = 0
              ELSE NOT coalesce(m.left_on <= $days[class], false) AND coalesce(m.enrolled_on <= $days[class], false) END
   WITH level, sum(basis) AS basis WHERE basis <> 0
-  WITH level, basis, basis * $rates[level - 1] AS exact
+  WITH level, basis, basis * $factors[level - 1] AS exact
   WITH level, basis, exact, exact / 1000000 AS whole, abs(exact % 1000000) AS part
   WITH level, basis, exact, whole + CASE
          WHEN $rounding = 'down' OR part < 500000 THEN 0
@@ -43,6 +44,6 @@ WITH m, CASE WHEN $cap IS NULL THEN [line IN lines | line + 0]
 UNWIND lines AS line
 WITH right(elementId(m), 1) AS part, m.member_id AS member_id, line
 WITH part, collect(member_id) AS member_id, collect(line[0]) AS level, collect(line[1]) AS basis,
-     collect($rates[line[0] - 1]) AS rate_ppm, collect(line[2]) AS exact_micro, collect(line[3]) AS amount_minor,
+     collect($shown[line[0] - 1]) AS rate_ppm, collect(line[2]) AS exact_micro, collect(line[3]) AS amount_minor,
      collect(line[4]) AS cap_cut_minor
 RETURN member_id, level, basis, rate_ppm, exact_micro, amount_minor, cap_cut_minor

@@ -10,17 +10,19 @@
 //   member_id  LIST<STRING>   key
 //   level      LIST<INTEGER>  key
 //   reason     LIST<INTEGER>  key; place in `SKIP_REASONS`
-//   basis      LIST<INTEGER>  what went past, minor units or hundredths of a point
+//   basis      LIST<INTEGER>  what went past, minor units, hundredths of a point or sales
 // Cost: each sponsor of the piece once
 MATCH (m:Member) WHERE m.w_order >= $low AND m.w_order < $high
 WITH m, m.w_a AS a WHERE a[0] = $bonus
 WITH m, a, (size(a) - 6) / 2 AS n
 UNWIND range(6, 5 + n) AS i
-WITH m, a, a[i] / 128 AS class, a[i] % 128 AS level, a[i + n] AS basis
+WITH m, a, a[i] < 0 AS passed, abs(a[i]) / 256 AS class, abs(a[i]) % 128 AS level, a[i + n] AS basis
 WITH m, level, basis, CASE
+       WHEN passed THEN 8
        WHEN class = 0 AND a[1] = 1 OR class > 0 AND m.left_on <= $days[class] THEN 0
        WHEN class = 0 AND a[1] = 2 OR class > 0 AND NOT coalesce(m.enrolled_on <= $days[class], false) THEN 1
        WHEN a[2] = 1 THEN 2
+       WHEN a[2] = 2 THEN 7
        WHEN level > a[4] THEN 3
        WHEN a[3] = 1 THEN 4 END AS reason
 WHERE reason IS NOT NULL

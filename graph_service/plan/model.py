@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from typing import Literal, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from graph_service.model.money import Rounding
 
 Basis = Literal["net", "volume"]
 Tree = Literal["sponsor", "placement"]
+
+# Metadata of a key that came after plans were already stored: left out of a plan's canonical content where it has its
+# default, so that a plan without it keeps its hash.
+LATER: Final[dict[str, Any]] = {"later": True}
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,11 +127,17 @@ def parse_plan(table: Mapping[str, Any], where: str) -> Plan:
 
 
 def canonical_json(plan: Plan) -> str:
-    """The plan's whole content as one line of JSON with sorted keys; what `hash` is taken over, and what a run keeps."""
+    """The plan's whole content as one line of JSON with sorted keys; what `hash` is taken over, and what a run keeps.
+
+    A key that came later (`model.LATER`) is left out where it has its default: a plan without it keeps the hash it had.
+    """
     content = dataclasses.asdict(plan)
     del content["hash"]
     for bonus, record in zip(plan.bonuses, content["bonuses"], strict=True):
         record["family"] = family_of(bonus).name
+        for key in dataclasses.fields(bonus):
+            if key.metadata.get("later") and getattr(bonus, key.name) == key.default:
+                del record[key.name]
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 

@@ -61,6 +61,9 @@ def networks(draw: st.DrawFn, members_max: int = 12, sales_max: int = 25) -> Net
     return network
 
 
+COMPRESSIONS = (
+    "none", "skip_inactive", "level_qualified", "remove_leavers", "skip_below_rank", "pass_up_when_unqualified",
+)  # fmt: skip
 GATES = st.sampled_from((
     None, None, {"mode": "any", "customers_min": 2, "customer_volume_min": 30}, {"mode": "all", "personal_volume_min": 20},
     {"mode": "all", "customers_min": 1, "personal_volume_min": 10, "customer_volume_min": 5},
@@ -73,7 +76,7 @@ def plans(draw: st.DrawFn) -> Plan:
     pays_on = draw(st.sampled_from((list(KINDS), ["retail"], ["retail", "personal"])))
     common = {"pays_on": pays_on}
     first = level(
-        compression=draw(st.sampled_from(("none", "skip_inactive", "level_qualified"))),
+        compression=draw(st.sampled_from(COMPRESSIONS)),
         rates=draw(
             st.sampled_from((["0.10", "0.05", "0.0325"], ["0.2"], ["0.1", "0", "0.07", "0.01", "0.01", "0.01"]))
         ),
@@ -82,6 +85,7 @@ def plans(draw: st.DrawFn) -> Plan:
     if draw(st.booleans()):
         levels = len(first["rates"])
         first["depth_by_rank"] = {"low": min(1, levels), "mid": min(2, levels), "high": levels}
+    _options(draw, first)
     second = differential(
         top_legs=draw(st.sampled_from(("included", "excluded"))),
         brackets=[
@@ -116,6 +120,27 @@ def _generation(draw: st.DrawFn, common: dict) -> dict:
     if draw(st.booleans()):
         one["depth_by_rank"] = {"mid": 1, "high": len(one["rates"])}
     return one
+
+
+def _options(draw: st.DrawFn, first: dict) -> None:
+    """The options of a level bonus beside its compression."""
+    if first["compression"] == "skip_below_rank":
+        first["compress_below"] = draw(st.sampled_from(("low", "mid", "high", "gift")))
+    if draw(st.booleans()):
+        first["pass_up_first"] = draw(st.integers(0, 2))
+    if draw(st.integers(0, 2)) == 0:
+        first |= draw(
+            st.sampled_from(
+                ({"within_days_of_enrolment": 20}, {"first_order_only": True}, {"net_min": "30"}, {"net_min": "0"})
+            )
+        )
+    if draw(st.integers(0, 3)) == 0:
+        first["amounts"] = ["3.33", "0", "10"][: len(first.pop("rates"))]
+        if "depth_by_rank" in first:
+            first["depth_by_rank"] = {"mid": 1, "high": len(first["amounts"])}
+        first["basis"] = "fixed"
+        first.pop("payable", None)
+        first.pop("point_value", None)
 
 
 def _part(draw: st.DrawFn, common: dict) -> dict:

@@ -39,14 +39,36 @@ def identity(draw: random.Random, about: Drawing) -> dict:
     return one
 
 
+COMPRESSIONS = [
+    "none", "skip_inactive", "level_qualified", "remove_leavers", "skip_below_rank", "pass_up_when_unqualified",
+]  # fmt: skip
+
+
 def level(draw: random.Random, about: Drawing) -> dict:
-    rates = ["0.08", "0.05", "0.0333", "0.01"][: draw.randint(1, 4)]
-    one = on_sales(draw, about) | {"family": "level", "rates": rates}
-    one["compression"] = draw.choice(["none", "skip_inactive", "level_qualified"])
+    levels = draw.randint(1, 4)
+    one = on_sales(draw, about) | {"family": "level", "rates": ["0.08", "0.05", "0.0333", "0.01"][:levels]}
+    if draw.random() < 0.2:
+        one = identity(draw, about) | {"family": "level", "basis": "fixed", "pays_on": one["pays_on"]}
+        one["amounts"] = ["5", "0.33", "0", "12.01"][-levels:]
+    one["compression"] = draw.choice(
+        COMPRESSIONS if about.with_ranks else [each for each in COMPRESSIONS if "rank" not in each]
+    )
+    if one["compression"] == "skip_below_rank":
+        one["compress_below"] = draw.choice(["low", "mid", "high"])
+    if draw.random() < 0.3:
+        one["pass_up_first"] = draw.choice([0, 1, 2])
+    if draw.random() < 0.2:
+        one["within_days_of_enrolment"] = draw.choice([1, 20, 110])
+    if draw.random() < 0.2:
+        one["first_order_only"] = draw.random() < 0.8
+    if draw.random() < 0.2:
+        one["net_min"] = draw.choice(["0", "3.33", "100"])
     if about.with_ranks and draw.random() < 0.6:
-        one["depth_by_rank"] = {"mid": 1, "high": len(rates)}
+        one["depth_by_rank"] = {"mid": 1, "high": levels}
     if draw.random() < 0.5:
         one["tree"] = draw.choice(["sponsor", "placement", "placement"])
+        if one["tree"] == "placement":
+            one.pop("pass_up_first", None)
     return one
 
 

@@ -26,6 +26,7 @@ class Naive:
             self.edges[edge["child"]].append(edge)
         self.held = snapshot.ranks.to_dict("records")
         self.sales = []
+        self.everything = snapshot.sales.to_dict("records")
         refunds = snapshot.refunds.to_dict("records")
         for row, sale in enumerate(snapshot.sales.to_dict("records")):
             inside = period.first_day <= sale["sold_on"] < period.end_day
@@ -128,36 +129,80 @@ class Naive:
         award[1] += exact
         award[2][kind] += exact
 
+    def _counts(self, bonus: LevelBonus, sale: dict) -> int:
+        """The basis of a sale for a level bonus, 0 where it does not count."""
+        buyer = self.members[sale["buyer"]]
+        begun = buyer["enrolled_on"] if buyer["enrolled_on"] <= sale["sold_on"] else buyer["joined_on"]
+        bought = [s for s in self.everything if s["buyer"] == sale["buyer"]]
+        first = min(bought, key=lambda s: (s["sold_on"], s["sale_id"]))
+        if bonus.net_min_minor is not None and sale["net"] < bonus.net_min_minor:
+            return 0
+        if bonus.within_days is not None and sale["sold_on"] - begun >= bonus.within_days:
+            return 0
+        if bonus.first_order_only and sale["sale_id"] != first["sale_id"]:
+            return 0
+        return {"net": sale["net"], "volume": sale["volume"], "fixed": int(sale["net"] > 0)}[bonus.basis]
+
+    def _passed_up(self, bonus: LevelBonus, recruit: int | None, sponsor: int) -> bool:
+        """Whether what comes through a recruit goes past the sponsor."""
+        last = self.period.end_day - 1
+        recruits = [
+            m
+            for m in range(len(self.members))
+            if self.sponsor(m, last) == sponsor and self.members[m]["enrolled_on"] <= last
+        ]
+        recruits.sort(key=lambda m: (self.members[m]["enrolled_on"], m))
+        return recruit in recruits[: bonus.pass_up_first]
+
+    def _level_reason(self, bonus: LevelBonus, member: int, j: int, day: int) -> str | None:
+        limits = dict(bonus.depth_by_rank)
+        minimum, names = self.plan.activity_volume_min, [rank.name for rank in self.plan.ranks]
+        reason = self.role_reason(member, day)
+        if reason is not None:
+            return reason
+        if minimum is not None and self.personal[member] < minimum:
+            return "inactive"
+        if bonus.compress_below and names.index(self.rank(member)) < names.index(bonus.compress_below):
+            return "below_rank"
+        if limits and limits.get(self.rank(member), 0) < j:
+            return "beyond_depth_limit"
+        return None if self.gate(bonus.gate, member) else "own_sales_gate"
+
     def _level(self, bonus: LevelBonus, sale: dict) -> None:
-        day, basis = sale["sold_on"], sale["net"] if bonus.basis == "net" else sale["volume"]
+        day, basis = sale["sold_on"], self._counts(bonus, sale)
         own = sale["seller"] == sale["buyer"]
         start = self.sponsor(sale["seller"], day) if own else sale["seller"]
-        j = 1
-        limits = dict(bonus.depth_by_rank)
-        for member in self.line(start, day):
-            if j > len(bonus.rates_ppm):
-                break
-            reason = self.role_reason(member, day)
-            limit = limits.get(self.rank(member), 0) if limits else len(bonus.rates_ppm)
-            if reason is None:
-                minimum = self.plan.activity_volume_min
-                if minimum is not None and self.personal[member] < minimum:
-                    reason = "inactive"
-                elif limit < j:
-                    reason = "beyond_depth_limit"
-                elif not self.gate(bonus.gate, member):
-                    reason = "own_sales_gate"
-            if reason is None:
-                self._give(bonus, member, j, basis, bonus.rates_ppm[j - 1], sale["kind"])
-                j += 1
+        below = sale["seller"] if own else None
+        j, unpaid = 1, []  # levels left open, with pass_up_when_unqualified
+        for member in self.line(start, day) if basis else []:
+            past = self._passed_up(bonus, below, member)
+            below = member
+            asked = unpaid + ([j] if j <= bonus.levels else [])
+            unpaid = []
+            for level in asked:
+                reason = "passed_up" if past else self._level_reason(bonus, member, level, day)
+                if reason is None:
+                    self._give(bonus, member, level, basis, bonus.factors[level - 1], sale["kind"])
+                else:
+                    self.skips[member, bonus.name, level, reason] += basis
+                    if bonus.compression == "pass_up_when_unqualified" and not (past and level == j):
+                        unpaid.append(level)
+            if j > bonus.levels:
                 continue
-            self.skips[member, bonus.name, j, reason] += basis
-            stays = {
-                "none": (),
-                "skip_inactive": ("left", "not_participant", "inactive"),
-                "level_qualified": (reason,),
-            }[bonus.compression]
-            j += reason not in stays
+            why = "passed_up" if past else self._level_reason(bonus, member, j, day)
+            gone = ("left", "not_participant")
+            j += (
+                why
+                not in ("passed_up",)
+                + {
+                    "none": (),
+                    "pass_up_when_unqualified": (),
+                    "remove_leavers": gone,
+                    "skip_inactive": (*gone, "inactive"),
+                    "skip_below_rank": (*gone, "inactive", "below_rank"),
+                    "level_qualified": () if why is None else (why,),
+                }[bonus.compression]
+            )
 
     def bracket_rate(self, bonus: DifferentialBonus, member: int) -> int:
         return max((b.rate_ppm for b in bonus.brackets if b.group_volume_min <= self.group[member]), default=0)

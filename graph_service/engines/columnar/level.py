@@ -7,11 +7,14 @@ counter moves it comes in at the parent with j + 1.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from graph_service.engines.columnar.lines import Lines
+from graph_service.engines.columnar.passing import Ways
 from graph_service.engines.columnar.prepared import Prepared
 from graph_service.engines.columnar.rows import (
     CODE,
@@ -22,10 +25,10 @@ from graph_service.engines.columnar.rows import (
     SkipRows,
     grouped,
     inflow,
-    paying,
     role_reasons,
 )
 from graph_service.engines.columnar.sales import check_total
+from graph_service.engines.columnar.sources import sources
 from graph_service.engines.columnar.tree import Islands
 from graph_service.engines.columnar.walking import Asked, Walk
 from graph_service.plan.families.level import LevelBonus
@@ -36,89 +39,138 @@ BoolArray = npt.NDArray[np.bool_]
 
 def pay(bonus: LevelBonus, prepared: Prepared) -> Paid:
     """Awards and skips of a level bonus. Raises BadInput when its amounts could pass 2**63."""
-    sales, lines = prepared.sales, prepared.lines_of(bonus.tree)
-    chosen, basis = paying(bonus, sales)
-    check_total(basis, f"the amounts of bonus {bonus.name}", max(bonus.rates_ppm))
-    reasons = Reasons.of(bonus, lines, (prepared.facts.active, _depth_limit(bonus, prepared), prepared.gate_met(bonus)))
+    sales, ways = prepared.sales, ways_of(bonus, prepared)
+    lines = ways.lines
+    chosen, basis = sources(bonus, prepared)
+    check_total(basis, f"the amounts of bonus {bonus.name}", max(bonus.factors))
+    reasons = Reasons(bonus, ways, Standing.of(bonus, prepared, ways))
     columns = inflow(len(lines.member), lines.line_start(sales)[chosen], sales.kind[chosen], basis)
     awards: list[tuple[int, IntArray, IntArray]] = []
     skips: list[tuple[int, IntArray, IntArray]] = []
-    for level in range(1, len(bonus.rates_ppm) + 1):
+    for level in range(1, bonus.levels + 1):
         if not columns:
             break
-        reason, islands, moves = reasons.at(level)
-        columns = [(kind, islands.sum(values)) for kind, values in columns]
-        touched = np.flatnonzero(np.logical_or.reduce([values != 0 for _, values in columns]))
+        step = reasons.at(level)
+        standing = [(kind, step.islands.sum(values)) for kind, values in columns]
+        touched = np.flatnonzero(np.logical_or.reduce([values != 0 for _, values in standing]))
         table = np.zeros((len(touched), KINDS), dtype=np.int64)
-        for kind, values in columns:
+        for kind, values in standing:
             table[:, kind] = values[touched]
-        member, why = lines.member[touched], reason[touched]
+        member, why = lines.member[touched], step.reason[touched]
         awards.append((level, *grouped(member[why == PAID], table[why == PAID])))
         passed = why != PAID
         keys = member[passed] * np.int64(len(CODE) + 1) + why[passed]
         skips.append((level, *grouped(keys, table[passed].sum(axis=1))))
-        columns = _climb(lines, columns, touched[moves[touched]])
+        moving = touched[step.moves[touched]]
+        if step.counter is not step.islands:
+            standing = [(kind, step.counter.sum(values)) for kind, values in columns]
+            moving = np.flatnonzero(step.moves)
+        columns = _climb(lines, standing, moving)
     return Paid(_award_rows(bonus, awards), _skip_rows(skips))
+
+
+def ways_of(bonus: LevelBonus, prepared: Prepared) -> Ways:
+    """The stops that the sales of a bonus climb, those included past which they only go."""
+    return Ways.of(prepared.snapshot, prepared.period, prepared.lines_of(bonus.tree), bonus.pass_up_first)
 
 
 def _depth_limit(bonus: LevelBonus, prepared: Prepared) -> IntArray:
     """Levels that each member reaches, by member row."""
     rank = prepared.facts.rank
     if not bonus.depth_by_rank:
-        return np.full(len(rank), len(bonus.rates_ppm), dtype=np.int64)
+        return np.full(len(rank), bonus.levels, dtype=np.int64)
     limits = dict(bonus.depth_by_rank)
     return np.array([limits.get(level.name, 0) for level in prepared.plan.ranks], dtype=np.int64)[rank]
 
 
 def _climb(lines: Lines, columns: list[tuple[int, IntArray]], moving: IntArray) -> list[tuple[int, IntArray]]:
     moving = moving[lines.parent[moving] >= 0]
-    parent = lines.parent[moving]
     risen: list[tuple[int, IntArray]] = []
     for kind, values in columns:
         amount = values[moving]
-        if amount.any():
+        here = np.flatnonzero(amount)
+        if len(here):
             column = np.zeros(len(values), dtype=np.int64)
-            np.add.at(column, parent, amount)
+            np.add.at(column, lines.parent[moving[here]], amount[here])
             risen.append((kind, column))
     return risen
 
 
-class Reasons:
-    """Reason codes by stop and level, and what they do to the counter."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of each stop whatever the level: a reason that no level changes, levels reached, the gate."""
 
-    __slots__ = ("_bonus", "_gate", "_known", "_limit", "_limits", "_lines", "_standing")
-
-    def __init__(self, bonus: LevelBonus, lines: Lines, standing: IntArray, limit: IntArray, gate: BoolArray) -> None:
-        self._bonus, self._lines = bonus, lines
-        self._standing, self._limit, self._gate = standing, limit, gate
-        self._limits = np.unique(limit)
-        self._known: dict[int, tuple[IntArray, Islands, BoolArray]] = {}
+    reason: IntArray
+    limit: IntArray
+    gate: BoolArray
 
     @classmethod
-    def of(cls, bonus: LevelBonus, lines: Lines, standing: tuple[BoolArray, IntArray, BoolArray]) -> Reasons:
-        """Join what is known of the period with the roles of the stops."""
-        active, limit, gate = standing
+    def of(cls, bonus: LevelBonus, prepared: Prepared, ways: Ways) -> Standing:
+        """In the order in which the reasons are tried."""
+        lines, facts = ways.lines, prepared.facts
         reason = role_reasons(lines.role)
-        reason[(reason == PAID) & ~active[lines.member]] = CODE["inactive"]
-        return cls(bonus, lines, reason, limit[lines.member], gate[lines.member])
+        reason[(reason == PAID) & ~facts.active[lines.member]] = CODE["inactive"]
+        if bonus.compression == "skip_below_rank":
+            least = [rank.name for rank in prepared.plan.ranks].index(bonus.compress_below)
+            reason[(reason == PAID) & (facts.rank[lines.member] < least)] = CODE["below_rank"]
+        reason[ways.past] = CODE["passed_up"]
+        return cls(reason, _depth_limit(bonus, prepared)[lines.member], prepared.gate_met(bonus)[lines.member])
 
-    def at(self, level: int) -> tuple[IntArray, Islands, BoolArray]:
-        """For a level: reason by stop, the islands that climb at it, and where the counter moves on."""
+    def reasons(self, at: IntArray | slice, level: IntArray | int) -> IntArray:
+        """The reason at stops when asked for a level, PAID for none."""
+        reason = self.reason[at].copy()
+        reason[(reason == PAID) & (self.limit[at] < level)] = CODE["beyond_depth_limit"]
+        reason[(reason == PAID) & ~self.gate[at]] = CODE["own_sales_gate"]
+        return reason
+
+
+def stays(bonus: LevelBonus, reason: IntArray) -> BoolArray:
+    """Where the counter does not move, by the reason for not being paid."""
+    if bonus.compression == "level_qualified":
+        return np.asarray(reason != PAID, dtype=bool)
+    names = {
+        "none": (),
+        "pass_up_when_unqualified": (),
+        "remove_leavers": ("left", "not_participant"),
+        "skip_inactive": ("left", "not_participant", "inactive"),
+        "skip_below_rank": ("left", "not_participant", "inactive", "below_rank"),
+    }[bonus.compression]
+    return np.isin(reason, [CODE[name] for name in (*names, "passed_up")])
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One level: who is not paid at it and why, what climbs on at it, and where the counter moves."""
+
+    reason: IntArray  # by stop
+    islands: Islands  # what stands at a stop to be paid there
+    counter: Islands  # what came to a stop with the counter at this level
+    moves: BoolArray  # by stop
+
+
+class Reasons:
+    """Steps by level; levels that ask alike share one."""
+
+    __slots__ = ("_bonus", "_known", "_limits", "_standing", "_ways")
+
+    def __init__(self, bonus: LevelBonus, ways: Ways, standing: Standing) -> None:
+        self._bonus, self._ways, self._standing = bonus, ways, standing
+        self._limits = np.unique(standing.limit)
+        self._known: dict[int, Step] = {}
+
+    def at(self, level: int) -> Step:
+        """The step of a level."""
         alike = int(np.searchsorted(self._limits, level))  # how many of the limits are below this level
         if alike not in self._known:
-            reason = self._standing.copy()
-            reason[(reason == PAID) & (self._limit < level)] = CODE["beyond_depth_limit"]
-            reason[(reason == PAID) & ~self._gate] = CODE["own_sales_gate"]
-            stays = self._stays(reason)
-            self._known[alike] = (reason, Islands.of(self._lines.parent, self._lines.end, stays), ~stays)
+            lines = self._ways.lines
+            reason = self._standing.reasons(slice(None), level)
+            still = stays(self._bonus, reason)
+            counter = Islands.of(lines.parent, lines.end, still)
+            islands = counter
+            if self._bonus.compression == "pass_up_when_unqualified":
+                islands = Islands.of(lines.parent, lines.end, np.asarray(reason != PAID, dtype=bool))
+            self._known[alike] = Step(reason, islands, counter, ~still)
         return self._known[alike]
-
-    def _stays(self, reason: IntArray) -> BoolArray:
-        if self._bonus.compression == "none":
-            return np.zeros(len(reason), dtype=bool)
-        if self._bonus.compression == "skip_inactive":
-            return np.asarray(self._standing != PAID, dtype=bool)
-        return np.asarray(reason != PAID, dtype=bool)
 
 
 def _award_rows(bonus: LevelBonus, parts: list[tuple[int, IntArray, IntArray]]) -> AwardRows:
@@ -128,8 +180,9 @@ def _award_rows(bonus: LevelBonus, parts: list[tuple[int, IntArray, IntArray]]) 
     basis = table.sum(axis=1)
     keep = np.flatnonzero(basis != 0)
     keep = keep[np.lexsort((level[keep], member[keep]))]
-    rate = np.array(bonus.rates_ppm, dtype=np.int64)[level[keep] - 1]
-    return AwardRows(member[keep], level[keep], basis[keep], rate, basis[keep] * rate, table[keep] * rate[:, None])
+    factor = np.array(bonus.factors, dtype=np.int64)[level[keep] - 1]
+    rate = np.array(bonus.shown_ppm, dtype=np.int64)[level[keep] - 1]
+    return AwardRows(member[keep], level[keep], basis[keep], rate, basis[keep] * factor, table[keep] * factor[:, None])
 
 
 def _skip_rows(parts: list[tuple[int, IntArray, IntArray]]) -> SkipRows:
@@ -142,32 +195,33 @@ def _skip_rows(parts: list[tuple[int, IntArray, IntArray]]) -> SkipRows:
 
 
 def lines(bonus: LevelBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
-    """Each sale on its own up its line, straight from docs/semantics.md."""
-    lines = prepared.lines_of(bonus.tree)
-    chosen, basis = asked.paying(bonus, prepared)
+    """Each sale on its own up its line, straight from docs/families/level.md.
+
+    With `pass_up_when_unqualified` a level that was not paid goes on as a walker of its own, beside the sale's counter.
+    """
+    ways = ways_of(bonus, prepared)
+    lines, standing = ways.lines, Standing.of(bonus, prepared, ways)
+    chosen, basis = asked.among(*sources(bonus, prepared))
     walk = Walk.of(lines, asked, prepared.sales.row[chosen], lines.line_start(prepared.sales)[chosen], basis)
-    limit = _depth_limit(bonus, prepared)[lines.member]
-    gate = prepared.gate_met(bonus)[lines.member]
-    standing = role_reasons(lines.role)
-    standing[(standing == PAID) & ~prepared.facts.active[lines.member]] = CODE["inactive"]
-    rates = np.array([0, *bonus.rates_ppm], dtype=np.int64)
+    factors = np.array([0, *bonus.factors], dtype=np.int64)
+    passing_up = bonus.compression == "pass_up_when_unqualified"
     index = np.flatnonzero(walk.going(walk.start))
-    at, level = walk.start[index], np.ones(len(index), dtype=np.int64)
+    at, level, open_ = walk.start[index], np.ones(len(index), dtype=np.int64), np.zeros(len(index), dtype=bool)
     parts: list[tuple[IntArray, ...]] = []
     while len(index):
-        reason = standing[at]
-        reason = np.where((reason == PAID) & (limit[at] < level), CODE["beyond_depth_limit"], reason)
-        reason = np.where((reason == PAID) & ~gate[at], CODE["own_sales_gate"], reason)
-        rate = np.where(reason == PAID, rates[level], 0)
+        reason = standing.reasons(at, level)
         kept = walk.asked[at]
-        parts.append((index[kept], lines.member[at[kept]], level[kept], reason[kept], rate[kept]))
-        if bonus.compression == "none":
-            moves = np.ones(len(index), dtype=bool)
-        elif bonus.compression == "skip_inactive":
-            moves = standing[at] == PAID
-        else:
-            moves = reason == PAID
-        level, at = level + moves, lines.parent[at]
-        going = walk.going(at) & (level <= len(bonus.rates_ppm))
-        index, at, level = index[going], at[going], level[going]
-    return walk.table(parts)
+        factor = np.where(reason == PAID, factors[level], 0)
+        parts.append((index[kept], lines.member[at[kept]], level[kept], reason[kept], factor[kept]))
+        left_open = np.flatnonzero((reason != PAID) & ~ways.past[at] & ~open_) if passing_up else at[:0]
+        on = np.flatnonzero(~open_ | (reason != PAID))
+        moves = ~open_[on] & ~stays(bonus, reason[on])
+        index, level = (
+            np.concatenate((index[on], index[left_open])),
+            np.concatenate((level[on] + moves, level[left_open])),
+        )
+        open_ = np.concatenate((open_[on], np.ones(len(left_open), dtype=bool)))
+        at = lines.parent[np.concatenate((at[on], at[left_open]))]
+        going = walk.going(at) & (level <= bonus.levels)
+        index, at, level, open_ = index[going], at[going], level[going], open_[going]
+    return walk.table(parts, fixed=bonus.counts_sales)

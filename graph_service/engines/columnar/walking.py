@@ -41,7 +41,10 @@ class Asked:
 
     def paying(self, bonus: PaysOnSales, prepared: Prepared) -> tuple[IntArray, IntArray]:
         """As `rows.paying`, of the sales asked for."""
-        chosen, basis = paying(bonus, prepared.sales)
+        return self.among(*paying(bonus, prepared.sales))
+
+    def among(self, chosen: IntArray, basis: IntArray) -> tuple[IntArray, IntArray]:
+        """Of chosen sales and their bases those that are asked for."""
         if self.sale is None:
             return chosen, basis
         kept = self.sale[chosen]
@@ -73,8 +76,11 @@ class Walk:
         going[going] = self.ahead[at[going]]
         return going
 
-    def table(self, parts: Iterable[tuple[IntArray, ...]]) -> pd.DataFrame:
-        """Lines sorted by sale; the parts come hop by hop, so a stable sort keeps the way up."""
+    def table(self, parts: Iterable[tuple[IntArray, ...]], *, fixed: bool = False) -> pd.DataFrame:
+        """Lines sorted by sale; the parts come hop by hop, so a stable sort keeps the way up.
+
+        With `fixed` what a part calls its rate is an amount in millionths, and the rate shown is 0.
+        """
         listed = list(parts)
         empty = np.empty(0, dtype=np.int64)
         index, member, level, reason, rate = (np.concatenate([part[i] for part in listed] or [empty]) for i in range(5))
@@ -89,7 +95,7 @@ class Walk:
                 "level": level[order],
                 "outcome": pd.Series(names[reason[order]], dtype="str"),
                 "basis": basis,
-                "rate_ppm": rate,
+                "rate_ppm": np.zeros_like(rate) if fixed else rate,
                 "exact_micro": basis * rate,
             }
         )

@@ -74,11 +74,11 @@ def effective(table: Table, key: str, rate: Decimal, times: Decimal | None) -> i
     return rate_ppm
 
 
-def level_rates(table: Table, about: About) -> tuple[int, ...] | None:
-    """`payable`, `point_value` and `rates`: one rate a level, in parts per million; None when one is wrong."""
+def level_rates(table: Table, about: About, *, required: bool = True) -> tuple[int, ...] | None:
+    """`payable`, `point_value` and `rates`: one rate a level, in parts per million; None when one is wrong or none is there."""
     share = payable(table)
     times = factor(table, share, about)
-    values = table.list_of("rates") or []
+    values = table.list_of("rates", required=required) or []
     if len(values) > LEVELS_MAX:
         table.problem("rates", f"{len(values)} levels are too many", f"Use at most {LEVELS_MAX}")
         return None
