@@ -7,6 +7,8 @@
 //   bonus     INTEGER         token of the bonus
 //   days      LIST<DATE>      the day on which each class is read; class 0 on the period's last
 //   rates     LIST<INTEGER>   0, then the rate of each bracket, parts per million
+//   top       INTEGER | NULL  bracket at which an equal one above gets the override; null: there is none
+//   override  INTEGER         its rate, parts per million
 //   rounding  STRING          half_even, half_up or down
 //   cap       INTEGER | NULL  the most for one member, minor units
 // Returns:
@@ -22,10 +24,10 @@ WITH m, m.w_a AS a WHERE a[0] = $bonus AND a[2] = 0 AND a[3] > 0
 WITH m, a, a[3] AS bracket, (size(a) - 5) / 2 AS n
 UNWIND range(5, 4 + n) AS i
 WITH m, a, bracket, a[i] / 128 AS class, a[i] % 128 AS paid, a[i + n] AS basis
-WHERE paid < bracket
+WHERE (paid < bracket OR paid = bracket AND bracket = $top)
   AND CASE WHEN class = 0 THEN a[1] = 0
            ELSE NOT coalesce(m.left_on <= $days[class], false) AND coalesce(m.enrolled_on <= $days[class], false) END
-WITH m, bracket, sum(basis) AS basis, sum(basis * ($rates[bracket] - $rates[paid])) AS exact
+WITH m, bracket, sum(basis) AS basis, sum(basis * CASE WHEN paid < bracket THEN $rates[bracket] - $rates[paid] ELSE $override END) AS exact
 WHERE basis <> 0 OR exact <> 0
 WITH m, bracket, basis, exact, exact / 1000000 AS whole, abs(exact % 1000000) AS part
 WITH m, bracket, basis, exact, whole + CASE

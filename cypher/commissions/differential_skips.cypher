@@ -6,6 +6,7 @@
 //   high    INTEGER     first order value after it
 //   bonus   INTEGER     token of the bonus
 //   days    LIST<DATE>  the day on which each class is read; class 0 on the period's last
+//   top     INTEGER | NULL  bracket at which an equal one above gets the override; null: there is none
 // Returns:
 //   member_id  LIST<STRING>   key
 //   reason     LIST<INTEGER>  key; place in `SKIP_REASONS`
@@ -20,7 +21,7 @@ WITH m, basis, CASE
        WHEN class = 0 AND a[1] = 1 OR class > 0 AND m.left_on <= $days[class] THEN 0
        WHEN class = 0 AND a[1] = 2 OR class > 0 AND NOT coalesce(m.enrolled_on <= $days[class], false) THEN 1
        WHEN a[3] = 0 THEN 5
-       WHEN a[3] <= paid THEN 6
+       WHEN a[3] < paid OR a[3] = paid AND NOT coalesce(a[3] = $top, false) THEN 6
        WHEN a[2] = 1 THEN 4 END AS reason
 WHERE reason IS NOT NULL
 WITH m, reason, sum(basis) AS basis WHERE basis <> 0

@@ -2,7 +2,7 @@
 //
 // The result is `w_a`: token; role on the last day (0 participant, 1 left, 2 not a participant); 1 when the gate fails; the
 // member's bracket (0: below the first); the bracket handed on; then n codes and n bases. A code is 128 × class + bracket: the basis
-// that arrives at the member with the rate of that bracket already paid in the line.
+// that arrives at the member with the rate of that bracket already paid in the line; one above the top: and the override too.
 //
 // Parameters:
 //   owner           STRING          token of the computation
@@ -22,6 +22,9 @@
 //   measure         INTEGER         1: the basis is the net amount; 2: the volume
 //   kinds           LIST<INTEGER>   codes of sales that the bonus pays on; each enters at its seller
 //   thresholds      LIST<INTEGER>   group volume of each bracket, rising
+//   by_rank         LIST<INTEGER> | NULL  bracket of each rank, lowest rank first; null: brackets go by group volume
+//   top             INTEGER | NULL  bracket at which an equal one above gets the override; null: there is none
+//   default_rank    INTEGER         rank of a member without volume
 //   gate_mode       STRING          none, any or all
 //   gate_personal   INTEGER | NULL  personal volume the gate asks for
 //   gate_retail     INTEGER | NULL  volume of retail sales the gate asks for
@@ -57,9 +60,10 @@ CALL (chunk) {
                  ELSE code / 128 >= $class_low AND code / 128 <= $class_high
                       AND e.from <= $days[code / 128] AND (e.to IS NULL OR e.to > $days[code / 128]) END
       RETURN CASE
-        WHEN code < 128 THEN CASE WHEN code < a[4] THEN a[4] ELSE code END
-        WHEN code % 128 >= a[3] THEN code
+        WHEN code < 128 THEN CASE WHEN code < a[4] THEN a[4] WHEN code = a[4] AND code = $top THEN code + 1 ELSE code END
+        WHEN code % 128 > a[3] OR code % 128 = a[3] AND NOT coalesce(a[3] = $top, false) THEN code
         WHEN c.left_on <= $days[code / 128] OR NOT coalesce(c.enrolled_on <= $days[code / 128], false) THEN code
+        WHEN code % 128 = a[3] THEN code + 1
         ELSE code / 128 * 128 + a[3] END AS code, basis
     }
     WITH p, code, basis,
@@ -71,12 +75,14 @@ CALL (chunk) {
     WITH p, codes, bases, CASE WHEN p.w_v[0] = $run THEN p.w_v ELSE [0, 0, 0] END AS own,
          CASE WHEN p.w_s[0] = $sweep THEN p.w_s ELSE [0, 0, 0] END AS below,
          CASE WHEN p.w_c[0] = $run THEN p.w_c[1] ELSE 0 END AS customers,
+         CASE WHEN p.w_r / 1000 = $run THEN p.w_r % 1000 ELSE $default_rank END AS rank,
          CASE WHEN p.left_on <= $days[0] THEN 1 WHEN p.enrolled_on <= $days[0] THEN 0 ELSE 2 END AS role,
          CASE WHEN p.w_a[0] = $bonus THEN p.w_a ELSE [0, 0, 0, 0, 0] END AS before
-    WITH p, codes, bases, role, before,
+    WITH p, codes, bases, role, before, rank,
          reduce(g = own[1] + below[2], i IN range(1, size(below) / 3 - 1) | g + below[3 * i + 2]) AS grouped,
          [met IN [own[1] >= $gate_personal, own[2] >= $gate_retail, customers >= $gate_customers] WHERE met IS NOT NULL] AS met
-    WITH p, codes, bases, role, before, size([t IN $thresholds WHERE t <= grouped]) AS bracket,
+    WITH p, codes, bases, role, before,
+         CASE WHEN $by_rank IS NULL THEN size([t IN $thresholds WHERE t <= grouped]) ELSE $by_rank[rank] END AS bracket,
          CASE $gate_mode WHEN 'none' THEN 0 WHEN 'any' THEN CASE WHEN true IN met THEN 0 ELSE 1 END
               ELSE CASE WHEN false IN met THEN 1 ELSE 0 END END AS shut
     SET p.w_a = [$bonus, role, shut, bracket, CASE WHEN role = 0 THEN bracket ELSE 0 END]

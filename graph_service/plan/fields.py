@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from graph_service.errors import BadInput, Problem
 from graph_service.model.money import AMOUNT_MAX, MICRO, parse_money, parse_volume

@@ -86,8 +86,9 @@ def plans(draw: st.DrawFn) -> Plan:
         levels = len(first["rates"])
         first["depth_by_rank"] = {"low": min(1, levels), "mid": min(2, levels), "high": levels}
     _options(draw, first)
+    by_rank = draw(st.booleans())
     second = differential(
-        top_legs=draw(st.sampled_from(("included", "excluded"))),
+        top_legs="included" if by_rank else draw(st.sampled_from(("included", "excluded"))),
         brackets=[
             {"group_volume_min": 30, "rate": "0.03"},
             {"group_volume_min": 90, "rate": "0.0615"},
@@ -95,6 +96,11 @@ def plans(draw: st.DrawFn) -> Plan:
         ],
         **_part(draw, common),
     )
+    if by_rank:
+        rates = draw(st.sampled_from((("mid", "high"), ("low", "mid", "high", "gift"), ("gift",))))
+        second["brackets"] = [{"rank": rank, "rate": f"0.0{i}"} for i, rank in enumerate(rates, start=2)]
+    if draw(st.booleans()):
+        second["equal_rate_override"] = draw(st.sampled_from(("0.01", "0.0425", "0")))
     top: dict = {"rank": RANKS, "rounding": draw(st.sampled_from(("half_even", "half_up", "down")))}
     if draw(st.booleans()):
         top["activity"] = {"personal_volume_min": 25}

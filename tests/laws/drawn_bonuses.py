@@ -74,11 +74,18 @@ def level(draw: random.Random, about: Drawing) -> dict:
 
 def differential(draw: random.Random, about: Drawing) -> dict:
     steps = [(50, "0.03"), (200, "0.075"), (900, "0.2")]
-    return on_sales(draw, about) | {
+    one = on_sales(draw, about) | {
         "family": "differential",
         "top_legs": draw.choice(["included", "excluded"]),
         "brackets": [{"group_volume_min": start, "rate": rate} for start, rate in steps],
     }
+    if about.with_ranks and draw.random() < 0.5:
+        ranks = draw.choice([["low", "mid", "high"], ["mid", "high"], ["mid"]])
+        one["brackets"] = [{"rank": rank, "rate": rate} for rank, (_, rate) in zip(ranks, steps, strict=False)]
+        one["top_legs"] = "included"
+    if draw.random() < 0.5:
+        one["equal_rate_override"] = draw.choice(["0", "0.0155", "0.3"])
+    return one
 
 
 def generation(draw: random.Random, about: Drawing) -> dict:

@@ -205,23 +205,30 @@ class Naive:
             )
 
     def bracket_rate(self, bonus: DifferentialBonus, member: int) -> int:
+        names = [rank.name for rank in self.plan.ranks]
+        if bonus.brackets[0].rank:
+            held = names.index(self.rank(member))
+            return max((b.rate_ppm for b in bonus.brackets if names.index(b.rank) <= held), default=0)
         return max((b.rate_ppm for b in bonus.brackets if b.group_volume_min <= self.group[member]), default=0)
 
     def _differential(self, bonus: DifferentialBonus, sale: dict) -> None:
         day, basis = sale["sold_on"], sale["net"] if bonus.basis == "net" else sale["volume"]
-        paid = 0
+        paid, top_met = 0, 0  # participants at the top rate so far in the line
+        override, top = bonus.equal_rate_override_ppm, bonus.brackets[-1].rate_ppm
         for member in self.line(sale["seller"], day):
             rate = self.bracket_rate(bonus, member)
             reason = self.role_reason(member, day)
+            second = override is not None and rate == top and top_met == 1
             if reason is None:
                 if rate == 0:
                     reason = "below_first_bracket"
-                elif rate <= paid:
+                elif rate <= paid and not second:
                     reason = "rate_not_above_downline"
                 elif not self.gate(bonus.gate, member):
                     reason = "own_sales_gate"
+                top_met += rate == top
             if reason is None:
-                self._give(bonus, member, 0, basis, rate - paid, sale["kind"])
+                self._give(bonus, member, 0, basis, override if second else rate - paid, sale["kind"])
             else:
                 self.skips[member, bonus.name, 0, reason] += basis
             if reason in (None, "own_sales_gate"):

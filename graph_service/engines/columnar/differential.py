@@ -4,6 +4,7 @@ Let H(k, x) be the basis that reaches stop x with at most bracket k already reac
 of what enters in the island of x when the tree is cut at every stop whose bracket counts and is above k. A stop of
 bracket r is then paid on H(r-1, x), and its pay, the sum over sales of basis × (r − paid), is by parts the sum over
 k < r of H(k, x) × (rate(k+1) − rate(k)): integers all the way, linear on every shape.
+What a stop at the top bracket is paid on is what an override for an equal rate is paid on, one such stop further up.
 """
 
 from __future__ import annotations
@@ -36,11 +37,11 @@ BoolArray = npt.NDArray[np.bool_]
 
 def pay(bonus: DifferentialBonus, prepared: Prepared) -> Paid:
     """Awards and skips of a differential bonus. Raises BadInput when its amounts could pass 2**63."""
-    lines, sales, group = prepared.lines, prepared.sales, prepared.volumes.group
+    lines, sales = prepared.lines, prepared.sales
     chosen, basis = paying(bonus, sales)
-    check_total(basis, f"the amounts of bonus {bonus.name}", bonus.brackets[-1].rate_ppm)
+    check_total(basis, f"the amounts of bonus {bonus.name}", bonus.rate_ppm_max)
     start, kind = lines.seller[chosen], sales.kind[chosen]
-    bracket = brackets_reached(bonus, group)[lines.member]
+    bracket = brackets_reached(bonus, prepared)[lines.member]
     reason = role_reasons(lines.role)
     counts = np.where(reason == PAID, bracket, 0)
     fresh = np.zeros((len(lines.member), KINDS), dtype=np.int64)  # reaches the stop with less than its own bracket paid
@@ -52,6 +53,9 @@ def pay(bonus: DifferentialBonus, prepared: Prepared) -> Paid:
         np.add.at(reached, (head[head >= 0], kind[head >= 0]), basis[head >= 0])
         exact += reached * (rates[k + 1] - rates[k])
         fresh[counts == k + 1] = reached[counts == k + 1]
+    if bonus.equal_rate_override_ppm is not None:
+        above = _above_equal(lines, counts == len(bonus.brackets), fresh)
+        fresh, exact = fresh + above, exact + above * bonus.equal_rate_override_ppm
     own = np.zeros(len(lines.member), dtype=np.int64)
     np.add.at(own, start, basis)
     through = lines.subtree_sum(own)
@@ -63,10 +67,24 @@ def pay(bonus: DifferentialBonus, prepared: Prepared) -> Paid:
     )
 
 
-def brackets_reached(bonus: DifferentialBonus, group: IntArray) -> IntArray:
+def brackets_reached(bonus: DifferentialBonus, prepared: Prepared) -> IntArray:
     """For each member the number of the highest bracket reached, from 1; 0 for none."""
-    steps = np.array([step.group_volume_min for step in bonus.brackets], dtype=np.int64)
-    return np.searchsorted(steps, group, side="right").astype(np.int64)
+    reached = prepared.volumes.group
+    steps = [step.group_volume_min for step in bonus.brackets]
+    if bonus.by_rank:
+        names = [rank.name for rank in prepared.plan.ranks]
+        reached, steps = prepared.facts.rank, [names.index(step.rank) for step in bonus.brackets]
+    return np.searchsorted(np.array(steps, dtype=np.int64), reached, side="right").astype(np.int64)
+
+
+def _above_equal(lines: Lines, top: BoolArray, fresh: IntArray) -> IntArray:
+    """What reaches each stop at the top bracket from exactly one other below, where it was `fresh`."""
+    nearest = heads(lines.parent, top)
+    lower = np.flatnonzero(top & (lines.parent >= 0))
+    upper = nearest[lines.parent[lower]]
+    above = np.zeros_like(fresh)
+    np.add.at(above, upper[upper >= 0], fresh[lower[upper >= 0]])
+    return above
 
 
 def _awards(lines: Lines, paid: BoolArray, fresh: IntArray, exact: IntArray, rate: IntArray) -> AwardRows:
@@ -105,23 +123,26 @@ def lines(bonus: DifferentialBonus, prepared: Prepared, asked: Asked) -> pd.Data
     chosen, basis = asked.paying(bonus, prepared)
     walk = Walk.of(lines, asked, prepared.sales.row[chosen], lines.seller[chosen], basis)
     rates = np.array([0, *(step.rate_ppm for step in bonus.brackets)], dtype=np.int64)
-    own = rates[brackets_reached(bonus, prepared.volumes.group)][lines.member]
+    own = rates[brackets_reached(bonus, prepared)][lines.member]
+    override = 0 if bonus.equal_rate_override_ppm is None else bonus.equal_rate_override_ppm
     gate = prepared.gate_met(bonus)[lines.member]
     standing = role_reasons(lines.role)
     index = np.flatnonzero(walk.going(walk.start))
     at, paid = walk.start[index], np.zeros(len(index), dtype=np.int64)
+    given = np.full(len(index), bonus.equal_rate_override_ppm is None)  # whether the override is no longer to be had
     parts: list[tuple[IntArray, ...]] = []
     while len(index):
         reason, rate = standing[at], own[at]
         counts = reason == PAID
         reason = np.where((reason == PAID) & (rate == 0), CODE["below_first_bracket"], reason)
-        reason = np.where((reason == PAID) & (rate <= paid), CODE["rate_not_above_downline"], reason)
+        equal = counts & (rate == paid) & (rate == rates[-1]) & ~given
+        reason = np.where((reason == PAID) & (rate <= paid) & ~equal, CODE["rate_not_above_downline"], reason)
         reason = np.where((reason == PAID) & ~gate[at], CODE["own_sales_gate"], reason)
-        above = np.where(reason == PAID, rate - paid, 0)
+        above = np.where(reason == PAID, np.where(equal, override, rate - paid), 0)
         kept = walk.asked[at]
         parts.append((index[kept], lines.member[at[kept]], np.zeros_like(index[kept]), reason[kept], above[kept]))
-        paid = np.where(counts, np.maximum(paid, rate), paid)
+        paid, given = np.where(counts, np.maximum(paid, rate), paid), given | equal
         at = lines.parent[at]
         going = walk.going(at)
-        index, at, paid = index[going], at[going], paid[going]
+        index, at, paid, given = index[going], at[going], paid[going], given[going]
     return walk.table(parts)

@@ -14,6 +14,7 @@ from graph_service.plan.model import Plan
 def pay(run: Run, ready: Preparation, plan: Plan, bonus: DifferentialBonus) -> frames.Paid:
     """Awards and skips of a differential bonus."""
     work, token = run.work, run.work.token()
+    top = None if bonus.equal_rate_override_ppm is None else len(bonus.brackets)
     codes = [KIND_CODES[kind] for kind in bonus.pays_on]
     same: dict[str, Any] = {
         "run": run.run,
@@ -22,16 +23,29 @@ def pay(run: Run, ready: Preparation, plan: Plan, bonus: DifferentialBonus) -> f
         "measure": MEASURE[bonus.basis],
         "kinds": [*codes, *(code + 1 for code in codes)],
         "thresholds": [bracket.group_volume_min for bracket in bonus.brackets],
+        "by_rank": _by_rank(plan, bonus),
+        "top": top,
+        "default_rank": run.default_rank,
         **run.gate(bonus.gate),
     }
     for order, extra in run.pieces(ready):
         for done, (low, high) in enumerate(order.pieces):
             work.say(bonus.title or bonus.name, done, len(order.pieces))
             work.write("commissions/sweep_differential", low=low, high=high, **same, **extra)
-    read = {"bonus": token, "days": list(ready.days)}
+    read = {"bonus": token, "days": list(ready.days), "top": top}
     rates = [0, *(bracket.rate_ppm for bracket in bonus.brackets)]
-    paying = {"rates": rates, "rounding": plan.rounding, "cap": bonus.cap_minor}
+    override = bonus.equal_rate_override_ppm or 0
+    paying = {"rates": rates, "override": override, "rounding": plan.rounding, "cap": bonus.cap_minor}
     return frames.Paid(
         frames.award_part(bonus.name, run.streamed(ready, "commissions/differential_awards", **read, **paying)),
         frames.skip_part(bonus.name, run.streamed(ready, "commissions/differential_skips", **read)),
     )
+
+
+def _by_rank(plan: Plan, bonus: DifferentialBonus) -> list[int] | None:
+    """The bracket of each rank of the plan, lowest first; None where brackets go by group volume."""
+    if not bonus.by_rank:
+        return None
+    names = [rank.name for rank in plan.ranks]
+    starts = [names.index(bracket.rank) for bracket in bonus.brackets]
+    return [sum(start <= place for start in starts) for place in range(len(names))]
