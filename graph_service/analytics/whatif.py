@@ -282,7 +282,7 @@ def compare(
         goods_minor=goods,
         a=_side(plans[0], paid[0], earned[0], sold, goods),
         b=_side(plans[1], paid[1], earned[1], sold, goods),
-        everyone=Group.of("", None, earned, here),
+        everyone=Group.of("all", "", None, earned, here),
         ranks=by_rank(earned, ranks[0], names[0], here),
         legs=by_leg(snapshot, newest, earned, here, below),
         legs_of=below,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -17,10 +17,9 @@ from graph_service.model.period import Period
 from graph_service.model.snapshot import BoolArray, IntArray, Snapshot
 
 LEGS_MAX: Final = 50  # legs told apart; the rest is added up
-OTHER_LEGS: Final = "…"
-OUTSIDE: Final = "outside"  # whoever is not below the member whose legs are asked for
 _STEPS: Final = (1, 2, 5)
 
+Kind = Literal["all", "rank", "leg", "other_legs", "outside"]
 Pair = tuple[IntArray, IntArray]  # what plan A and plan B pay, by member row
 
 
@@ -28,10 +27,11 @@ Pair = tuple[IntArray, IntArray]  # what plan A and plan B pay, by member row
 class Group:
     """How the members of a group fare; money in minor units. Winners + losers + same + unpaid are all of them.
 
-    `key` is a rank or the member id of a leg's head. `same` get the same sum, not zero, by both plans; `unpaid`
-    nothing by either.
+    `key` is the rank, or the member id of the leg's head; empty for `all`, for `other_legs` added up, and for those
+    `outside` the downline whose legs are told. `same` get the same sum, not zero, by both plans; `unpaid` nothing by either.
     """
 
+    kind: Kind
     key: str
     name: str | None
     winners: int
@@ -42,17 +42,19 @@ class Group:
     unpaid: int
     earned_a_minor: int
     earned_b_minor: int
-    legs: int = 1  # how many legs are added up here
+    legs: int  # how many are added up here
 
     @classmethod
-    def of(cls, key: str, name: str | None, earned: Pair, chosen: BoolArray | IntArray, legs: int = 1) -> Group:
+    def of(
+        cls, kind: Kind, key: str, name: str | None, earned: Pair, chosen: BoolArray | IntArray, legs: int = 0
+    ) -> Group:
         """The figures of the chosen rows."""
         a, b = earned[0][chosen], earned[1][chosen]
         difference = b - a
         won, lost = difference > 0, difference < 0
         same = (difference == 0) & (a != 0)
         return cls(
-            key=key, name=name, winners=int(won.sum()), gained_minor=int(difference[won].sum()),
+            kind=kind, key=key, name=name, winners=int(won.sum()), gained_minor=int(difference[won].sum()),
             losers=int(lost.sum()), lost_minor=-int(difference[lost].sum()), same=int(same.sum()),
             unpaid=int(len(a) - won.sum() - lost.sum() - same.sum()), earned_a_minor=int(a.sum()),
             earned_b_minor=int(b.sum()), legs=legs,
@@ -99,7 +101,7 @@ class SizeClass:
 
 def by_rank(earned: Pair, rank: IntArray, names: tuple[str, ...], here: BoolArray) -> tuple[Group, ...]:
     """A group for each rank under plan A, lowest first; ranks that nobody holds are left out."""
-    found = (Group.of(name, None, earned, here & (rank == place)) for place, name in enumerate(names))
+    found = (Group.of("rank", name, None, earned, here & (rank == place)) for place, name in enumerate(names))
     return tuple(one for one in found if one.people)
 
 
@@ -107,7 +109,7 @@ def by_leg(snapshot: Snapshot, period: Period, earned: Pair, here: BoolArray, be
     """A group for each first-level leg on the period's last day, the largest sum of changes first.
 
     A leg is one directly sponsored member with everyone below; a root, or the member `below`, is a group of its own. What
-    is beyond the first fifty is added up under "…"; whoever is not below `below` under "outside".
+    is beyond the first fifty is added up; so is whoever is not below `below`.
 
     Raises:
         NotFound: no member `below`.
@@ -150,12 +152,12 @@ def _legs(snapshot: Snapshot, head: IntArray, earned: Pair, here: BoolArray) -> 
         row = int(keys[one])
         name = names.iloc[row]
         some = by_leg_rows[bounds[turn] : bounds[turn + 1]]
-        yield Group.of(str(ids.iloc[row]), None if pd.isna(name) else str(name), earned, some)
+        yield Group.of("leg", str(ids.iloc[row]), None if pd.isna(name) else str(name), earned, some, 1)
     if len(rest):
-        yield Group.of(OTHER_LEGS, None, earned, by_leg_rows[bounds[len(shown)] :], legs=len(rest))
+        yield Group.of("other_legs", "", None, earned, by_leg_rows[bounds[len(shown)] :], len(rest))
     outside = np.flatnonzero(here & (head < 0))
     if len(outside):
-        yield Group.of(OUTSIDE, None, earned, outside, legs=0)
+        yield Group.of("outside", "", None, earned, outside)
 
 
 def rank_moves(

@@ -25,6 +25,7 @@ from graph_service.cli import (
     serve,
     user,
     volumes,
+    what_if,
 )
 from graph_service.cli.output import bar, say
 from graph_service.config import Settings
@@ -38,6 +39,7 @@ MODULES = (
     plan,
     run,
     explain,
+    what_if,
     check,
     overview,
     downline,
