@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -83,7 +82,9 @@ def team_sizes(snapshot: Snapshot, day: int) -> IntArray:
 def spread(
     snapshot: Snapshot, months: Sequence[Month], leader: int, ranks: tuple[str, ...], *, rank: int, size: int
 ) -> Spread:
-    """The nearest group around a rank and a team size that is large enough: same rank, same band of size, all participants.
+    """The nearest group that has ten people: of the same rank, else of the same band of team sizes, else of wider bands.
+
+    A band is widened downwards, smaller teams being the more common. Without any such group it is all participants.
 
     Args:
         snapshot: The network.
@@ -94,27 +95,29 @@ def spread(
         size: People in the team.
     """
     band = int(np.searchsorted(BANDS, size, side="right")) - 1
-    low, high = BANDS[band], (*BANDS, None)[band + 1]
-    found = _empty(months)
+    high = (*BANDS, None)[band + 1]
     if len(ranks) > 1:
         found = _of(snapshot, months, leader, "rank", ranks[rank], [one.rank == rank for one in months])
-    if not found.told:
+        if found.told:
+            return found
+    for low in reversed(BANDS[: band + 1]):
         inside = [(one.size >= low) & (True if high is None else one.size < high) for one in months]
-        found = _of(snapshot, months, leader, "size", band_name(band), inside)
-    if not found.told:
-        everyone = [np.ones(len(snapshot.members), dtype=np.bool_)] * len(months)
-        found = _of(snapshot, months, leader, "participants", "", everyone)
-    return found
+        found = _of(snapshot, months, leader, "size", band_name(low, high), inside)
+        if found.told:
+            return found
+    everyone = [np.ones(len(snapshot.members), dtype=np.bool_)] * len(months)
+    return _of(snapshot, months, leader, "participants", "", everyone)
 
 
-def band_name(band: int) -> str:
-    """A band of team sizes in words.
+def band_name(low: int, high: int | None) -> str:
+    """Team sizes from `low` up to, and without, `high`, in words.
 
-    >>> band_name(0), band_name(2), band_name(7)
-    ('0', '5–19', '10000 or more')
+    >>> band_name(0, 1), band_name(5, 20), band_name(500, None)
+    ('0', '5–19', '500 or more')
     """
-    names = [str(low) if high == low + 1 else f"{low}–{high - 1}" for low, high in pairwise(BANDS)]
-    return [*names, f"{BANDS[-1]} or more"][band]
+    if high is None:
+        return f"{low} or more"
+    return str(low) if high == low + 1 else f"{low}–{high - 1}"
 
 
 def percentile(ordered: IntArray, percent: int) -> int:
@@ -124,10 +127,6 @@ def percentile(ordered: IntArray, percent: int) -> int:
     (0, 10)
     """
     return int(ordered[-(-percent * len(ordered) // 100) - 1])
-
-
-def _empty(months: Sequence[Month]) -> Spread:
-    return Spread("participants", "", 0, 0, 0, (), tuple(one.period.name for one in months))
 
 
 def _of(

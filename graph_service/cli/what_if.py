@@ -54,7 +54,7 @@ def read_share(text: str) -> Fraction:
         raise BadInput(
             f"the goods' share {text!r} is not a number; write it with a decimal point, such as 0.4"
         ) from None
-    if not 0 <= value <= 1:  # NaN and infinity too
+    if not value.is_finite() or not 0 <= value <= 1:
         raise BadInput(f"the goods' share {text!r} is out of range; give a share from 0 to 1, such as 0.4")
     return Fraction(value)
 

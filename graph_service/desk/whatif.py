@@ -111,6 +111,10 @@ class WhatIfDesk:
         self._page(comparing=True)
         return self._plans.of_period(period)
 
+    def other_plan(self, plan: Plan) -> Plan:
+        """One to compare a plan with: the first other one in its currency; itself where there is none."""
+        return next((one for one in self.plans() if one.name != plan.name and one.currency == plan.currency), plan)
+
     def text_of(self, name: str) -> str:
         """A preset's text, to start a draft from. Raises NotFound."""
         self._page(comparing=True)

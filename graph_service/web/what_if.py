@@ -49,7 +49,7 @@ class Asked:
         length = SERIES_LENGTH if values.get("length") == str(SERIES_LENGTH) else 1
         plan_a = here.plan(values.get("a") or usual)
         return cls(
-            plan_a, values.get("b") or plan_a.name, period, length, values.get("cost", "").strip(),
+            plan_a, values.get("b") or here.other_plan(plan_a).name, period, length, values.get("cost", "").strip(),
             values.get("member", "").strip(),
         )  # fmt: skip
 

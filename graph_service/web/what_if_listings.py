@@ -13,6 +13,7 @@ from graph_service.analytics.measures import ratio
 from graph_service.analytics.whatif import MemberDifference, WhatIf
 from graph_service.analytics.whatif_groups import Group, SizeClass
 from graph_service.model.cells import count_text
+from graph_service.model.money import exponent
 from graph_service.web.charting import Picture
 from graph_service.web.listings import member_link
 from graph_service.web.tables import Column, Link, Table, money_text, rows_of, volume_text
@@ -36,8 +37,8 @@ def of_compared(found: WhatIf, *, linked: bool, whole: bool) -> list[Table]:
         _groups(found, "by-rank", "By rank under plan A", "Rank", found.ranks, linked=linked),
         _groups(found, "by-leg", "By leg", "Leg", found.legs, linked=linked),
         _moves(found),
-        _members(found, "winners", "Who gains most", found.winners(LARGEST), linked=linked),
-        _members(found, "losers", "Who loses most", found.losers(LARGEST), linked=linked),
+        _largest(found, "winners", "Who gains most", found.winners(LARGEST), linked=linked),
+        _largest(found, "losers", "Who loses most", found.losers(LARGEST), linked=linked),
         _classes(found),
         _months(found),
         _all_members(found, linked=linked, whole=whole),
@@ -74,8 +75,8 @@ def class_words(one: SizeClass, currency: str) -> str:
     """A class of differences in words."""
     if not one.from_minor and not one.to_minor:
         return "0"
-    low, high = money_text(one.from_minor, currency), money_text(one.to_minor, currency)
-    return f"{low} … {high}"
+    unit = 10 ** exponent(currency)  # bounds are whole units
+    return f"{count_text(one.from_minor // unit)} … {count_text(one.to_minor // unit)}"
 
 
 def _plans(found: WhatIf) -> Table:
@@ -201,12 +202,13 @@ def _member_row(one: MemberDifference, period: str, *, linked: bool) -> tuple[An
     )  # fmt: skip
 
 
-def _members(found: WhatIf, name: str, caption: str, some: Sequence[MemberDifference], *, linked: bool) -> Table:
+def _largest(found: WhatIf, name: str, caption: str, some: Sequence[MemberDifference], *, linked: bool) -> Table:
+    columns = _member_columns(found)
     return Table(
         name,
         caption,
-        _member_columns(found),
-        rows_of(_member_row(one, found.period, linked=linked) for one in some),
+        (columns[0], *columns[4:]),
+        rows_of((row[0], *row[4:]) for row in (_member_row(one, found.period, linked=linked) for one in some)),
         empty=f"Nobody {'gains' if name == 'winners' else 'loses'}.",
     )
 
@@ -284,7 +286,11 @@ def _standings(found: Forward) -> Table:
     rows = [
         ("Earned", f"{money_text(now.earned_minor, money)} {money}", f"{money_text(then.earned_minor, money)} {money}"),
         ("Rank", now.rank or "no rank", then.rank or "no rank"),
-        ("Missing for the next rank", missing_words(found.next_now), missing_words(found.next_then)),
+        (
+            "Missing for the next rank",
+            missing_words(found.next_now, now.rank),
+            missing_words(found.next_then, then.rank),
+        ),
         ("People in the team", count_text(now.people), count_text(then.people)),
         ("Own volume", volume_text(now.personal_volume), volume_text(then.personal_volume)),
         ("Group volume", volume_text(now.group_volume), volume_text(then.group_volume)),
@@ -295,10 +301,10 @@ def _standings(found: Forward) -> Table:
     )
 
 
-def missing_words(next_rank: NextRank | None) -> str:
-    """What is missing for the rank above."""
+def missing_words(next_rank: NextRank | None, rank: str) -> str:
+    """What is missing for the rank above the one held."""
     if next_rank is None:
-        return "There is no rank above."
+        return "There is no rank above." if rank else "The plan has no ranks."
     if next_rank.assigned:
         return f"{next_rank.rank} is held by assignment, not by volume."
     parts = [
