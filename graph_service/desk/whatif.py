@@ -7,7 +7,7 @@ does not exist. Nothing here writes anything.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -20,7 +20,7 @@ from graph_service.desk.plans import NO_PLAN, PagePlans
 from graph_service.desk.roles import NO_PAGE, PAGES
 from graph_service.desk.scope import Scope
 from graph_service.downline.records import NO_MEMBER
-from graph_service.errors import NotFound, PlanRefused, Problem
+from graph_service.errors import BadInput, NotFound, PlanRefused, Problem
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import parse_text
 from graph_service.plan.sentences import plan_warnings, sentences
@@ -140,6 +140,27 @@ class WhatIfDesk:
         """Plan A against plan B."""
         self._page(comparing=True)
         return self._programme.what_if(plan_a, plan_b, period, length=length, cost_share=cost_share, below=below)
+
+    def compare_draft(
+        self,
+        plan_a: Plan,
+        draft: Draft,
+        period: str,
+        *,
+        length: int = 1,
+        cost_share: Fraction | None = None,
+        below: str | None = None,
+    ) -> tuple[Draft, WhatIf | None]:
+        """Plan A against a draft; what the draft's figures do not allow is a problem of the draft too."""
+        if draft.plan is None:
+            return draft, None
+        try:
+            return draft, self.compare(plan_a, draft.plan, period, length=length, cost_share=cost_share, below=below)
+        except NotFound:
+            raise
+        except BadInput as error:
+            problem = Problem(DRAFT, str(error), "Mend the draft, or compare another period")
+            return replace(draft, plan=None, problems=(problem,)), None
 
     def forward(self, period: str, growth: Growth, member_id: str | None = None) -> Forward:
         """The leader's own sum. Raises NotFound for any other member, as for one that does not exist."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Response, make_response, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -20,9 +20,8 @@ from graph_service.desk.whatif import WhatIfDesk
 from graph_service.errors import BadInput
 from graph_service.plan.model import Plan
 from graph_service.web import what_if_listings as listings
-from graph_service.web.pages import exported
+from graph_service.web.pages import csv_answer, exported
 from graph_service.web.pages import page as show
-from graph_service.web.tables import to_csv
 from graph_service.web.visitor import desk
 
 blueprint = Blueprint("what_if", __name__)
@@ -44,6 +43,7 @@ class Asked:
     @classmethod
     def of(cls, here: WhatIfDesk, values: Mapping[str, str]) -> Asked:
         """Read an address or a form. Raises BadInput or NotFound."""
+        here.plans()  # who does not compare plans is told of nothing else that is wrong
         period = here.period(values.get("period"))
         usual = here.usual_plan(period).name
         length = SERIES_LENGTH if values.get("length") == str(SERIES_LENGTH) else 1
@@ -53,12 +53,11 @@ class Asked:
             values.get("member", "").strip(),
         )  # fmt: skip
 
-    def compared(self, here: WhatIfDesk, plan_b: Plan) -> WhatIf:
-        """The comparison asked for."""
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What a comparison takes besides the plans."""
         share = read_percent(self.cost, "the goods' share") if self.cost else None
-        return here.compare(
-            self.plan_a, plan_b, self.period, length=self.length, cost_share=share, below=self.below or None
-        )
+        return {"period": self.period, "length": self.length, "cost_share": share, "below": self.below or None}
 
 
 @blueprint.get("/what-if")
@@ -68,9 +67,11 @@ def page() -> str | Response:
     if not here.compares:
         return forward(here)
     asked = Asked.of(here, request.args)
-    if "draft" in request.args:
-        return compared(here, asked, here.draft(here.text_of(asked.plan_b), asked.plan_a))
-    return compared(here, asked)
+    if "draft" not in request.args:
+        return shown(here, asked, here.compare(asked.plan_a, here.plan(asked.plan_b), **asked.choices))
+    started = here.draft(here.text_of(asked.plan_b), asked.plan_a)
+    written, found = here.compare_draft(asked.plan_a, started, **asked.choices)
+    return shown(here, asked, found, written)
 
 
 @blueprint.post("/what-if")
@@ -78,18 +79,18 @@ def draft() -> AnyResponse:
     """A draft as plan B. It is read and compared; it is not stored."""
     here = desk().what_if
     asked = Asked.of(here, request.form)
-    written = here.draft(request.form.get("text", ""), asked.plan_a)
-    if request.form.get("export") == "members" and written.plan is not None:
-        return draft_csv(here, asked, written.plan)
-    return make_response(compared(here, asked, written), 422 if written.problems else 200)
+    written, found = here.compare_draft(
+        asked.plan_a, here.draft(request.form.get("text", ""), asked.plan_a), **asked.choices
+    )
+    if request.form.get("export") == "members" and found is not None:
+        return draft_csv(found)
+    return make_response(shown(here, asked, found, written), 422 if written.problems else 200)
 
 
-def compared(here: WhatIfDesk, asked: Asked, written: Draft | None = None) -> str | Response:
+def shown(here: WhatIfDesk, asked: Asked, found: WhatIf | None, written: Draft | None = None) -> str | Response:
     """The page of two plans, with the draft's editor where there is one."""
-    plan_b = here.plan(asked.plan_b) if written is None else written.plan
-    found = None if plan_b is None else asked.compared(here, plan_b)
-    linked = desk().may("team")
-    tables = [] if found is None else listings.of_compared(found, linked=linked, whole=exported() == "members")
+    whole = exported() == "members"
+    tables = [] if found is None else listings.of_compared(found, linked=desk().may("team"), whole=whole)
     return show(
         "what_if.html", tables, found=found, asked=asked, draft=written, plans=here.plans(), periods=here.periods(),
         period=asked.period, presets=here.presets(),
@@ -97,12 +98,10 @@ def compared(here: WhatIfDesk, asked: Asked, written: Draft | None = None) -> st
     )  # fmt: skip
 
 
-def draft_csv(here: WhatIfDesk, asked: Asked, plan_b: Plan) -> Response:
+def draft_csv(found: WhatIf) -> Response:
     """Every difference between plan A and a draft, as a download."""
-    tables = listings.of_compared(asked.compared(here, plan_b), linked=False, whole=True)
-    response = Response(to_csv(tables[-1]), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="members-draft-{asked.period}.csv"'
-    return response
+    table = listings.of_compared(found, linked=False, whole=True)[-1]
+    return csv_answer(table, f"draft-{found.period}")
 
 
 def forward(here: WhatIfDesk) -> str | Response:

@@ -100,6 +100,20 @@ def test_a_draft_in_another_currency_is_told_so_and_kept(client) -> None:
     assert "<code>currency</code>: the draft pays in USD, the plan A in EUR" in response.text
 
 
+def test_a_draft_that_cannot_be_worked_out_is_kept_with_the_reason(client, monkeypatch) -> None:
+    from graph_service.errors import BadInput
+    from graph_service.service import Programme
+
+    def overflow(*_, **__):
+        raise BadInput("the amounts of bonus level could pass 2**63")
+
+    monkeypatch.setattr(Programme, "what_if", overflow)
+    response = post(client("manager"), text=dearer())
+    assert response.status_code == 422
+    assert "could pass 2**63" in response.text
+    assert "rates = [0.50" in response.text
+
+
 def test_two_plans_in_two_currencies_are_refused_in_words(client) -> None:
     page = client("manager").get("/what-if", query_string={"a": "unilevel-7", "b": "amway-style-india"})
     assert page.status_code == 400
@@ -204,6 +218,7 @@ def test_a_leader_cannot_reach_plan_against_plan(client) -> None:
         assert "Who gains most" not in answer.text
         assert "<textarea" not in answer.text
     assert post(leader, text=dearer()).status_code == 404
+    assert post(leader, text=dearer(), period="soon").status_code == 404
 
 
 def test_the_sum_of_a_leader_is_the_one_of_the_programme(site, client) -> None:
