@@ -57,20 +57,18 @@ class Paid:
     def of(cls, snapshot: Snapshot, plan: Plan, period: str, outcome: Outcome) -> Paid:
         """The sums of an outcome."""
         awards = outcome.awards
-        row = np.asarray(snapshot.row_of.get_indexer(pd.Index(awards["member_id"])), dtype=np.int64)
-        amount = awards["amount_minor"].to_numpy(np.int64)
-        cut = awards["cap_cut_minor"].to_numpy(np.int64)
-        earners, place = np.unique(row, return_inverse=True)
-        sums = np.zeros(len(earners), dtype=np.int64)
-        np.add.at(sums, place, amount)
+        row = _rows(snapshot, awards["member_id"])
+        amount, cut = awards["amount_minor"].to_numpy(np.int64), awards["cap_cut_minor"].to_numpy(np.int64)
+        sums = np.zeros(len(snapshot.members), dtype=np.int64)
+        np.add.at(sums, row, amount)
+        earners = _distinct(row)
         by_bonus = []
         codes, names = pd.factorize(awards["bonus"], sort=True)
         for code, name in enumerate(names):
             of = codes == code
-            paid = of & (amount != 0)
             sums_of = (int(amount[of].sum()), int(of.sum()), int(cut[of].sum()))
-            by_bonus.append(BonusSums(str(name), np.unique(row[paid]), *sums_of))
-        return cls(period, earners, sums, tuple(by_bonus), ranks_by_row(snapshot, plan, outcome))
+            by_bonus.append(BonusSums(str(name), _distinct(row[of & (amount != 0)]), *sums_of))
+        return cls(period, earners, sums[earners], tuple(by_bonus), ranks_by_row(snapshot, plan, outcome))
 
     @property
     def total_minor(self) -> int:
@@ -87,11 +85,25 @@ def ranks_by_row(snapshot: Snapshot, plan: Plan, outcome: Outcome) -> SmallArray
     """By member row the place of the rank in the plan's list; 0 where the outcome names no other."""
     rank = np.zeros(len(snapshot.members), dtype=np.int8)
     place = {one.name: number for number, one in enumerate(plan.ranks)}
-    volumes = outcome.volumes
-    row = np.asarray(snapshot.row_of.get_indexer(pd.Index(volumes["member_id"])), dtype=np.int64)
-    codes, names = pd.factorize(volumes["rank"])
-    rank[row] = np.array([place.get(str(name), 0) for name in names] or [0], dtype=np.int8)[codes]
+    codes, names = pd.factorize(outcome.volumes["rank"])
+    places = np.array([place.get(str(name), 0) for name in names] or [0], dtype=np.int8)[codes]
+    higher = np.flatnonzero(places)
+    rank[_rows(snapshot, outcome.volumes["member_id"].iloc[higher])] = places[higher]
     return rank
+
+
+def _rows(snapshot: Snapshot, member_ids: pd.Series) -> IntArray:
+    """The member row of each id; ids that stand together are looked up once."""
+    first = np.flatnonzero((member_ids != member_ids.shift()).to_numpy(np.bool_))
+    found = snapshot.row_of.get_indexer(pd.Index(member_ids.iloc[first]))
+    return np.repeat(np.asarray(found, dtype=np.int64), np.diff(first, append=len(member_ids)))
+
+
+def _distinct(rows: IntArray) -> IntArray:
+    """Each row once, ascending."""
+    there = np.zeros(int(rows.max()) + 1 if len(rows) else 0, dtype=np.bool_)
+    there[rows] = True
+    return np.flatnonzero(there)
 
 
 def rank_names(plan: Plan) -> tuple[str, ...]:
@@ -117,7 +129,7 @@ def by_bonus(months: Sequence[Paid]) -> tuple[BonusPaid, ...]:
             BonusPaid(
                 bonus=name,
                 amount_minor=sum(part.amount_minor for part in parts),
-                members=len(np.unique(np.concatenate([part.rows for part in parts]))),
+                members=len(_distinct(np.concatenate([part.rows for part in parts]))),
                 awards=sum(part.awards for part in parts),
                 cap_cut_minor=sum(part.cap_cut_minor for part in parts),
             )

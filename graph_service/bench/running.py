@@ -138,7 +138,9 @@ class _Bench:
 
     def _ask(self, plan: Plan, other: Plan) -> None:
         found = self.programme.what_if(plan, other, PERIOD.name, length=SERIES_LENGTH)
-        found.winners(ASKED), found.losers(ASKED), found.members(limit=ASKED)
+        for shown in (found.winners, found.losers):
+            shown(ASKED)
+        found.members(limit=ASKED)
 
     def _peers(self, rows: peers.Rows) -> None:
         from graph_service.bench import sql  # noqa: PLC0415 - the peers' drivers come with `pip install --group bench`

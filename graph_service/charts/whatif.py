@@ -39,8 +39,11 @@ def differences(names: Sequence[str], members: Sequence[int], gains: Sequence[bo
         for side, title, place in ((False, "Lose", 1), (True, "Gain", 0))
     ]  # fmt: skip
     return chart(
-        traces, "How many lose or gain how much", f"Difference B − A ({currency})", "Members (people)",
-        xaxis={"type": "category", "categoryorder": "array", "categoryarray": list(names)},
+        traces, "How many lose or gain how much", y="Members (people)",
+        xaxis={
+            "type": "category", "categoryorder": "array", "categoryarray": list(names), "automargin": True,
+            "title": {"text": f"Difference B − A ({currency})", "standoff": 16},
+        },
     )  # fmt: skip
 
 
