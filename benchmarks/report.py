@@ -17,6 +17,8 @@ PLANNED = (("random", 10_000), ("random", 100_000), ("random", 1_000_000), ("cha
 # What is to be reached on two cores: (shape, members, work, engine, seconds at most).
 TARGETS = (
     ("random", 100_000, "run", "cypher", 15.0),
+    ("random", 100_000, "what_if", "columnar", 3.0),
+    ("random", 100_000, "what_if_again", "columnar", 1.0),
     ("random", 1_000_000, "run", "cypher", 150.0),
     ("random", 1_000_000, "load", "cypher", 90.0),
     ("random", 1_000_000, "page", "cypher", 0.100),

@@ -7,6 +7,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar
@@ -17,11 +18,15 @@ import pandas as pd
 from graph_service import compliance
 from graph_service.access import people
 from graph_service.access.people import User
+from graph_service.analytics.asking import KEPT_MAX, Asking
+from graph_service.analytics.forward import Forward
+from graph_service.analytics.growing import Growth
 from graph_service.analytics.measures import SERIES_LENGTH
 from graph_service.analytics.overview import Overview, overview
 from graph_service.analytics.referrals import ReferralMeasures, referral_measures
-from graph_service.analytics.sales import run_up
+from graph_service.analytics.sales import run_up, sum_by
 from graph_service.analytics.team import Sight, TeamReport, sight_from, team
+from graph_service.analytics.whatif import WhatIf
 from graph_service.compliance.findings import CheckReport
 from graph_service.config import Settings
 from graph_service.downline import reading
@@ -39,7 +44,7 @@ from graph_service.ingest import journal, loading, synth
 from graph_service.model.kept import Kept
 from graph_service.model.outcome import NOTHING_BEFORE, Before, Outcome
 from graph_service.model.period import Period, day_number, day_of
-from graph_service.model.snapshot import Snapshot
+from graph_service.model.snapshot import IntArray, Snapshot
 from graph_service.placement import work as placing
 from graph_service.placement.report import InTank, PlacementReport
 from graph_service.placement.rules import Order
@@ -92,6 +97,7 @@ class Programme:
         self._reading = threading.Lock()  # of the snapshot: who only needs the store does not wait for it
         self._kept = Kept(_KEPT_MAX)
         self._views = Kept(_VIEWS_MAX)
+        self._sums = Kept(KEPT_MAX)  # of plans compared; each is small
         self._snapshot: Snapshot | None = None
         self._snapshot_of: StoreState | None = None
         self._whole = self  # whose store this is; another one for a `pinned` programme
@@ -165,6 +171,7 @@ class Programme:
                 self._snapshot_of = replace(now, data_version=self._snapshot.data_version)
                 self._kept.renew(self._snapshot)
                 self._views.renew(self._snapshot)
+                self._sums.renew(self._snapshot)
             return self._snapshot
 
     def pinned(self) -> Programme:
@@ -276,6 +283,61 @@ class Programme:
 
     def _before(self, plan: Plan, period: Period) -> Before:
         return history.before(self.store, plan, period) if plan.looks_back else NOTHING_BEFORE
+
+    # --- what if --------------------------------------------------------------------------------------------------
+
+    @property
+    def _asking(self) -> Asking:
+        return Asking(self.snapshot(), self._sums, columnar.compute)
+
+    def what_if(
+        self,
+        plan_a: PlanChoice,
+        plan_b: PlanChoice,
+        period: str,
+        *,
+        length: int = 1,
+        cost_share: Fraction | None = None,
+        below: str | None = None,
+    ) -> WhatIf:
+        """Plan A against plan B on the live network over the `length` periods that end with `period`; nothing is written.
+
+        `cost_share` is what part of net sales the goods cost; `below` tells the legs of one member apart.
+        """
+        plans = (self.plan(plan_a), self.plan(plan_b))
+        return self._asking.what_if(plans, Period.parse(period), length=length, cost_share=cost_share, below=below)
+
+    @_held
+    def forward(
+        self, member_id: str, period: str, growth: Growth, plan: PlanChoice = None, sight: Sight | None = None
+    ) -> Forward:
+        """What a leader would earn, and which rank reach, with a team grown as supposed; nothing is written.
+
+        Beside it stands what comparable members really earned in the last twelve periods: in a period with a stored run
+        of the plan what that run paid, else what the plan pays on its real sales. Only people in `sight` are counted.
+        """
+        when = Period.parse(period)
+        chosen = self.plan(plan)
+        stored = {run.period: run.run_id for run in self.runs() if run.plan == chosen.name}
+        return self._asking.forward(
+            chosen,
+            when,
+            member_id,
+            growth,
+            outcome_of=self.outcome,
+            really=lambda _, one: self._earned_in_run(stored[one.name]) if one.name in stored else None,
+            seen=None if sight is None else sight.on(self.snapshot(), when.end_day - 1),
+        )
+
+    def _earned_in_run(self, run_id: str) -> IntArray:
+        """By member row what a stored run paid, minor units; whoever is no longer in the data is left out."""
+
+        def earned(snapshot: Snapshot) -> IntArray:
+            awards = run_reading.run_table(self.store, run_id, "awards", None)
+            row = snapshot.row_of.get_indexer(pd.Index(awards["member_id"]))
+            return sum_by(np.asarray(row, np.int64), awards["amount_minor"].to_numpy(np.int64), len(snapshot.members))
+
+        return self._sums.get(self.snapshot(), ("earned in run", run_id), earned)
 
     # --- runs -----------------------------------------------------------------------------------------------------
 

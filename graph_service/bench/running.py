@@ -9,12 +9,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pyarrow.parquet as pq
 
+from graph_service.analytics.measures import SERIES_LENGTH
 from graph_service.bench import peers
 from graph_service.bench.measuring import Result, measure
 from graph_service.bench.networks import PERIOD, Shape, network
@@ -25,10 +27,12 @@ from graph_service.errors import EnginesDiffer
 from graph_service.model.snapshot import Snapshot
 from graph_service.model.tables import compute as pc
 from graph_service.placement.rules import Order
+from graph_service.plan.model import Plan
 from graph_service.service import DEFAULT_PLAN, Programme
 from graph_service.store import local
 
 PAGES: Final = 200
+ASKED: Final = 50  # members shown of a comparison of two plans
 QUADRATIC_MAX: Final = 20_000  # deepest chain on which a peer that walks every path is tried
 
 Tell = Callable[[str], None]
@@ -61,6 +65,7 @@ class _Bench:
         self._run()
         self._pages()
         self._place()
+        self._what_if()
         if with_peers:
             self._peers(_rows(snapshot))
         return self.results
@@ -129,6 +134,20 @@ class _Bench:
         """A place for everyone by the rule that has most to weigh, from reading the network to the last edge written."""
         order = Order("weak-leg", PERIOD.end, period=PERIOD.name)
         self._measure("place", "cypher", lambda: self.programme.place(order), 1, self._neo4j())
+
+    def _what_if(self) -> None:
+        """Two plans over twelve periods: the first question on a snapshot, and the next with another plan B."""
+        self.programme.snapshot()
+        plan = self.programme.plan(DEFAULT_PLAN)
+        others = [replace(plan, hash=f"{plan.hash}{turn}") for turn in (1, 2)]  # the same rules, not kept yet
+        for work, other in zip(("what_if", "what_if_again"), others, strict=True):
+            self._measure(work, "columnar", partial(self._ask, plan, other), 1)
+
+    def _ask(self, plan: Plan, other: Plan) -> None:
+        found = self.programme.what_if(plan, other, PERIOD.name, length=SERIES_LENGTH)
+        for shown in (found.winners, found.losers):
+            shown(ASKED)
+        found.members(limit=ASKED)
 
     def _peers(self, rows: peers.Rows) -> None:
         from graph_service.bench import sql  # noqa: PLC0415 - the peers' drivers come with `pip install --group bench`

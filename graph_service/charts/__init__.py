@@ -21,12 +21,15 @@ from graph_service.charts.periods import (
 )
 from graph_service.charts.spread import lorenz
 from graph_service.charts.style import Chart
+from graph_service.charts.whatif import differences, earned_by_others, two_payouts
 
 __all__ = [
     "Chart",
     "SectorRow",
     "conversion_by_channel",
     "customers_and_participants",
+    "differences",
+    "earned_by_others",
     "earnings_by_bonus",
     "funnel",
     "generations",
@@ -41,5 +44,6 @@ __all__ = [
     "sales_and_payout_by_period",
     "sparkline",
     "treemap",
+    "two_payouts",
     "volume_by_leg_and_month",
 ]

@@ -27,6 +27,7 @@ from graph_service.cli import (
     serve,
     user,
     volumes,
+    what_if,
 )
 from graph_service.cli.output import bar, say
 from graph_service.config import Settings
@@ -41,6 +42,7 @@ MODULES = (
     run,
     explain,
     rank,
+    what_if,
     check,
     overview,
     downline,

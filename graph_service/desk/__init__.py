@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 import pandas as pd
 
@@ -22,9 +21,11 @@ from graph_service.analytics.team import TeamReport
 from graph_service.compliance import ROWS_MAX, Pack, Picture, pack_names, read_pack
 from graph_service.compliance.findings import CheckReport, Finding
 from graph_service.desk import masks, views
+from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
 from graph_service.desk.plans import NO_PLAN, PagePlans
-from graph_service.desk.roles import ACTIONS, HOME, PAGES
+from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
 from graph_service.desk.scope import Scope
+from graph_service.desk.whatif import Draft, WhatIfDesk
 from graph_service.downline import reading, searching
 from graph_service.downline.aggregate import Sectors, Value
 from graph_service.downline.aggregate import sectors as draw_sectors
@@ -40,7 +41,7 @@ from graph_service.downline.records import (
     Sort,
 )
 from graph_service.engines.columnar.report_card import ReportCard
-from graph_service.errors import BadInput, NotAllowed, NotFound, Refused
+from graph_service.errors import BadInput, NotAllowed, NotFound
 from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.runs.explain import Explanation
@@ -48,12 +49,6 @@ from graph_service.runs.preview import Preview
 from graph_service.runs.record import Run
 from graph_service.service import DEFAULT_PACK, PAYOUT_MEMBERS_MAX, Programme
 from graph_service.store.driver import Store
-
-NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
-
-
-class NothingLoaded(Refused):
-    """There are no sales yet, so there is nothing to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +116,7 @@ class Desk:
     def periods(self) -> list[str]:
         """Months with sales, oldest first. Raises NothingLoaded."""
         self._page("plans")
-        names = self._programme.periods()
-        if not names:
-            raise NothingLoaded("There are no sales in the store yet, so there is nothing to show; load data first.")
-        return names
+        return months_with_sales(self._programme)
 
     def default_period(self) -> str:
         """The newest month with sales."""
@@ -132,14 +124,7 @@ class Desk:
 
     def period(self, asked: str | None) -> str:
         """The period asked for, else the newest month. Raises BadInput, or NotFound for one without data."""
-        names = self.periods()
-        if not asked:
-            return names[-1]
-        period = Period.parse(asked)
-        first, last = Period.parse(names[0]), Period.parse(names[-1])
-        if period.end <= first.start or period.start >= last.end:
-            raise NotFound(f"There are no sales in {period.name}; the store has {first.name} to {last.name}.")
-        return period.name
+        return asked_period(self.periods(), asked)
 
     # --- the plan of a page ---------------------------------------------------------------------------------------
 
@@ -219,6 +204,14 @@ class Desk:
         """What the best paid recruited, beside what was sold below them."""
         self._everyone("compliance")
         return self._programme.recruitment_by_leader(period, self.plan_for(period))
+
+    # --- what if --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def what_if(self) -> WhatIfDesk:
+        """Plan against plan, or a leader's own sum."""
+        self._page("what_if")
+        return WhatIfDesk(self._programme, self.user, self._plans, lambda: self.scope)
 
     # --- runs and plans -------------------------------------------------------------------------------------------
 
@@ -424,4 +417,4 @@ class Desk:
         return access.set_password(self._store, name, password)
 
 
-__all__ = ["ACTIONS", "NO_PAGE", "PAGES", "PAYOUT_MEMBERS_MAX", "Desk", "Earned", "NothingLoaded"]
+__all__ = ["ACTIONS", "NO_PAGE", "PAGES", "PAYOUT_MEMBERS_MAX", "Desk", "Draft", "Earned", "NothingLoaded"]

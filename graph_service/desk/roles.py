@@ -6,6 +6,8 @@ from typing import Final
 
 from graph_service.access import Role
 
+NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
+
 # What a role does not have answers exactly as what does not exist.
 PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "overview": ("manager", "officer", "leader"),  # a leader's is their own team
@@ -16,6 +18,7 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "runs": ("manager", "officer"),
     "compliance": ("manager", "officer"),
     "analytics": ("manager", "officer"),
+    "what_if": ("admin", "manager", "leader"),  # a leader's is the own sum forward, without the comparison of plans
     "admin": ("admin",),
 }
 

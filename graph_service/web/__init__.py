@@ -27,9 +27,10 @@ from graph_service.web import (
     session,
     team,
     visitor,
+    what_if,
 )
 
-BLUEPRINTS = (session, overview, downline, team, explain, runs, plans, compliance, analytics, admin, api)
+BLUEPRINTS = (session, overview, downline, team, explain, runs, plans, compliance, analytics, what_if, admin, api)
 
 
 def create_app(settings: Settings, programme: Programme | None = None) -> Flask:

@@ -34,6 +34,7 @@ _MENU = (
     ("Compliance", "compliance.page", "compliance"),
     ("Analytics", "analytics.page", "analytics"),
     ("Plans", "plans.page", "plans"),
+    ("What if", "what_if.page", "what_if"),
     ("Admin", "admin.page", "admin"),
 )
 

@@ -35,6 +35,10 @@ PAGES = {
     "check-one": ("officer", "/compliance/C24?member={leader}"),
     "leader-overview": ("leader", "/"),
     "leader-explorer": ("leader", "/downline"),
+    "what-if": ("manager", "/what-if?b=amway-style-eu&cost=40"),
+    "what-if-twelve": ("admin", "/what-if?b=amway-style-eu&length=12&member={leader}"),
+    "what-if-draft": ("manager", "/what-if?draft=1&b=unilevel-7"),
+    "what-if-leader": ("leader", "/what-if?people=20&sales=10"),
     "admin": ("admin", "/admin"),
     "missing": ("manager", "/downline/no-such-member"),
 }

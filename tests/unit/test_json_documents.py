@@ -20,6 +20,7 @@ from graph_service.cli.overview import overview
 from graph_service.cli.place import place
 from graph_service.cli.run import run
 from graph_service.cli.volumes import volumes
+from graph_service.cli.what_if import what_if
 from graph_service.ingest.loading import load_tables
 from graph_service.ingest.synth import synth_tables
 from graph_service.service import Programme
@@ -113,6 +114,10 @@ def documents(name: str, programme: Programme) -> list[dict[str, Any]]:
         "run list": [(run, "list")],
         "run show": [(run, "show", stored.run_id)],
         "explain": [(explain, one, "--period", PERIOD, "--plan", GATED) for one in (earner, skipped)],
+        "what-if": [
+            (what_if, "--plan", one, "--plan", other, "--period", PERIOD, "--months", "2", "--cost-share", "0.4")
+            for one, other in (("unilevel-7", GATED), (GATED, "unilevel-7"))
+        ],
         "check": [(check, "--period", PERIOD)],
         "volumes": [(volumes, "--period", PERIOD), (volumes, "--period", PERIOD, "--member", earner)],
         "downline": [(downline, earner, "--depth", "2")],
@@ -144,5 +149,7 @@ def test_the_page_lists_every_key_and_no_other(name, sample) -> None:
 
 
 def test_every_document_that_others_rely_on_is_told() -> None:
-    wanted = {"run preview", "run list", "run show", "explain", "check", "bench", "volumes", "downline", "overview"}
+    wanted = {
+        "run preview", "run list", "run show", "explain", "what-if", "check", "bench", "volumes", "downline", "overview",
+    }  # fmt: skip
     assert {name for name in sections() if not name.startswith("shape: ")} == wanted

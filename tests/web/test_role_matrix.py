@@ -49,6 +49,8 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/compliance", "GET"): ("", WHOLE),
     ("/compliance/<check_id>", "GET"): ("", WHOLE),
     ("/analytics", "GET"): ("", WHOLE),
+    ("/what-if", "GET"): ("", line(302, 200, 200, 404, 200)),
+    ("/what-if", "POST"): ("a=unilevel-7&text=nothing", line(401, 422, 422, 404, 404)),
     ("/admin", "GET"): ("", ADMIN),
     ("/admin/users", "POST"): ("name=new.person&role=officer&password=four+new+words+here", ADMIN_POST),
     ("/admin/users/<user_id>/role", "POST"): ("role=manager", ADMIN_POST),
