@@ -12,6 +12,7 @@ from graph_service.cli.output import emit_json, emit_table, say
 from graph_service.errors import PlanRefused
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import canonical_json, preset_names, read_plan
+from graph_service.plan.schema import plan_schema
 from graph_service.plan.sentences import plan_warnings, sentences
 from graph_service.runs.cases import CaseResult
 from graph_service.runs.preview import EngineChoice
@@ -71,6 +72,18 @@ def check(context: click.Context, file: Path, as_json: bool) -> None:
     say(f"{file}: a valid plan, {chosen.name} version {chosen.version}, hash {chosen.hash}")
     for warning in warnings:
         say(f"note: {warning}", err=True)
+
+
+@plan.command()
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file instead.")
+def schema(out: Path | None) -> None:
+    """The JSON Schema of a plan file, with which an editor completes and checks it."""
+    text = json.dumps(plan_schema(), indent=1, ensure_ascii=False)
+    if out is None:
+        click.echo(text)
+        return
+    out.write_text(text + "\n", encoding="utf-8")
+    say(f"{out}: the JSON Schema of a plan file")
 
 
 @plan.command()
