@@ -8,6 +8,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar
@@ -18,6 +19,7 @@ import pandas as pd
 from graph_service import compliance
 from graph_service.access import people
 from graph_service.access.people import User
+from graph_service.analytics.generosity import Generosity, expected, generosity
 from graph_service.analytics.measures import SERIES_LENGTH
 from graph_service.analytics.overview import Overview, overview
 from graph_service.analytics.referrals import ReferralMeasures, referral_measures
@@ -214,9 +216,22 @@ class Programme:
         when = Period.parse(period)
         return self.plan(plan, when), when
 
-    def plan_sentences(self, name: PlanChoice = None) -> list[str]:
-        """A plan's rules as sentences."""
-        return sentences(self.plan(name))
+    def plan_sentences(self, name: PlanChoice = None, language: str = "en") -> list[str]:
+        """A plan's rules as sentences, in a language of `plan.speech.LANGUAGES`."""
+        return sentences(self.plan(name), language)
+
+    def generosity(
+        self, plan: PlanChoice = None, period: str | None = None, cost_share: Fraction | None = None
+    ) -> Generosity:
+        """What a plan costs at worst and, with a period, on its sales; without one the store is not opened."""
+        if period is None:
+            return generosity(self.plan(plan), cost_share)
+        chosen, when = self._asked(plan, period)
+        left = self._before(chosen, when)
+        found = self._keep(
+            ("generosity", chosen.hash, when.name, left.mark), lambda snapshot: expected(snapshot, chosen, when, left)
+        )
+        return generosity(chosen, cost_share, found)
 
     def plan_test(
         self,

@@ -74,7 +74,7 @@ class DescribedTable(Table):
         self._note(key, {}, required=required)
         return self.values.get(key)
 
-    def text(self, key: str, *, required: bool = True, long: bool = False) -> str | None:
+    def text(self, key: str, *, required: bool = True, long: bool = False) -> None:
         """Text that is not empty."""
         most = LONG_TEXT_MAX if long else TEXT_MAX
         self._note(key, {"type": "string", "maxLength": most, "pattern": "\\S"}, required=required)
