@@ -6,6 +6,8 @@ RUN python -m venv /opt/graph-service
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY graph_service ./graph_service
 COPY cypher ./cypher
+COPY docs/plans.md ./docs/
+COPY docs/families ./docs/families
 RUN /opt/graph-service/bin/pip install --constraint constraints.txt .
 
 FROM python:3.13-slim-trixie

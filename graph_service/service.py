@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import datetime as dt
 import threading
@@ -20,6 +21,7 @@ from graph_service.access import people
 from graph_service.access.people import User
 from graph_service.analytics.asking import KEPT_MAX, Asking
 from graph_service.analytics.forward import Forward
+from graph_service.analytics.generosity import Generosity, expected, generosity
 from graph_service.analytics.growing import Growth
 from graph_service.analytics.measures import SERIES_LENGTH
 from graph_service.analytics.overview import Overview, overview
@@ -231,13 +233,36 @@ class Programme:
         """Names of the plans that come with the product."""
         return preset_names()
 
-    def plan(self, name: PlanChoice = None) -> Plan:
-        """A plan by preset name or file path; the default plan without a name. A plan is given back as it is."""
-        return name if isinstance(name, Plan) else read_plan(name or DEFAULT_PLAN)
+    def plan(self, name: PlanChoice = None, period: Period | None = None) -> Plan:
+        """A plan by preset name or file path; the default plan without a name. A plan is given back as it is.
 
-    def plan_sentences(self, name: PlanChoice = None) -> list[str]:
-        """A plan's rules as sentences."""
-        return sentences(self.plan(name))
+        It is as it is on the period's first day, without a period as it is today.
+        """
+        if isinstance(name, Plan):
+            return name
+        return read_plan(name or DEFAULT_PLAN, None if period is None else period.start)
+
+    def _asked(self, plan: PlanChoice, period: str) -> tuple[Plan, Period]:
+        """The plan of a period, and the period."""
+        when = Period.parse(period)
+        return self.plan(plan, when), when
+
+    def plan_sentences(self, name: PlanChoice = None, language: str = "en") -> list[str]:
+        """A plan's rules as sentences, in a language of `plan.speech.LANGUAGES`."""
+        return sentences(self.plan(name), language)
+
+    def generosity(
+        self, plan: PlanChoice = None, period: str | None = None, cost_share: Fraction | None = None
+    ) -> Generosity:
+        """What a plan costs at worst and, with a period, on its sales; without one the store is not opened."""
+        if period is None:
+            return generosity(self.plan(plan), cost_share)
+        chosen, when = self._asked(plan, period)
+        left = self._before(chosen, when)
+        found = self._keep(
+            ("generosity", chosen.hash, when.name, left.mark), lambda snapshot: expected(snapshot, chosen, when, left)
+        )
+        return generosity(chosen, cost_share, found)
 
     def plan_test(
         self,
@@ -344,14 +369,15 @@ class Programme:
     def preview(self, plan: str | None, period: str, engine: EngineChoice = "both") -> Preview:
         """What a period would pay; nothing is stored."""
         refuse_while_loading(self.store)
-        chosen, when = self.plan(plan), Period.parse(period)
+        chosen, when = self._asked(plan, period)
         left = self._before(chosen, when)
         return preview(self.snapshot(), self.store, chosen, when, engine, self.progress, left)
 
     def commit(self, plan: str | None, period: str, by: str) -> Run:
         """Compute on both engines and store the run; refused, in words, when it exists or the engines differ."""
-        chosen, when = self.plan(plan), Period.parse(period)
+        chosen, when = self._asked(plan, period)
         commit.refuse_repeat(self.store, when.name, chosen.name)
+        commit.refuse_changed_plan(self.store, chosen)
         refuse_while_loading(self.store)
         snapshot = self.snapshot()
         left = self._before(chosen, when)
@@ -401,10 +427,10 @@ class Programme:
         if plan and run_id:
             raise BadInput("an explanation follows either a plan or a run; give one of the two")
         if plan:
-            return self._explained(self.plan(plan), when, member_id, sale_id)
+            return self._explained(self.plan(plan, when), when, member_id, sale_id)
         made = self.run(run_id) if run_id else self.run_of_period(when.name)
         if made is None:
-            return self._explained(self.plan(), when, member_id, sale_id)
+            return self._explained(self.plan(None, when), when, member_id, sale_id)
         if made.period != when.name:
             raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
         then = self.plan_of_run(made.run_id)
@@ -433,20 +459,21 @@ class Programme:
     @_held
     def overview(self, period: str, plan: PlanChoice = None) -> Overview:
         """The programme's main figures in a period; payout of earlier periods is that of their stored runs, where any."""
-        chosen, when = self.plan(plan), Period.parse(period)
-        payouts = self._payouts(chosen, when)
+        chosen, when = self._asked(plan, period)
+        payouts = self._payouts(plan, chosen.name, when)
         return self._keep(
             ("overview", chosen.hash, when.name, tuple(sorted(payouts.items()))),
             lambda snapshot: overview(snapshot, chosen, when, self.outcome(chosen, when), payouts=payouts),
         )
 
-    def _payouts(self, plan: Plan, period: Period) -> dict[str, int]:
+    def _payouts(self, plan: PlanChoice, name: str, period: Period) -> dict[str, int]:
         """Payout by period before `period`: the stored run's, else worked out (in a large network the last one alone)."""
-        found = {run.period: run.awards_minor for run in self.runs() if run.plan == plan.name}
+        found = {run.period: run.awards_minor for run in self.runs() if run.plan == name}
         large = len(self.snapshot().members) > PAYOUT_MEMBERS_MAX
         for one in run_up(period, 2 if large else SERIES_LENGTH)[:-1]:
             if one.name not in found:
-                found[one.name] = self.payout(plan, one)
+                with contextlib.suppress(NotFound):  # before the plan's first day nothing was paid by it
+                    found[one.name] = self.payout(self.plan(plan, one), one)
         return found
 
     def referral_measures(self, period: str, channel: str | None = None) -> ReferralMeasures:
@@ -465,7 +492,7 @@ class Programme:
     @_held
     def team(self, member_id: str, period: str, plan: PlanChoice = None, sight: Sight | None = None) -> TeamReport:
         """A leader's team: volume by leg and month, people, activity, earnings; only people in `sight` are counted."""
-        chosen, when = self.plan(plan), Period.parse(period)
+        chosen, when = self._asked(plan, period)
         return self._keep(
             ("team", chosen.hash, when.name, member_id, sight),
             lambda snapshot: team(
@@ -484,7 +511,7 @@ class Programme:
         self, period: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None, only: Sequence[str] | str | None = None
     ) -> CheckReport:
         """Recruitment against sales, check by check."""
-        chosen, when = self.plan(plan), Period.parse(period)
+        chosen, when = self._asked(plan, period)
         names = (only,) if isinstance(only, str) else tuple(only or ())
         return self._keep(
             ("check", chosen.hash, when.name, pack, names),
@@ -504,7 +531,7 @@ class Programme:
         rows_max: int = compliance.ROWS_MAX,
     ) -> pd.DataFrame:
         """The rows behind a check's numerator and denominator, for the programme or one member."""
-        chosen, when = self.plan(plan), Period.parse(period)
+        chosen, when = self._asked(plan, period)
         return compliance.rows(
             check_id,
             self.snapshot(),
@@ -523,7 +550,8 @@ class Programme:
         """How a check looks in the graph around one member; None for a check without a picture."""
         if check_id not in compliance.PICTURED:
             return None
-        return compliance.picture(check_id, self.store, self.plan(plan), Period.parse(period), member_id, pack=pack)
+        chosen, when = self._asked(plan, period)
+        return compliance.picture(check_id, self.store, chosen, when, member_id, pack=pack)
 
     def recruitment_and_sales(self, plan: PlanChoice = None) -> pd.DataFrame:
         """New people and sales to customers and participants, month by month, in the plan's currency."""
@@ -535,7 +563,7 @@ class Programme:
     @_held
     def recruitment_by_leader(self, period: str, plan: PlanChoice = None) -> pd.DataFrame:
         """The best-paid leaders: what they recruited beside what was sold below them."""
-        chosen, when = self.plan(plan), Period.parse(period)
+        chosen, when = self._asked(plan, period)
         return self._keep(
             ("recruitment by leader", chosen.hash, when.name),
             lambda snapshot: compliance.recruitment_by_leader(
@@ -550,7 +578,7 @@ class Programme:
 
     def figures(self, period: str, plan: PlanChoice = None) -> Figures:
         """Columns of figures for every member in a period."""
-        chosen, when = self.plan(plan), Period.parse(period)
+        chosen, when = self._asked(plan, period)
         return self._keep(("figures", chosen.hash, when.name), lambda snapshot: Figures.of(snapshot, when, chosen))
 
     def sight(self, root_id: str, day: dt.date) -> Sight:
@@ -560,7 +588,7 @@ class Programme:
     @_held
     def figures_in_sight(self, period: str, plan: PlanChoice, sight: Sight) -> Figures:
         """Figures in which nobody below the root of `sight` is out of sight; the whole ones where that holds of itself."""
-        chosen = self.plan(plan)
+        chosen, _ = self._asked(plan, period)
         figures = self.figures(period, chosen)
         below = figures.below(sight.root) if sight.root >= 0 else figures.walk[:0]
         if bool(sight.inside[below].all()):

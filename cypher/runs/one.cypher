@@ -7,6 +7,6 @@
 // Cost: one index seek
 MATCH (run:Run {run_id: $run_id})
 WHERE run.state = 'committed'
-RETURN run {.run_id, .period, .plan, .plan_version, .plan_hash, .currency, .fingerprint, .outcome_hash,
-            .data_version, .code_version, .state, .verified, .created_at, .created_by, .members, .participants,
-            .sales_minor, .volume, .awards_minor, .awards, .skips, .volumes} AS run
+RETURN run {.run_id, .period, .plan, .plan_version, .plan_hash, plan_document_hash: coalesce(run.plan_document_hash, run.plan_hash),
+            .currency, .fingerprint, .outcome_hash, .data_version, .code_version, .state, .verified, .created_at,
+            .created_by, .members, .participants, .sales_minor, .volume, .awards_minor, .awards, .skips, .volumes} AS run

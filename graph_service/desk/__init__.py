@@ -15,6 +15,7 @@ import pandas as pd
 
 from graph_service import access
 from graph_service.access import User
+from graph_service.analytics.generosity import Generosity
 from graph_service.analytics.overview import Overview
 from graph_service.analytics.referrals import ReferralMeasures
 from graph_service.analytics.team import TeamReport
@@ -44,6 +45,8 @@ from graph_service.engines.columnar.report_card import ReportCard
 from graph_service.errors import BadInput, NotAllowed, NotFound
 from graph_service.model.period import Period
 from graph_service.plan.model import Plan
+from graph_service.plan.reading import preset_text
+from graph_service.plan.sentences import plan_warnings
 from graph_service.runs.explain import Explanation
 from graph_service.runs.preview import Preview
 from graph_service.runs.record import Run
@@ -245,21 +248,39 @@ class Desk:
         self._action("runs", "commit", "commit runs")
         return self._whole.commit(self._preset(plan), self.period(period), self.user.user_id)
 
-    def plans(self) -> list[Plan]:
+    def presets(self) -> list[Plan]:
         """The plans that come with the product."""
         self._page("plans")
         return [self._programme.plan(name) for name in self._programme.plans()]
 
-    def plan(self, name: str) -> Plan:
-        """A plan of the product or of a stored run. Raises NotFound; file paths are not taken from a page."""
+    def plans(self) -> list[Plan]:
+        """The plans that this person may read: those of the product and of stored runs; a leader's are those that paid."""
         self._page("plans")
-        if name not in self._plans.known:
-            raise NotFound(NO_PLAN)
-        return self._plans.known[name]
+        return self._plans.choices()
 
-    def plan_sentences(self, name: str) -> list[str]:
+    def plan(self, name: str) -> Plan:
+        """One of `plans`. Raises NotFound; file paths are not taken from a page."""
+        for plan in self.plans():
+            if plan.name == name:
+                return plan
+        raise NotFound(NO_PLAN)
+
+    def plan_sentences(self, name: str, language: str = "en") -> list[str]:
         """A plan's rules as sentences."""
-        return self._programme.plan_sentences(self.plan(name))
+        return self._programme.plan_sentences(self.plan(name), language)
+
+    def plan_notes(self, name: str) -> list[str]:
+        """What a careful reader should know of a plan."""
+        return plan_warnings(self.plan(name))
+
+    def plan_cost(self, name: str) -> Generosity:
+        """What a plan pays out of a sale at worst."""
+        return self._programme.generosity(self.plan(name))
+
+    def plan_toml(self, name: str) -> str | None:
+        """The file of a plan of the product; None of another, of which the runs keep the content alone."""
+        known = self.plan(name).name
+        return preset_text(known) if known in self._programme.plans() else None
 
     def _preset(self, name: str) -> str:
         if name not in self._programme.plans():

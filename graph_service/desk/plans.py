@@ -7,6 +7,7 @@ from typing import Final
 
 from graph_service.access import Role
 from graph_service.errors import NotFound
+from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.runs.record import Run, newest
 from graph_service.service import DEFAULT_PLAN, Programme
@@ -56,7 +57,11 @@ class PagePlans:
             if chosen is None:
                 raise NotFound(NO_PLAN)
             made = self.run_of(period, name)
-            self._of_period[period] = chosen if made is None else self._programme.plan_of_run(made.run_id)
+            if made is not None:
+                chosen = self._programme.plan_of_run(made.run_id)
+            elif name in self._programme.plans():
+                chosen = self._programme.plan(name, Period.parse(period))  # its values may be dated
+            self._of_period[period] = chosen
         return self._of_period[period]
 
     def run_of(self, period: str, plan: str) -> Run | None:

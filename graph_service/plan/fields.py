@@ -34,6 +34,11 @@ class Table:
         self._problems = problems
         self._asked: set[str] = set()
 
+    @property
+    def problems(self) -> list[Problem]:
+        """Where problems are written down."""
+        return self._problems
+
     def at(self, key: str) -> str:
         """The full key path of `key`."""
         return f"{self.path}.{key}" if self.path else key
@@ -60,8 +65,10 @@ class Table:
     def text(self, key: str, *, required: bool = True, long: bool = False) -> str | None:
         """A line of text, trimmed and not empty."""
         value = self.take(key, required=required)
-        if value is None:
-            return None
+        return None if value is None else self.as_text(key, value, long=long)
+
+    def as_text(self, key: str, value: object, *, long: bool = False) -> str | None:
+        """`value` as a line of text, trimmed and not empty."""
         most = LONG_TEXT_MAX if long else TEXT_MAX
         if not isinstance(value, str) or not value.strip():
             self.problem(key, f"{short(value)} is not text", "Write text between quotation marks")

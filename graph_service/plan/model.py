@@ -149,7 +149,7 @@ class PaysOnSales(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A checked plan. `hash` is the SHA-256 of its canonical content."""
+    """A checked plan as it is on a day. `hash` is the SHA-256 of its canonical content."""
 
     name: str
     version: str
@@ -165,6 +165,7 @@ class Plan:
     source_date: str = ""  # ISO date on which the source was read
     valid_from: str = ""  # ISO date from which the rules hold; empty: not stated
     note: str = ""  # what a reader should know, such as that plans change
+    document_hash: str = field(default="", compare=False)  # of the content of every date; `hash` where nothing is dated
 
     @property
     def top_bracket(self) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import hashlib
 import json
 import tomllib
@@ -11,16 +12,17 @@ from decimal import Decimal
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
 from graph_service.errors import NotFound, PlanRefused, Problem
-from graph_service.model.money import CURRENCY_EXPONENTS, Rounding
+from graph_service.model.money import CURRENCY_EXPONENTS
 from graph_service.plan.bonuses import read_bonuses
+from graph_service.plan.dating import Dates, content_on, dates_of
 from graph_service.plan.families import FAMILIES, family_of
 from graph_service.plan.families.family import About
-from graph_service.plan.fields import Table
+from graph_service.plan.fields import Table, short
 from graph_service.plan.model import Bonus, Plan, Rank
 from graph_service.plan.ranks import read_ranks
 
@@ -34,13 +36,18 @@ def preset_names() -> tuple[str, ...]:
     return tuple(sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")))
 
 
-def read_plan(name_or_path: str | Path) -> Plan:
-    """A preset by name, or the plan in a TOML file.
+def read_plan(name_or_path: str | Path, on: dt.date | None = None) -> Plan:
+    """A preset by name, or the plan in a TOML file, as it is on a day; without one, as it is today.
 
     Raises:
-        NotFound: there is neither such a preset nor such a file, or the file cannot be read.
+        NotFound: there is neither such a preset nor such a file, the file cannot be read, or the plan has no rules for the day.
         PlanRefused: the file is no valid plan; every problem is listed.
     """
+    return read_document(name_or_path).on(on)
+
+
+def read_document(name_or_path: str | Path) -> Document:
+    """A preset by name, or the plan in a TOML file, with its content of every date. Raises as `read_plan` does."""
     text = str(name_or_path)
     if text in preset_names():
         return _preset(text)
@@ -57,42 +64,114 @@ def read_plan(name_or_path: str | Path) -> Plan:
         data = path.read_bytes()
     except OSError as error:
         raise NotFound(f"{path}: cannot be read: {error.strerror}") from error
-    return parse_text(data, str(path))
+    return parse_document(parse_toml(data, str(path)), str(path))
+
+
+def preset_text(name: str) -> str:
+    """The TOML of a preset. Raises NotFound."""
+    if name not in preset_names():
+        raise NotFound(f"no preset named {name[:200]!r}; there are {', '.join(preset_names())}")
+    return (resources.files("graph_service.plan") / "presets" / f"{name}.toml").read_text(encoding="utf-8")
 
 
 @cache
-def _preset(name: str) -> Plan:
-    file = resources.files("graph_service.plan") / "presets" / f"{name}.toml"
-    return parse_text(file.read_bytes(), f"preset {name}")
+def _preset(name: str) -> Document:
+    where = f"preset {name}"
+    return parse_document(parse_toml(preset_text(name).encode(), where), where)
 
 
-def parse_text(data: bytes, where: str) -> Plan:
+def parse_text(data: bytes, where: str, on: dt.date | None = None) -> Plan:
     """A plan from the bytes of a TOML file. Raises PlanRefused."""
+    return parse_plan(parse_toml(data, where), where, on)
+
+
+def parse_toml(data: bytes, where: str) -> dict[str, Any]:
+    """The table in the bytes of a TOML file, numbers exact. Raises PlanRefused."""
     if len(data) > FILE_MAX_BYTES:
         raise _refused(where, Problem(where, f"{len(data)} bytes are too many for a plan", "Keep it below 1 MiB"))
     try:
-        table = tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
+        return tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError as error:
         problem = Problem(where, f"byte {error.start + 1} is not UTF-8", "Save the file as UTF-8")
         raise _refused(where, problem) from error
     except (tomllib.TOMLDecodeError, RecursionError, ValueError, ArithmeticError) as error:
         problem = Problem(where, f"not valid TOML: {error}", "Mend the line named there")
         raise _refused(where, problem) from error
-    return parse_plan(table, where)
 
 
-def parse_plan(table: Mapping[str, Any], where: str) -> Plan:
-    """A plan from an already parsed table, such as the `[plan]` of a case file.
+def parse_plan(table: Mapping[str, Any], where: str, on: dt.date | None = None) -> Plan:
+    """A plan from an already parsed table, such as the `[plan]` of a case file, as it is on a day (today without one).
 
     Args:
         table: keys as in docs/plans.md; numbers as int, Decimal or text.
         where: file or case, named in each problem.
+        on: the day, such as the first of a period.
 
     Raises:
         PlanRefused: with every problem found.
+        NotFound: the plan's dated values have nothing for the day.
     """
+    return parse_document(table, where).on(on)
+
+
+def parse_document(table: Mapping[str, Any], where: str) -> Document:
+    """The plan of every date of an already parsed table. Raises PlanRefused with every problem found."""
     problems: list[Problem] = []
-    top = Table(table, where, "", problems)
+    dates = dates_of(table, where, problems)
+    if problems:
+        raise PlanRefused(f"plan {where}", problems)
+    plans: dict[str, Plan] = {}
+    told: set[tuple[str, str]] = set()  # what is wrong on every day is said once
+    for begin in dates.begins or ("",):
+        content = content_on(table, begin) if begin else table
+        found: list[Problem] = []
+        top = Table(content, where, "", found)
+        values = read_top(top)
+        top.close()
+        new = [each for each in found if (each.where, each.what) not in told]
+        told |= {(each.where, each.what) for each in new}
+        dated = f", from {begin}" if begin and begin != dates.begins[0] else ""
+        problems += [Problem(each.where + dated, each.what, each.hint) for each in new]
+        if not found:
+            plan = Plan(**values, hash="")
+            plans[begin] = dataclasses.replace(plan, hash=_sha256(canonical_json(plan)))
+    if problems:
+        raise PlanRefused(f"plan {where}", problems)
+    hashes = {begin: plan.hash for begin, plan in plans.items()}
+    whole = _sha256(json.dumps([hashes, dates.end], sort_keys=True)) if dates.begins else hashes[""]
+    dated_plans = {begin: dataclasses.replace(plan, document_hash=whole) for begin, plan in plans.items()}
+    return Document(where, dates, dated_plans)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Document:
+    """A plan file: the plan that holds from each day on which its content changes; one for "" where nothing is dated."""
+
+    where: str
+    dates: Dates
+    plans: Mapping[str, Plan]
+
+    def on(self, day: dt.date | None) -> Plan:
+        """The plan in force on a day. Without one, today's; before the first day the first, after the end the last.
+
+        Raises NotFound when the plan has nothing for the day asked for.
+        """
+        if not self.dates.begins:
+            return self.plans[""]
+        begin = self.dates.begin_of(day or dt.date.today())
+        if begin is None and day is not None:
+            end = f" until {self.dates.end}" if self.dates.end else " on"
+            raise NotFound(f"plan {self.where} has no rules for {day}: it holds from {self.dates.begins[0]}{end}")
+        if begin is None:
+            begin = self.dates.begins[0 if dt.date.today().isoformat() < self.dates.begins[0] else -1]
+        return self.plans[begin]
+
+
+def read_top(top: Table) -> dict[str, Any]:
+    """The values of a `Plan` but its hash, of which some are None when problems were written down.
+
+    It asks for every key in one straight line, because the plan's JSON Schema is made by running it.
+    """
     name, version = top.name("name"), top.text("version")
     title, source = top.text("title"), top.text("source", long=True)
     source_date = top.day("source_date", required=False)
@@ -103,27 +182,21 @@ def parse_plan(table: Mapping[str, Any], where: str) -> Plan:
     activity = _activity(top)
     ranks = read_ranks(top)
     bonuses = read_bonuses(top, About(currency, ranks))
-    unconfirmed = _unconfirmed(top)
-    top.close()
-    if problems:
-        raise PlanRefused(f"plan {where}", problems)
-    plan = Plan(
-        name=cast("str", name),
-        version=cast("str", version),
-        title=cast("str", title),
-        source=cast("str", source),
-        currency=cast("str", currency),
-        rounding=cast("Rounding", rounding),
-        bonuses=tuple(bonuses),
-        ranks=ranks,
-        activity_volume_min=activity,
-        hash="",
-        unconfirmed=unconfirmed,
-        source_date=source_date or "",
-        valid_from=valid_from or "",
-        note=note or "",
-    )
-    return dataclasses.replace(plan, hash=hashlib.sha256(canonical_json(plan).encode()).hexdigest())
+    return {
+        "name": name,
+        "version": version,
+        "title": title,
+        "source": source,
+        "currency": currency,
+        "rounding": rounding,
+        "bonuses": tuple(bonuses),
+        "ranks": ranks,
+        "activity_volume_min": activity,
+        "unconfirmed": _unconfirmed(top),
+        "source_date": source_date or "",
+        "valid_from": valid_from or "",
+        "note": note or "",
+    }
 
 
 def canonical_json(plan: Plan) -> str:
@@ -132,7 +205,7 @@ def canonical_json(plan: Plan) -> str:
     A key that came later (`model.LATER`) is left out where it has its default: a plan without it keeps the hash it had.
     """
     content = dataclasses.asdict(plan)
-    del content["hash"]
+    del content["hash"], content["document_hash"]
     for bonus, record in zip(plan.bonuses, content["bonuses"], strict=True):
         record["family"] = family_of(bonus).name
         for key in dataclasses.fields(bonus):
@@ -142,12 +215,20 @@ def canonical_json(plan: Plan) -> str:
 
 
 def from_canonical_json(text: str) -> Plan:
-    """The plan that `canonical_json` wrote, with its hash; for runs, which keep the plan they were made with."""
+    """The plan that `canonical_json` wrote, with its hash; for runs, which keep the plan they were made with.
+
+    What other dates had is not in it, so that its `document_hash` is its hash.
+    """
     content = json.loads(text)
     bonuses = tuple(_bonus(record) for record in content.pop("bonuses"))
     ranks = tuple(TypeAdapter(Rank).validate_python(record) for record in content.pop("ranks"))
     content["unconfirmed"] = tuple(content["unconfirmed"])
-    return Plan(**content, bonuses=bonuses, ranks=ranks, hash=hashlib.sha256(text.encode()).hexdigest())
+    digest = _sha256(text)
+    return Plan(**content, bonuses=bonuses, ranks=ranks, hash=digest, document_hash=digest)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _bonus(record: dict[str, Any]) -> Bonus:
@@ -172,11 +253,14 @@ def _activity(top: Table) -> int | None:
 def _unconfirmed(top: Table) -> tuple[str, ...]:
     paths: list[str] = []
     for number, value in enumerate(top.list_of("unconfirmed", required=False) or [], start=1):
-        if not isinstance(value, str) or not _resolves(top.values, value.split(".")):
+        path = top.as_text(f"unconfirmed.{number}", value)
+        if path is None:
+            continue
+        if not _resolves(top.values, path.split(".")):
             hint = "Write the path of a key that is there, counting from 1, such as bonus.performance.brackets.5.rate"
-            top.problem(f"unconfirmed.{number}", f"{str(value)[:60]!r} is no key of this plan", hint)
+            top.problem(f"unconfirmed.{number}", f"{short(path)} is no key of this plan", hint)
         else:
-            paths.append(value)
+            paths.append(path)
     return tuple(paths)
 
 

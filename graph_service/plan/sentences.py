@@ -19,9 +19,12 @@ _ROUNDINGS: Final = {
 }
 
 
-def sentences(plan: Plan) -> list[str]:
-    """The rules of a plan, one sentence or two each, in the order in which they are used."""
-    say = Speech()
+def sentences(plan: Plan, language: str = "en") -> list[str]:
+    """The rules of a plan, one sentence or two each, in the order in which they are used; in one of `speech.LANGUAGES`.
+
+    What the plan's own author wrote, such as titles and the note, stays as it is.
+    """
+    say = Speech(language)
     known = {"title": plan.title, "name": plan.name, "version": plan.version, "source": plan.source}
     if plan.source_date:
         told = [

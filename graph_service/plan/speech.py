@@ -1,8 +1,25 @@
-"""In which language are a plan's rules told? Sentences are templates, looked up by their English text."""
+"""In which language are a plan's rules told? Sentences are templates, looked up by their English text.
+
+Other languages are gettext catalogues, `locale/<language>.po`; docs/plans.md says how to add to one. A template that
+counts something has a form for each number in the catalogue, chosen by its value `count`.
+"""
 
 from __future__ import annotations
 
+import gettext
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from babel.messages.pofile import read_po
+
+LANGUAGES: Final = ("en", "ru")  # the first is that of the templates
+FRACTION_AS: Final = 2  # a number that is not whole takes the form of two, as in Russian
+
+Forms = tuple[str, ...]
+PluralForm = Callable[[int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +33,32 @@ class Speech:
     language: str = "en"
 
     def __call__(self, template: str, **values: object) -> str:
-        """The template in this language with its values filled in."""
+        """The template in this language with its values filled in; in English where the catalogue lacks it."""
+        if self.language != LANGUAGES[0]:
+            template = self._told(template, values.get("count"))
         return template.format(**values)
+
+    def _told(self, template: str, count: object) -> str:
+        known, form_of = catalogue(self.language)
+        forms = known.get(template, (template,))
+        if len(forms) == 1:
+            return forms[0]
+        return forms[form_of(count if isinstance(count, int) else FRACTION_AS)]
+
+
+@cache
+def catalogue(language: str) -> tuple[Mapping[str, Forms], PluralForm]:
+    """The templates of a language, each with a form for every kind of number or one for all; and the form of a number."""
+    path = resources.files("graph_service.plan") / "locale" / f"{language}.po"
+    with path.open("rb") as file:
+        read = read_po(file, locale=language, abort_invalid=True)
+    entries: dict[str, Forms] = {}
+    for message in read:
+        if not message.id:
+            continue
+        template = message.id if isinstance(message.id, str) else message.id[0]
+        said = message.string
+        forms = (said,) if isinstance(said, str) else tuple(said or ())
+        if forms and all(forms):
+            entries[template] = forms
+    return entries, gettext.c2py(read.plural_expr)

@@ -81,7 +81,8 @@ def read_case(path: Path) -> Case:
     top = Table(_read_toml(path), str(path), "", problems)
     title, source = top.text("title"), top.text("source", long=True)
     top.text("note", required=False, long=True)
-    plan, period = _plan(path, top, problems), _period(top)
+    period = _period(top)
+    plan = _plan(path, top, problems, None if period is None else period.start)
     tables = {file: tables_of(top, file, required=file == "members") or [] for file in _SHORT}
     rows = {file: _texts(file, given) for file, given in tables.items()}
     members = {row["member_id"]: row for row in rows["members"] if "member_id" in row}
@@ -123,14 +124,14 @@ def _period(top: Table) -> Period | None:
         return None
 
 
-def _plan(path: Path, top: Table, problems: list[Problem]) -> Plan | None:
+def _plan(path: Path, top: Table, problems: list[Problem], on: dt.date | None) -> Plan | None:
     value = top.take("plan", required=True)
     try:
         if isinstance(value, dict):
-            return parse_plan(value, f"{path}: plan")
+            return parse_plan(value, f"{path}: plan", on)
         if isinstance(value, str):
             beside = path.parent / value
-            return read_plan(str(beside if beside.is_file() else value))
+            return read_plan(str(beside if beside.is_file() else value), on)
     except PlanRefused as refused:
         problems += refused.problems
     except NotFound as error:

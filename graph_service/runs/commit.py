@@ -19,8 +19,10 @@ from graph_service import __version__
 from graph_service.errors import EnginesDiffer, Refused
 from graph_service.model.snapshot import Snapshot
 from graph_service.model.tables import SALE_KINDS
-from graph_service.plan.reading import canonical_json
+from graph_service.plan.model import Plan
+from graph_service.plan.reading import canonical_json, from_canonical_json
 from graph_service.runs.preview import Preview, Progress
+from graph_service.runs.reading import plan_document
 from graph_service.runs.reading import run as read_run
 from graph_service.runs.record import Run, chunks, outcome_hash, run_id_of
 from graph_service.store.driver import Store
@@ -45,11 +47,29 @@ def refuse_repeat(store: Store, period: str, plan: str) -> None:
         )
 
 
+def refuse_changed_plan(store: Store, plan: Plan) -> None:
+    """Raise Refused, in words, when a committed run was made with another content of this plan's name and version."""
+    for row in store.read("runs/of_plan", plan=plan.name, version=plan.version):
+        if row["document_hash"] == plan.document_hash or _means_the_same(store, row["run_id"], plan):
+            continue
+        raise Refused(
+            f"plan {plan.name} version {plan.version} is not what run {row['run_id']} was made with: its content has "
+            f"the hash {plan.document_hash[:12]}…, and had {row['document_hash'][:12]}… then. A plan that a run has "
+            "used does not change: give it a new version, or take the change back"
+        )
+
+
+def _means_the_same(store: Store, run_id: str, plan: Plan) -> bool:
+    """Whether a run's plan is this one with keys left out that the product did not know then; only for one without dates."""
+    then = from_canonical_json(plan_document(store, run_id))
+    return plan.document_hash == plan.hash and canonical_json(then) == canonical_json(plan)
+
+
 def commit(store: Store, snapshot: Snapshot, preview: Preview, by: str, progress: Progress = None) -> Run:
     """Store a verified preview as the run of its period and plan.
 
-    Raises EnginesDiffer when the engines did not agree, Refused when the run exists, another process is writing it, or
-    the data changed since it was read. Nothing is left behind in any of these cases.
+    Raises EnginesDiffer when the engines did not agree, Refused when the run exists, another process is writing it, the
+    plan changed since a run used it, or the data changed since it was read. Nothing is left behind in any of these cases.
     """
     if not preview.verified:
         raise EnginesDiffer(
@@ -58,6 +78,7 @@ def commit(store: Store, snapshot: Snapshot, preview: Preview, by: str, progress
             preview.differences,
         )
     refuse_repeat(store, preview.period.name, preview.plan.name)
+    refuse_changed_plan(store, preview.plan)
     if preview.data_version != snapshot.data_version:
         raise Refused(
             f"run of {preview.period.name} with {preview.plan.name} was not stored: the data changed since it was "
@@ -114,6 +135,7 @@ def _record(snapshot: Snapshot, preview: Preview, tables: dict[str, pd.DataFrame
         plan=preview.plan.name,
         plan_version=preview.plan.version,
         plan_hash=preview.plan.hash,
+        plan_document_hash=preview.plan.document_hash,
         currency=preview.plan.currency,
         fingerprint=fingerprint(snapshot, preview.period),
         outcome_hash=outcome_hash(tables),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from graph_service.errors import NotFound
@@ -36,7 +38,8 @@ def run_table(store: Store, run_id: str, table: str, member_id: str | None = Non
 
 def plan_of_run(store: Store, run_id: str) -> Plan:
     """The plan as it was when the run was made, wherever it came from and whatever has its name today."""
-    return from_canonical_json(plan_document(store, run_id))
+    plan = from_canonical_json(plan_document(store, run_id))
+    return replace(plan, document_hash=run(store, run_id).plan_document_hash)
 
 
 def plan_document(store: Store, run_id: str) -> str:

@@ -36,6 +36,7 @@ class Run:
     plan: str
     plan_version: str
     plan_hash: str
+    plan_document_hash: str
     currency: str
     fingerprint: str
     outcome_hash: str

@@ -19,7 +19,7 @@ def page() -> str | Response:
     """Stored runs; for a manager, the form for a new one."""
     here = desk()
     stored = here.runs()
-    return show("runs.html", [listings.of_runs(stored)], runs=stored, plans=here.plans(), desk=here, **picker())
+    return show("runs.html", [listings.of_runs(stored)], runs=stored, plans=here.presets(), desk=here, **picker())
 
 
 @blueprint.get("/runs/preview")

@@ -18,6 +18,7 @@ from graph_service.cli.downline import downline
 from graph_service.cli.explain import explain
 from graph_service.cli.overview import overview
 from graph_service.cli.place import place
+from graph_service.cli.plan import plan
 from graph_service.cli.run import run
 from graph_service.cli.volumes import volumes
 from graph_service.cli.what_if import what_if
@@ -28,6 +29,7 @@ from graph_service.store.wiping import clear_network
 
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
 PERIOD = "2026-09"
+WRONG_PLAN = str(Path(__file__).parents[2] / "pyproject.toml")
 GATED = "amway-style-eu"  # has people who are passed over
 
 
@@ -89,7 +91,7 @@ def sample(settings, store) -> Iterator[Programme]:
 
 def asked(programme: Programme, command, *arguments: str) -> dict[str, Any]:
     result = CliRunner().invoke(command, [*arguments, "--json"], obj=programme, catch_exceptions=False)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == (2 if WRONG_PLAN in arguments else 0), result.output
     document = json.loads(result.stdout)
     assert isinstance(document, dict)
     return document
@@ -123,6 +125,8 @@ def documents(name: str, programme: Programme) -> list[dict[str, Any]]:
         "downline": [(downline, earner, "--depth", "2")],
         "place auto": [(place, "auto", "--rule", rule, "--dry-run", *more) for rule, *more in PLACED],
         "place list": [(place, "list", "--on", "2026-09-30")],
+        "plan check": [(plan, "check", GATED, "--period", PERIOD, "--cost-share", "0.5"), (plan, "check", WRONG_PLAN)],
+        "plan show": [(plan, "show", GATED, "--period", PERIOD, "--cost-share", "0.5")],
         "overview": [(overview, "--period", PERIOD), (overview, "--period", "2026-04")],
     }
     return [asked(programme, *call) for call in calls[name]]
@@ -151,5 +155,6 @@ def test_the_page_lists_every_key_and_no_other(name, sample) -> None:
 def test_every_document_that_others_rely_on_is_told() -> None:
     wanted = {
         "run preview", "run list", "run show", "explain", "what-if", "check", "bench", "volumes", "downline", "overview",
+        "plan check", "plan show", "place auto", "place list",
     }  # fmt: skip
     assert {name for name in sections() if not name.startswith("shape: ")} == wanted

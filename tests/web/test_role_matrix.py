@@ -41,6 +41,7 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/explain/<path:member_id>", "GET"): ("", EVERYONE),
     ("/plans", "GET"): ("", EVERYONE),
     ("/plans/<name>", "GET"): ("", EVERYONE),
+    ("/plans/<name>/file", "GET"): ("", EVERYONE),
     ("/runs", "GET"): ("", WHOLE),
     ("/runs/preview", "GET"): ("plan=unilevel-7&period=2026-09", line(302, 404, 200, 403, 404)),
     ("/runs", "POST"): ("plan=unilevel-7&period=2026-08", line(401, 404, 409, 403, 404)),

@@ -200,7 +200,7 @@ def depth_by_rank(table: Table, levels: int, names: tuple[str, ...]) -> tuple[tu
         table.problem("depth_by_rank", "has no ranks or too many", f"List 1 to {LIST_MAX} ranks, or leave it out")
         return ()
     for name in limits.values:
-        reached = limits.whole(name, 0, max(levels, 0)) if levels else limits.take(name, required=False)
+        reached = limits.whole(name, 0, levels or common.LEVELS_MAX)
         if name not in names:
             limits.problem(bare(name), "is no rank of this plan", f"The ranks are {', '.join(names) or 'none'}")
         elif isinstance(reached, int):

@@ -75,4 +75,5 @@ def percent(share: Fraction) -> str:
 
 def points(volume: int, say: Speech) -> str:
     """Hundredths of a point as points."""
-    return say("{number} points", number=format_volume(volume).removesuffix(".00"))
+    whole = volume // 100 if volume % 100 == 0 else None
+    return say("{number} points", number=format_volume(volume).removesuffix(".00"), count=whole)

@@ -1,0 +1,90 @@
+"""Is every sentence of the plan room there in every language, with the same values, and are numbers said rightly?"""
+
+from __future__ import annotations
+
+import string
+from itertools import chain
+
+import pytest
+
+from graph_service.plan.reading import preset_names, read_plan
+from graph_service.plan.sentences import sentences
+from graph_service.plan.speech import LANGUAGES, Speech, catalogue
+from scripts.templates import templates
+from tests.columnar_builder import differential, level, plan_of
+
+OTHERS = LANGUAGES[1:]
+TEMPLATES = templates()
+LETTERS = {"ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя"}
+
+
+def values_of(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_template_is_translated_with_the_same_values(language: str) -> None:
+    known, _ = catalogue(language)
+    lacking = [f"{where}: {text}" for text, where in TEMPLATES.items() if text not in known]
+    assert lacking == [], f"`python scripts/templates.py {language}` prints the entries to fill in"
+    for text in TEMPLATES:
+        for form in known[text]:
+            assert values_of(form) == values_of(text), text
+            assert any(letter in form.lower() for letter in LETTERS[language]) or not text.strip()
+            assert form.startswith(" ") == text.startswith(" ")
+            assert form.endswith((".", " ")) == text.endswith((".", " "))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_catalogue_holds_nothing_that_is_never_said(language: str) -> None:
+    known, _ = catalogue(language)
+    assert sorted(set(known) - set(TEMPLATES)) == []
+
+
+def test_the_walk_over_the_code_finds_the_templates() -> None:
+    assert {"{number} points", " or ", " and ", "starter packs", "Everyone counts as active."} <= set(TEMPLATES)
+    assert "Whoever in the upline cannot be paid still uses up a level." in TEMPLATES  # from a table
+
+
+@pytest.mark.parametrize(
+    ("volume", "said"),
+    [
+        (0, "0 баллов"), (100, "1 балл"), (200, "2 балла"), (500, "5 баллов"), (1100, "11 баллов"), (2100, "21 балл"),
+        (2200, "22 балла"), (11100, "111 баллов"), (2050, "20.50 балла"), (10100, "101 балл"),
+    ],
+)  # fmt: skip
+def test_russian_counts_points(volume: int, said: str) -> None:
+    from graph_service.plan.families.wording import points
+
+    assert points(volume, Speech("ru")) == said
+
+
+def test_a_plan_is_told_in_russian_with_the_words_of_its_author_left_alone() -> None:
+    gate = {"mode": "any", "customers_min": 3, "personal_volume_min": 21}
+    plan = plan_of(
+        level(gate=gate, cap_per_member=50), differential(title="Leistungsbonus"), title="Mein Plan",
+        activity={"personal_volume_min": 5}, rank=[{"name": "Gold", "group_volume_min": 2}],
+    )  # fmt: skip
+    told = "\n".join(sentences(plan, "ru"))
+    for part in (
+        "Mein Plan (план test, версия 1)", "Leistungsbonus: ставка зависит от группового объёма: 3 % — 100 баллов и больше",
+        "2 ближайших вышестоящих получают, снизу вверх, 10 %, 5 % от чистой суммы продажи",
+        "21 балл личного объёма или 3 разных клиента",
+        "Ранг Gold действует в периоде, когда есть 2 балла группового объёма", "не получает за период больше 50.00 EUR",
+    ):  # fmt: skip
+        assert part in told, told
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("name", preset_names())
+def test_no_sentence_of_a_preset_stays_in_english(name: str, language: str) -> None:
+    plan = read_plan(name)
+    english, other = sentences(plan), sentences(plan, language)
+    assert len(english) == len(other)
+    same = [one for one, two in zip(english, other, strict=True) if one == two]
+    assert same == ([plan.note] if plan.note else [])
+
+
+def test_what_a_catalogue_lacks_is_said_in_english() -> None:
+    assert Speech("ru")("Nothing like {this}", this="that") == "Nothing like that"
+    assert set(chain.from_iterable(known for known, _ in [catalogue("ru")]))
