@@ -47,6 +47,8 @@ RULES: Final[dict[str, str]] = {
 class Line:
     """Part of an award that one sale brought; the amounts of an award's lines add up to the award.
 
+    Where no single sale is behind it, as with a share of what others earned, sale, buyer, day and kind are empty texts.
+
     `exact` is in minor units before rounding, `basis` in minor units or hundredths of a point.
     """
 
@@ -198,15 +200,21 @@ def _lines(snapshot: Snapshot, paid: pd.DataFrame, awards: pd.DataFrame) -> list
 
 
 def _line(snapshot: Snapshot, row: dict[Any, Any], exact_micro: int, amount_minor: int) -> Line:
-    sale = snapshot.sales.iloc[int(row["sale"])]
+    sale_id = buyer_id = sold_on = kind = ""
+    path: tuple[str, ...] = (_text(snapshot.members["member_id"], row["member"]),)
+    if row["sale"] >= 0:
+        sale = snapshot.sales.iloc[int(row["sale"])]
+        sale_id, kind, sold_on = sale["sale_id"], sale["kind"], day_of(int(sale["sold_on"])).isoformat()
+        buyer_id = _text(snapshot.members["member_id"], sale["buyer"])
+        path = _path(snapshot, sale, int(row["member"]))
     return Line(
         bonus=row["bonus"],
         level=int(row["level"]),
-        sale_id=sale["sale_id"],
-        buyer_id=_text(snapshot.members["member_id"], sale["buyer"]),
-        sold_on=day_of(int(sale["sold_on"])).isoformat(),
-        kind=sale["kind"],
-        path=_path(snapshot, sale, int(row["member"])),
+        sale_id=sale_id,
+        buyer_id=buyer_id,
+        sold_on=sold_on,
+        kind=kind,
+        path=path,
         basis=int(row["basis"]),
         rate_ppm=int(row["rate_ppm"]),
         exact=Fraction(exact_micro, MICRO),
@@ -234,7 +242,7 @@ def _passed_over(snapshot: Snapshot, rows: pd.DataFrame) -> list[PassedOver]:
         PassedOver(
             bonus=row["bonus"],
             level=int(row["level"]),
-            sale_id=_text(sales, row["sale"]),
+            sale_id=_text(sales, row["sale"]) if row["sale"] >= 0 else "",
             member_id=_text(ids, row["member"]),
             reason=row["outcome"],
             rule=RULES[row["outcome"]],

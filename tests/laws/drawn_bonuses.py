@@ -57,8 +57,59 @@ def differential(draw: random.Random, about: Drawing) -> dict:
     }
 
 
+def matching(draw: random.Random, about: Drawing) -> dict:
+    if not about.others:
+        return level(draw, about)  # there is nothing to match yet
+    rates = ["0.1", "0.07", "0", "0.0333"][: draw.randint(1, 4)]
+    one = identity(draw, about) | {
+        "family": "matching",
+        "of": draw.sample(about.others, draw.randint(1, len(about.others))),
+        "rates": rates,
+        "earnings": draw.choice(["before_caps", "after_caps"]),
+        "by": draw.choice(["level", "generation"]) if about.with_ranks else "level",
+        "compression": draw.choice(["none", "skip_inactive", "level_qualified"]),
+    }
+    if one["by"] == "generation":
+        one["leader_rank"] = draw.choice(["low", "mid", "high"])
+    if about.with_ranks and draw.random() < 0.6:
+        one["depth_by_rank"] = {"mid": 1, "high": len(rates)}
+    return one
+
+
+def charge(draw: random.Random, about: Drawing) -> dict:
+    if not about.others:
+        return level(draw, about)  # there is nothing to charge yet
+    return {
+        "name": about.name,
+        "title": f"Bonus {about.name}",
+        "family": "charge",
+        "of": draw.sample(about.others, draw.randint(1, len(about.others))),
+        "rate": draw.choice(["0.1", "0.033333", "1"]),
+        "earnings": draw.choice(["before_caps", "after_caps"]),
+    }
+
+
+def pool(draw: random.Random, about: Drawing) -> dict:
+    one = on_sales(draw, about) | {"family": "pool", "share": draw.choice(["0.02", "0.033333", "0.5"])}
+    one["split"] = draw.choice(["equal", "shares", "position"])
+    measures = ["personal_volume", "group_volume", "team_volume"]
+    if about.with_ranks and draw.random() < 0.4:
+        one["rank_min"] = draw.choice(["mid", "high"])
+    if one["split"] == "shares" and about.with_ranks and draw.random() < 0.5:
+        one["shares_by_rank"] = {"low": 1, "high": 3} if draw.random() < 0.5 else {"mid": 2, "high": 5}
+    elif one["split"] == "shares":
+        one |= {"share_volume": draw.choice(["0.5", "60", "400"]), "share_by": draw.choice(measures)}
+    elif one["split"] == "position":
+        one["positions"] = ["0.5", "0.25", "0.15", "0.033333"][: draw.randint(1, 4)]
+        one |= {"order_by": draw.choice(measures), "ties": draw.choice(["split", "all", "earlier"])}
+    return one
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
+    "matching": matching,
+    "charge": charge,
+    "pool": pool,
 }
 RANKED: set[str] = set()  # families that ask for ranks in the plan

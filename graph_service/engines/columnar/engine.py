@@ -70,12 +70,13 @@ def _award_table(snapshot: Snapshot, plan: Plan, bonus: Bonus, rows: AwardRows) 
 
 
 def _earned(table: pd.DataFrame, members: int) -> Earned:
-    amount = np.zeros(members, dtype=np.int64)
+    amount, cut = np.zeros(members, dtype=np.int64), np.zeros(members, dtype=np.int64)
     kinds = np.zeros((members, KINDS), dtype=np.int64)
     member = table["member"].to_numpy()
     np.add.at(amount, member, table["amount_minor"].to_numpy())
+    np.add.at(cut, member, table["cap_cut_minor"].to_numpy())
     np.add.at(kinds, member, table[list(SALE_KINDS)].to_numpy())
-    return Earned(amount, kinds)
+    return Earned(amount, cut, kinds)
 
 
 def _skip_table(snapshot: Snapshot, bonus: Bonus, rows: SkipRows) -> pd.DataFrame:

@@ -7,6 +7,8 @@ counter moves it comes in at the parent with j + 1.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -34,13 +36,37 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 
+class PaysByLevel(Protocol):
+    """A bonus whose awards have levels."""
+
+    @property
+    def rates_ppm(self) -> tuple[int, ...]:
+        """One for each level."""
+        ...
+
+    @property
+    def compression(self) -> str:
+        """Who does not move the counter."""
+        ...
+
+    @property
+    def depth_by_rank(self) -> tuple[tuple[str, int], ...]:
+        """Levels reached by each rank; empty: all reach all."""
+        ...
+
+
 def pay(bonus: LevelBonus, prepared: Prepared) -> Paid:
     """Awards and skips of a level bonus. Raises BadInput when its amounts could pass 2**63."""
     sales, lines = prepared.sales, prepared.lines
     chosen, basis = paying(bonus, sales)
     check_total(basis, f"the amounts of bonus {bonus.name}", max(bonus.rates_ppm))
-    reasons = Reasons.of(bonus, lines, (prepared.facts.active, _depth_limit(bonus, prepared), prepared.gate_met(bonus)))
+    reasons = Reasons.of(bonus, lines, (prepared.facts.active, depth_limit(bonus, prepared), prepared.gate_met(bonus)))
     columns = inflow(len(lines.member), lines.line_start(sales)[chosen], sales.kind[chosen], basis)
+    return climb(bonus, lines, reasons, columns)
+
+
+def climb(bonus: PaysByLevel, lines: Lines, reasons: Reasons, columns: list[tuple[int, IntArray]]) -> Paid:
+    """Carry what enters at each stop, by kind of sale, up the lines and pay it level by level."""
     awards: list[tuple[int, IntArray, IntArray]] = []
     skips: list[tuple[int, IntArray, IntArray]] = []
     for level in range(1, len(bonus.rates_ppm) + 1):
@@ -61,7 +87,7 @@ def pay(bonus: LevelBonus, prepared: Prepared) -> Paid:
     return Paid(_award_rows(bonus, awards), _skip_rows(skips))
 
 
-def _depth_limit(bonus: LevelBonus, prepared: Prepared) -> IntArray:
+def depth_limit(bonus: PaysByLevel, prepared: Prepared) -> IntArray:
     """Levels that each member reaches, by member row."""
     rank = prepared.facts.rank
     if not bonus.depth_by_rank:
@@ -86,21 +112,38 @@ def _climb(lines: Lines, columns: list[tuple[int, IntArray]], moving: IntArray) 
 class Reasons:
     """Reason codes by stop and level, and what they do to the counter."""
 
-    __slots__ = ("_bonus", "_gate", "_known", "_limit", "_limits", "_lines", "_standing")
+    __slots__ = ("_bonus", "_counts", "_gate", "_known", "_limit", "_limits", "_lines", "_standing")
 
-    def __init__(self, bonus: LevelBonus, lines: Lines, standing: IntArray, limit: IntArray, gate: BoolArray) -> None:
-        self._bonus, self._lines = bonus, lines
+    def __init__(
+        self,
+        bonus: PaysByLevel,
+        lines: Lines,
+        standing: IntArray,
+        limit: IntArray,
+        gate: BoolArray,
+        counts: BoolArray | None,
+    ) -> None:
+        self._bonus, self._lines, self._counts = bonus, lines, counts
         self._standing, self._limit, self._gate = standing, limit, gate
         self._limits = np.unique(limit)
         self._known: dict[int, tuple[IntArray, Islands, BoolArray]] = {}
 
     @classmethod
-    def of(cls, bonus: LevelBonus, lines: Lines, standing: tuple[BoolArray, IntArray, BoolArray]) -> Reasons:
-        """Join what is known of the period with the roles of the stops."""
+    def of(
+        cls,
+        bonus: PaysByLevel,
+        lines: Lines,
+        standing: tuple[BoolArray, IntArray, BoolArray],
+        counts: BoolArray | None = None,
+    ) -> Reasons:
+        """Join what is known of the period with the roles of the stops.
+
+        `standing` is active, levels reached and gate, by member; `counts` is at which members the counter can move at all.
+        """
         active, limit, gate = standing
         reason = role_reasons(lines.role)
         reason[(reason == PAID) & ~active[lines.member]] = CODE["inactive"]
-        return cls(bonus, lines, reason, limit[lines.member], gate[lines.member])
+        return cls(bonus, lines, reason, limit[lines.member], gate[lines.member], counts)
 
     def at(self, level: int) -> tuple[IntArray, Islands, BoolArray]:
         """For a level: reason by stop, the islands that climb at it, and where the counter moves on."""
@@ -110,6 +153,8 @@ class Reasons:
             reason[(reason == PAID) & (self._limit < level)] = CODE["beyond_depth_limit"]
             reason[(reason == PAID) & ~self._gate] = CODE["own_sales_gate"]
             stays = self._stays(reason)
+            if self._counts is not None:
+                stays |= ~self._counts[self._lines.member]
             self._known[alike] = (reason, Islands.of(self._lines.parent, self._lines.end, stays), ~stays)
         return self._known[alike]
 
@@ -121,7 +166,7 @@ class Reasons:
         return np.asarray(reason != PAID, dtype=bool)
 
 
-def _award_rows(bonus: LevelBonus, parts: list[tuple[int, IntArray, IntArray]]) -> AwardRows:
+def _award_rows(bonus: PaysByLevel, parts: list[tuple[int, IntArray, IntArray]]) -> AwardRows:
     member = np.concatenate([keys for _, keys, _ in parts] or [np.empty(0, dtype=np.int64)])
     level = np.concatenate([np.full(len(keys), j) for j, keys, _ in parts] or [np.empty(0, dtype=np.int64)])
     table = np.concatenate([table for _, _, table in parts] or [np.empty((0, KINDS), dtype=np.int64)])
@@ -146,7 +191,7 @@ def lines(bonus: LevelBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
     lines = prepared.lines
     chosen, basis = asked.paying(bonus, prepared)
     walk = Walk.of(lines, asked, prepared.sales.row[chosen], lines.line_start(prepared.sales)[chosen], basis)
-    limit = _depth_limit(bonus, prepared)[lines.member]
+    limit = depth_limit(bonus, prepared)[lines.member]
     gate = prepared.gate_met(bonus)[lines.member]
     standing = role_reasons(lines.role)
     standing[(standing == PAID) & ~prepared.facts.active[lines.member]] = CODE["inactive"]

@@ -54,7 +54,12 @@ def _outcome(work: Work, plan: Plan, period: Period, before: Before) -> Outcome:
     run = Run(work, period, plan, any(worker.from_seller for worker in workers.values()), before)
     ready = run.volumes_swept()
     run.ranks(plan)
-    paid = [workers[bonus.name].pay(run, ready, plan, bonus) for bonus in plan.in_order]
+    needed = {name for bonus in plan.bonuses for name in bonus.needs}
+    paid = []
+    for bonus in plan.in_order:
+        paid.append(workers[bonus.name].pay(run, ready, plan, bonus))
+        if bonus.name in needed:
+            run.record(plan, bonus, paid[-1].awards)
     ranks = tuple(rank.name for rank in plan.ranks) or ("",)
     return Outcome(
         "cypher",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from graph_service.plan.families.charge import CHARGE
 from graph_service.plan.families.differential import DIFFERENTIAL
 from graph_service.plan.families.family import Family
 from graph_service.plan.families.level import LEVEL
+from graph_service.plan.families.matching import MATCHING
+from graph_service.plan.families.pool import POOL
 from graph_service.plan.model import Bonus
 
 FAMILIES: Final[dict[str, Family]] = {
@@ -14,6 +17,9 @@ FAMILIES: Final[dict[str, Family]] = {
     for family in (
         LEVEL,
         DIFFERENTIAL,
+        MATCHING,
+        CHARGE,
+        POOL,
     )
 }
 

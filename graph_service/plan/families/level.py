@@ -15,7 +15,7 @@ from graph_service.plan.speech import Speech
 Compression = Literal["none", "skip_inactive", "level_qualified"]
 COMPRESSIONS: Final = ("none", "skip_inactive", "level_qualified")
 
-_COMPRESSION_TOLD: Final = {
+COMPRESSION_TOLD: Final = {
     "none": "Whoever in the upline cannot be paid still uses up a level.",
     "skip_inactive": "Inactive people, people who left and people without the right to earn are passed over "
     "without using up a level; any other reason uses it up.",
@@ -59,13 +59,14 @@ def _read(table: Table, about: About) -> LevelBonus | None:
     same = common.on_sales(table, about)
     rates_ppm = common.level_rates(table, about)
     compression = table.choice("compression", COMPRESSIONS)
-    depth = _depth(table, 0 if rates_ppm is None else len(rates_ppm), about.rank_names)
+    depth = depth_limits(table, 0 if rates_ppm is None else len(rates_ppm), about.rank_names)
     if same is None or compression is None or rates_ppm is None:
         return None
     return LevelBonus(rates_ppm=rates_ppm, compression=cast("Compression", compression), depth_by_rank=depth, **same)
 
 
-def _depth(table: Table, levels: int, names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+def depth_limits(table: Table, levels: int, names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """`depth_by_rank`: how many of the levels each rank reaches, in the plan's order of ranks."""
     limits = table.table("depth_by_rank")
     if limits is None:
         return ()
@@ -97,7 +98,7 @@ def _tell(bonus: LevelBonus, plan: Plan, say: Speech) -> list[str]:
             **same,
         )
     seller = say("The credited seller is the first of them unless the purchase is the seller's own.")
-    told = [f"{line} {seller}", say(_COMPRESSION_TOLD[bonus.compression])]
+    told = [f"{line} {seller}", say(COMPRESSION_TOLD[bonus.compression])]
     if bonus.depth_by_rank:
         reaches = ", ".join(f"{rank} {depth}" for rank, depth in bonus.depth_by_rank)
         told.append(say("How many levels a rank reaches: {reaches}; a rank not listed reaches none.", reaches=reaches))
