@@ -12,7 +12,7 @@ MATCH (m:Member) WHERE m.w_a IS NOT NULL
 WITH m, m.w_a AS a WHERE a[0] = $bonus AND a[1] = -1
 WITH m, a[2] AS volume
 WITH m, [p IN $places WHERE p.volume = volume AND coalesce(p.member_id = m.member_id, true)][0] AS place
-WITH collect([m, coalesce([$bonus, -1, place.weight, place.whole], [$bonus, 12, 0, 0])]) AS records
+WITH collect([m, CASE WHEN place IS NULL THEN [$bonus, 12, 0, 0] ELSE [$bonus, -1, place.weight, place.whole] END]) AS records
 UNWIND [0] + range(1, size(records) - 1) AS i
 WITH i / 10000 AS part, collect(records[i]) AS chunk ORDER BY part
 CALL (chunk) {

@@ -87,6 +87,20 @@ class Bonus:
         return 0
 
 
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The most that all bonuses of a plan pay together in a period; applied after the caps of the bonuses, in this order.
+
+    Money in minor units; None and an empty tuple: no such cap.
+    """
+
+    family_max_minor: tuple[tuple[str, int], ...] = ()  # for one member, of all bonuses of one family
+    member_max_minor: int | None = None  # for one member, of all bonuses
+    company_rate_ppm: int | None = None  # for everyone, of the period's sales; point value already multiplied in
+    company_basis: Basis | None = None
+    company_mode: Literal["pro_rata", "priority", "hard_stop"] | None = None
+
+
 class PaysOnSales(Protocol):
     """A bonus whose sources are sales."""
 
@@ -119,6 +133,7 @@ class Plan:
     source_date: str = ""  # ISO date on which the source was read
     valid_from: str = ""  # ISO date from which the rules hold; empty: not stated
     note: str = ""  # what a reader should know, such as that plans change
+    caps: Caps | None = None
 
     @property
     def top_bracket(self) -> int | None:

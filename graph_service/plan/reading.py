@@ -18,10 +18,11 @@ from pydantic import TypeAdapter
 from graph_service.errors import NotFound, PlanRefused, Problem
 from graph_service.model.money import CURRENCY_EXPONENTS, Rounding
 from graph_service.plan.bonuses import read_bonuses
+from graph_service.plan.caps import read_caps
 from graph_service.plan.families import FAMILIES, family_of
 from graph_service.plan.families.family import About
 from graph_service.plan.fields import Table
-from graph_service.plan.model import Bonus, Plan, Rank
+from graph_service.plan.model import Bonus, Caps, Plan, Rank
 
 FILE_MAX_BYTES: Final = 1 << 20
 ROUNDINGS: Final = ("half_even", "half_up", "down")
@@ -103,6 +104,7 @@ def parse_plan(table: Mapping[str, Any], where: str) -> Plan:
     activity = _activity(top)
     ranks = _ranks(top)
     bonuses = read_bonuses(top, About(currency, ranks))
+    caps = read_caps(top, About(currency, ranks), bonuses)
     unconfirmed = _unconfirmed(top)
     top.close()
     if problems:
@@ -122,6 +124,7 @@ def parse_plan(table: Mapping[str, Any], where: str) -> Plan:
         source_date=source_date or "",
         valid_from=valid_from or "",
         note=note or "",
+        caps=caps,
     )
     return dataclasses.replace(plan, hash=hashlib.sha256(canonical_json(plan).encode()).hexdigest())
 
@@ -130,6 +133,8 @@ def canonical_json(plan: Plan) -> str:
     """The plan's whole content as one line of JSON with sorted keys; what `hash` is taken over, and what a run keeps."""
     content = dataclasses.asdict(plan)
     del content["hash"]
+    if plan.caps is None:
+        del content["caps"]  # so that plans without them keep the hash that they had before there were any
     for bonus, record in zip(plan.bonuses, content["bonuses"], strict=True):
         record["family"] = family_of(bonus).name
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
@@ -141,6 +146,8 @@ def from_canonical_json(text: str) -> Plan:
     bonuses = tuple(_bonus(record) for record in content.pop("bonuses"))
     ranks = tuple(Rank(**record) for record in content.pop("ranks"))
     content["unconfirmed"] = tuple(content["unconfirmed"])
+    if "caps" in content:
+        content["caps"] = TypeAdapter(Caps).validate_python(content["caps"])
     return Plan(**content, bonuses=bonuses, ranks=ranks, hash=hashlib.sha256(text.encode()).hexdigest())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
+from graph_service.plan.caps import tell_caps
 from graph_service.plan.families import family_of
 from graph_service.plan.families.wording import percent, points
 from graph_service.plan.model import Plan, Rank
@@ -43,6 +44,7 @@ def sentences(plan: Plan) -> list[str]:
     told += [_rank(rank, say) for rank in plan.ranks]
     for bonus in plan.bonuses:
         told += family_of(bonus).tell(bonus, plan, say)
+    told += tell_caps(plan, say)
     told += [say("The figure at {path} is assumed, not confirmed.", path=path) for path in plan.unconfirmed]
     if plan.note:
         told.append(plan.note)

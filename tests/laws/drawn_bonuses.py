@@ -90,7 +90,7 @@ def charge(draw: random.Random, about: Drawing) -> dict:
 
 
 def pool(draw: random.Random, about: Drawing) -> dict:
-    one = on_sales(draw, about) | {"family": "pool", "share": draw.choice(["0.02", "0.033333", "0.5"])}
+    one = on_sales(draw, about) | {"family": "pool", "share": draw.choice(["0.02", "0.03333", "0.5"])}
     one["split"] = draw.choice(["equal", "shares", "position"])
     measures = ["personal_volume", "group_volume", "team_volume"]
     if about.with_ranks and draw.random() < 0.4:
@@ -113,3 +113,21 @@ DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "pool": pool,
 }
 RANKED: set[str] = set()  # families that ask for ranks in the plan
+
+
+def drawn_caps(draw: random.Random, bonuses: list[dict]) -> dict:
+    """Caps of a whole plan, at least one of them."""
+    caps: dict = {}
+    if draw.random() < 0.5:
+        caps["member_max"] = draw.choice(["0.01", "7.77", "60"])
+    if draw.random() < 0.5:
+        caps["family_max"] = {bonuses[0]["family"]: draw.choice(["0", "4", "33.33"])}
+    if draw.random() < 0.7 or not caps:
+        caps |= {
+            "company_share": draw.choice(["0.001", "0.03", "0.1", "0.000001"]),
+            "basis": draw.choice(["net", "volume"]),
+        }
+        caps["company_mode"] = draw.choice(["pro_rata", "priority", "hard_stop"])
+        if caps["basis"] == "volume":
+            caps["point_value"] = "1.5"
+    return caps

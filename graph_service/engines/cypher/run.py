@@ -232,6 +232,8 @@ class Run:
 def _check_bounds(plan: Plan | None, facts: dict[str, Any]) -> None:
     """Refuse sums that could pass 2**63: Cypher's `sum` would go on in floats instead of failing."""
     rate = max([1, *(bonus.rate_ppm_max for bonus in (() if plan is None else plan.bonuses))])
+    if plan is not None and plan.caps is not None:
+        rate = max(rate, plan.caps.company_rate_ppm or 0)
     for what, bound in (("net amounts", facts["net_bound"]), ("volumes", facts["volume_bound"])):
         if bound * 1_000_000 * rate > INT64_MAX:
             raise Refused(
