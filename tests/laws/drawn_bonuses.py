@@ -129,5 +129,5 @@ def drawn_caps(draw: random.Random, bonuses: list[dict]) -> dict:
         }
         caps["company_mode"] = draw.choice(["pro_rata", "priority", "hard_stop"])
         if caps["basis"] == "volume":
-            caps["point_value"] = "1.5"
+            caps["point_value"] = "2"
     return caps
