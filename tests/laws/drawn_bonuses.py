@@ -76,6 +76,18 @@ def matching(draw: random.Random, about: Drawing) -> dict:
     return one
 
 
+def match_down(draw: random.Random, about: Drawing) -> dict:
+    if not about.others:
+        return level(draw, about)  # nobody has earned anything yet
+    return identity(draw, about) | {
+        "family": "match_down",
+        "of": draw.sample(about.others, draw.randint(1, len(about.others))),
+        "share": draw.choice(["0.25", "0.033333", "1"]),
+        "levels": draw.choice([1, 2, 5]),
+        "earnings": draw.choice(["before_caps", "after_caps"]),
+    }
+
+
 def charge(draw: random.Random, about: Drawing) -> dict:
     if not about.others:
         return level(draw, about)  # there is nothing to charge yet
@@ -109,6 +121,7 @@ DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
     "matching": matching,
+    "match_down": match_down,
     "charge": charge,
     "pool": pool,
 }

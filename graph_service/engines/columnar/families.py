@@ -8,13 +8,14 @@ from typing import Any, Final
 
 import pandas as pd
 
-from graph_service.engines.columnar import charge, differential, level, matching, pool
+from graph_service.engines.columnar import charge, differential, level, match_down, matching, pool
 from graph_service.engines.columnar.prepared import Prepared
 from graph_service.engines.columnar.rows import Paid
 from graph_service.engines.columnar.walking import Asked
 from graph_service.plan.families.charge import ChargeBonus
 from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.families.match_down import MatchDownBonus
 from graph_service.plan.families.matching import MatchingBonus
 from graph_service.plan.families.pool import PoolBonus
 from graph_service.plan.model import Bonus
@@ -36,6 +37,7 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     LevelBonus: Worker(level.pay, level.lines),
     DifferentialBonus: Worker(differential.pay, differential.lines),
     MatchingBonus: Worker(matching.pay, matching.lines),
+    MatchDownBonus: Worker(match_down.pay, match_down.lines),
     ChargeBonus: Worker(charge.pay, charge.lines),
     PoolBonus: Worker(pool.pay, pool.lines),
 }

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graph_service.engines.cypher import charge, differential, level, matching, pool
+from graph_service.engines.cypher import charge, differential, level, match_down, matching, pool
 from graph_service.engines.cypher.frames import Paid
 from graph_service.engines.cypher.order import Preparation
 from graph_service.engines.cypher.run import Run
 from graph_service.plan.families.charge import ChargeBonus
 from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.families.match_down import MatchDownBonus
 from graph_service.plan.families.matching import MatchingBonus
 from graph_service.plan.families.pool import PoolBonus
 from graph_service.plan.model import Bonus, Plan
@@ -34,6 +35,7 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     LevelBonus: Worker(level.pay),
     DifferentialBonus: Worker(differential.pay, from_seller=True),
     MatchingBonus: Worker(matching.pay),
+    MatchDownBonus: Worker(match_down.pay),
     ChargeBonus: Worker(charge.pay),
     PoolBonus: Worker(pool.pay),
 }

@@ -8,6 +8,7 @@ from graph_service.plan.families.charge import CHARGE
 from graph_service.plan.families.differential import DIFFERENTIAL
 from graph_service.plan.families.family import Family
 from graph_service.plan.families.level import LEVEL
+from graph_service.plan.families.match_down import MATCH_DOWN
 from graph_service.plan.families.matching import MATCHING
 from graph_service.plan.families.pool import POOL
 from graph_service.plan.model import Bonus
@@ -18,6 +19,7 @@ FAMILIES: Final[dict[str, Family]] = {
         LEVEL,
         DIFFERENTIAL,
         MATCHING,
+        MATCH_DOWN,
         CHARGE,
         POOL,
     )
