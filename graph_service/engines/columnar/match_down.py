@@ -35,10 +35,10 @@ def pay(bonus: MatchDownBonus, prepared: Prepared) -> Paid:
     giver = sponsor[below]
     parts: list[tuple[IntArray, IntArray, IntArray]] = []
     sharing = np.zeros(members, dtype=np.int64)  # how many can be paid on the levels below
-    for level in range(1, bonus.depth + 1):
+    for distance in range(1, bonus.depth + 1):
         np.add.at(sharing, giver[reason[below] == PAID], 1)
         gives = earned[giver] > 0
-        parts.append((np.full(int(gives.sum()), level), below[gives], giver[gives]))
+        parts.append((np.full(int(gives.sum()), distance, dtype=np.int64), below[gives], giver[gives]))
         going = sponsor[giver] >= 0
         below, giver = below[going], sponsor[giver[going]]
         if not len(below):

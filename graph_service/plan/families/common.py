@@ -100,9 +100,9 @@ def single_rate(table: Table, about: About) -> int | None:
     return None if rate is None else effective(table, "rate", rate, times)
 
 
-def shares(table: Table, key: str, most: int = LEVELS_MAX) -> tuple[int, ...] | None:
-    """A list of shares from 0 to 1, in parts per million; None when one is wrong."""
-    values = table.list_of(key) or []
+def shares(table: Table, key: str, *, required: bool = True, most: int = LEVELS_MAX) -> tuple[int, ...] | None:
+    """A list of shares from 0 to 1, in parts per million; None when it is not there or one is wrong."""
+    values = table.list_of(key, required=required) or []
     if len(values) > most:
         table.problem(key, f"{len(values)} are too many", f"Use at most {most}")
         return None

@@ -120,9 +120,7 @@ def _by_rank(table: Table, by_rank: Table, names: tuple[str, ...]) -> list[tuple
 def _positions(table: Table) -> dict[str, Any]:
     """What `split = "position"` asks for: a share for each place, the order, and what equal places do."""
     asked = table.values.get("split") == "position"
-    places: tuple[int, ...] | None = ()
-    if table.take("positions", required=asked) is not None:
-        places = common.shares(table, "positions")
+    places = common.shares(table, "positions", required=asked)
     order = table.choice("order_by", MEASURES, required=asked)
     ties = table.choice("ties", TIES, required=asked)
     for key in ("positions", "order_by", "ties"):
