@@ -111,9 +111,9 @@ class DescribedTable(Table):
         """Points, zero or more."""
         self._note(key, _number(minimum=0, maximum=AMOUNT_MAX // 100), required=required)
 
-    def money(self, key: str, currency: str | None, *, required: bool = False) -> None:
-        """Money, zero or more."""
-        self._note(key, _number(minimum=0, maximum=AMOUNT_MAX), required=required)
+    def money(self, key: str, currency: str | None, *, required: bool = False, signed: bool = False) -> None:
+        """Money, zero or more unless `signed`."""
+        self._note(key, _number(minimum=-AMOUNT_MAX if signed else 0, maximum=AMOUNT_MAX), required=required)
 
     def share(self, key: str, *, required: bool = True) -> None:
         """A share from 0 to 1."""

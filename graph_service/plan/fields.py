@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from graph_service.errors import BadInput, Problem
-from graph_service.model.money import AMOUNT_MAX, MICRO, parse_money, parse_volume
+from graph_service.model.money import MICRO, parse_money, parse_volume
 
 TEXT_MAX: Final = 200
 LONG_TEXT_MAX: Final = 2000
@@ -151,12 +151,12 @@ class Table:
         number = self._decimal(key, self.take(key, required=required))
         return None if number is None else self._scaled(key, number, "EUR", money=False)
 
-    def money(self, key: str, currency: str | None, *, required: bool = False) -> int | None:
-        """Money of the plan's currency, zero or more, as minor units."""
+    def money(self, key: str, currency: str | None, *, required: bool = False, signed: bool = False) -> int | None:
+        """Money of the plan's currency as minor units, zero or more unless it is `signed`."""
         number = self._decimal(key, self.take(key, required=required))
         if number is None or currency is None:
             return None
-        return self._scaled(key, number, currency, money=True)
+        return self._scaled(key, number, currency, money=True, signed=signed)
 
     def share(self, key: str, *, required: bool = True) -> Decimal | None:
         """A share from 0 to 1."""
@@ -229,13 +229,13 @@ class Table:
             return None
         return number
 
-    def _scaled(self, key: str, number: Decimal, currency: str, *, money: bool) -> int | None:
+    def _scaled(self, key: str, number: Decimal, currency: str, *, money: bool, signed: bool = False) -> int | None:
         try:
             scaled = parse_money(f"{number:f}", currency) if money else parse_volume(f"{number:f}")
         except BadInput as error:
             self.problem(key, str(error), "Write fewer decimals or a smaller number")
             return None
-        if not 0 <= scaled <= AMOUNT_MAX:
+        if scaled < 0 and not signed:
             self.problem(key, f"{number} is below zero", "Write zero or more")
             return None
         return scaled

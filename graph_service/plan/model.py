@@ -49,12 +49,16 @@ class Rank:
     name: str
     personal_volume_min: int | None = None
     group_volume_min: int | None = None
-    team_volume_min: int | None = None
-    customer_volume_min: int | None = None  # volume credited to the member of kind retail
-    customers_min: int | None = None  # distinct buyers of retail sales credited to the member
-    active_legs_min: int | None = None  # directly sponsored participants who are active
-    legs_with_volume: LegsWithVolume | None = None
-    legs_with_rank: LegsWithRank | None = None
+    team_volume_min: int | None = field(default=None, metadata=LATER)
+    customer_volume_min: int | None = field(
+        default=None, metadata=LATER
+    )  # volume credited to the member of kind retail
+    customers_min: int | None = field(
+        default=None, metadata=LATER
+    )  # distinct buyers of retail sales credited to the member
+    active_legs_min: int | None = field(default=None, metadata=LATER)  # directly sponsored participants who are active
+    legs_with_volume: LegsWithVolume | None = field(default=None, metadata=LATER)
+    legs_with_rank: LegsWithRank | None = field(default=None, metadata=LATER)
 
     @property
     def assigned(self) -> bool:
@@ -133,6 +137,20 @@ class Bonus:
         return 0
 
 
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The most that all bonuses of a plan pay together in a period; applied after the caps of the bonuses, in this order.
+
+    Money in minor units; None and an empty tuple: no such cap.
+    """
+
+    family_max_minor: tuple[tuple[str, int], ...] = ()  # for one member, of all bonuses of one family
+    member_max_minor: int | None = None  # for one member, of all bonuses
+    company_rate_ppm: int | None = None  # for everyone, of the period's sales; point value already multiplied in
+    company_basis: Basis | None = None
+    company_mode: Literal["pro_rata", "priority", "hard_stop"] | None = None
+
+
 class PaysOnSales(Protocol):
     """A bonus whose sources are sales."""
 
@@ -166,6 +184,7 @@ class Plan:
     valid_from: str = ""  # ISO date from which the rules hold; empty: not stated
     note: str = ""  # what a reader should know, such as that plans change
     document_hash: str = field(default="", compare=False)  # of the content of every date; `hash` where nothing is dated
+    caps: Caps | None = field(default=None, metadata=LATER)
 
     @property
     def top_bracket(self) -> int | None:

@@ -19,11 +19,12 @@ from pydantic import TypeAdapter
 from graph_service.errors import NotFound, PlanRefused, Problem
 from graph_service.model.money import CURRENCY_EXPONENTS
 from graph_service.plan.bonuses import read_bonuses
+from graph_service.plan.caps import read_caps
 from graph_service.plan.dating import Dates, content_on, dates_of
 from graph_service.plan.families import FAMILIES, family_of
 from graph_service.plan.families.family import About
 from graph_service.plan.fields import Table, short
-from graph_service.plan.model import Bonus, Plan, Rank
+from graph_service.plan.model import Bonus, Caps, Plan, Rank
 from graph_service.plan.ranks import read_ranks
 
 FILE_MAX_BYTES: Final = 1 << 20
@@ -182,6 +183,7 @@ def read_top(top: Table) -> dict[str, Any]:
     activity = _activity(top)
     ranks = read_ranks(top)
     bonuses = read_bonuses(top, About(currency, ranks))
+    caps = read_caps(top, About(currency, ranks), bonuses)
     return {
         "name": name,
         "version": version,
@@ -196,6 +198,7 @@ def read_top(top: Table) -> dict[str, Any]:
         "source_date": source_date or "",
         "valid_from": valid_from or "",
         "note": note or "",
+        "caps": caps,
     }
 
 
@@ -204,14 +207,23 @@ def canonical_json(plan: Plan) -> str:
 
     A key that came later (`model.LATER`) is left out where it has its default: a plan without it keeps the hash it had.
     """
-    content = dataclasses.asdict(plan)
+    content = _content(plan)
     del content["hash"], content["document_hash"]
     for bonus, record in zip(plan.bonuses, content["bonuses"], strict=True):
         record["family"] = family_of(bonus).name
-        for key in dataclasses.fields(bonus):
-            if key.metadata.get("later") and getattr(bonus, key.name) == key.default:
-                del record[key.name]
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def _content(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_content(each) for each in value]
+    if not dataclasses.is_dataclass(value):
+        return value
+    return {
+        key.name: _content(getattr(value, key.name))
+        for key in dataclasses.fields(value)
+        if not (key.metadata.get("later") and getattr(value, key.name) == key.default)
+    }
 
 
 def from_canonical_json(text: str) -> Plan:
@@ -223,6 +235,8 @@ def from_canonical_json(text: str) -> Plan:
     bonuses = tuple(_bonus(record) for record in content.pop("bonuses"))
     ranks = tuple(TypeAdapter(Rank).validate_python(record) for record in content.pop("ranks"))
     content["unconfirmed"] = tuple(content["unconfirmed"])
+    if "caps" in content:
+        content["caps"] = TypeAdapter(Caps).validate_python(content["caps"])
     digest = _sha256(text)
     return Plan(**content, bonuses=bonuses, ranks=ranks, hash=digest, document_hash=digest)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
+from graph_service.plan.caps import tell_caps
 from graph_service.plan.families import family_of
 from graph_service.plan.families.wording import percent, points
 from graph_service.plan.model import Plan, Rank
@@ -46,6 +47,7 @@ def sentences(plan: Plan, language: str = "en") -> list[str]:
     told += [_rank(rank, say) for rank in plan.ranks]
     for bonus in plan.bonuses:
         told += family_of(bonus).tell(bonus, plan, say)
+    told += tell_caps(plan, say)
     told += [say("The figure at {path} is assumed, not confirmed.", path=path) for path in plan.unconfirmed]
     if plan.note:
         told.append(plan.note)
@@ -60,8 +62,7 @@ def plan_warnings(plan: Plan) -> list[str]:
     together. For a bonus on volume one point is taken to be sold for one unit of money.
     """
     warned = []
-    shares = [family_of(bonus).share(bonus, plan) for bonus in plan.bonuses]
-    share = sum((each for each in shares if each is not None), Fraction(0))
+    share = sum((each for each in _shares(plan).values() if each is not None), Fraction(0))
     if share > PAYOUT_SHARE_WARN:
         warned.append(
             f"At worst {percent(share)} of a sale is paid out, more than {percent(PAYOUT_SHARE_WARN)}; "
@@ -71,6 +72,22 @@ def plan_warnings(plan: Plan) -> list[str]:
         warned += family_of(bonus).pauses(bonus, plan)
     warned += [f"The figure at {path} is assumed, not confirmed." for path in plan.unconfirmed]
     return warned
+
+
+def _shares(plan: Plan) -> dict[str, Fraction | None]:
+    """By bonus the most that it can pay of one sale, None where nothing bounds it; on the pay of others, a share of theirs."""
+    shares: dict[str, Fraction | None] = {}
+    for bonus in plan.in_order:
+        share = family_of(bonus).share(bonus, plan)
+        for number, need in enumerate(bonus.needs):
+            matched = shares[need]
+            before = shares[bonus.name] if number else Fraction(0)
+            shares[bonus.name] = (
+                None if share is None or matched is None or before is None else before + share * matched
+            )
+        if not bonus.needs:
+            shares[bonus.name] = share
+    return shares
 
 
 def _rank(rank: Rank, say: Speech) -> str:

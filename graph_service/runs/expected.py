@@ -80,7 +80,7 @@ class _Reader:
             return None
         found = {}
         for member in table.values:
-            amount = table.money(member, self.plan.currency, required=True)
+            amount = table.money(member, self.plan.currency, required=True, signed=True)
             if self.known(table, bare(member), member) and amount is not None:
                 found[member] = amount
         return found
@@ -96,7 +96,7 @@ class _Reader:
             member = self.known(row, "member", row.take("member", required=True))
             bonus = row.choice("bonus", names)
             level = self.level(row, bonus, required=True)
-            amount = row.money("amount", self.plan.currency, required=True)
+            amount = row.money("amount", self.plan.currency, required=True, signed=True)
             wanted = {
                 "basis": row.whole("basis", -INT64_MAX, INT64_MAX, required=False),
                 "rate_ppm": row.whole("rate_ppm", 0, AMOUNT_MAX, required=False),
@@ -240,7 +240,7 @@ def read_expect(top: Table, plan: Plan, members: Collection[str]) -> Expect | No
         table.problem("exhaustive", f"{short(exhaustive)} is neither true nor false", "Write true, or leave it out")
     found = Expect(
         totals=reader.totals(table),
-        sum_minor=table.money("sum", plan.currency),
+        sum_minor=table.money("sum", plan.currency, signed=True),
         awards=reader.awards(table),
         volumes=reader.volumes(table),
         ranks=reader.ranks(table.table("ranks")),

@@ -222,7 +222,9 @@ def _earned(awards: pd.DataFrame) -> pd.Series:
     return summed[summed != 0].sort_values(ascending=False, kind="stable")
 
 
-def _sale(found: Explanation, sale_id: str) -> Link:
+def _sale(found: Explanation, sale_id: str) -> Link | str:
+    if not sale_id:  # what others earned, or a pool, is its source
+        return ""
     address = url_for("explain.page", member_id=found.member_id, period=found.period, plan=found.plan, sale=sale_id)
     return Link(sale_id, address)
 

@@ -9,6 +9,7 @@ import pandas as pd
 from graph_service.engines.columnar.caps import apply_cap
 from graph_service.engines.columnar.facts import rank_names
 from graph_service.engines.columnar.families import WORKERS
+from graph_service.engines.columnar.plan_caps import apply_caps
 from graph_service.engines.columnar.prepared import Earned, Prepared
 from graph_service.engines.columnar.rounding import round_micro
 from graph_service.engines.columnar.rows import KINDS, AwardRows, CarryRows, SkipRows
@@ -45,7 +46,7 @@ def pay_all(prepared: Prepared) -> Outcome:
     return Outcome(
         engine="columnar",
         volumes=_volume_table(snapshot, plan, prepared),
-        awards=_joined(awards, ["member", "bonus", "level"]),
+        awards=_joined([apply_caps(pd.concat(awards, ignore_index=True), prepared)], ["member", "bonus", "level"]),
         skips=_joined(skips, ["member", "bonus", "level", "reason"]),
         carries=_joined(carries, ["member", "bonus", "leg"]) if carries else NOTHING_BEFORE.carries,
     )
@@ -73,12 +74,13 @@ def _award_table(prepared: Prepared, bonus: Bonus, rows: AwardRows) -> pd.DataFr
 
 
 def _earned(table: pd.DataFrame, members: int) -> Earned:
-    amount = np.zeros(members, dtype=np.int64)
+    amount, cut = np.zeros(members, dtype=np.int64), np.zeros(members, dtype=np.int64)
     kinds = np.zeros((members, KINDS), dtype=np.int64)
     member = table["member"].to_numpy()
     np.add.at(amount, member, table["amount_minor"].to_numpy())
+    np.add.at(cut, member, table["cap_cut_minor"].to_numpy())
     np.add.at(kinds, member, table[list(SALE_KINDS)].to_numpy())
-    return Earned(amount, kinds)
+    return Earned(amount, cut, kinds)
 
 
 def _skip_table(snapshot: Snapshot, bonus: Bonus, rows: SkipRows) -> pd.DataFrame:

@@ -10,15 +10,30 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from graph_service.engines.columnar import differential, generation, infinity, leg_lines, level, pay_leg
+from graph_service.engines.columnar import (
+    charge,
+    differential,
+    generation,
+    infinity,
+    leg_lines,
+    level,
+    match_down,
+    matching,
+    pay_leg,
+    pool,
+)
 from graph_service.engines.columnar.prepared import Prepared
 from graph_service.engines.columnar.rows import Paid
 from graph_service.engines.columnar.walking import Asked
+from graph_service.plan.families.charge import ChargeBonus
 from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.generation import GenerationBonus
 from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.families.match_down import MatchDownBonus
+from graph_service.plan.families.matching import MatchingBonus
 from graph_service.plan.families.pay_leg import PayLegBonus
+from graph_service.plan.families.pool import PoolBonus
 from graph_service.plan.model import Bonus
 
 IntArray = npt.NDArray[np.int64]
@@ -45,4 +60,8 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     GenerationBonus: Worker(generation.pay, generation.lines),
     InfinityBonus: Worker(infinity.pay, infinity.lines),
     PayLegBonus: Worker(pay_leg.pay, leg_lines.lines, pay_leg.limit),
+    MatchingBonus: Worker(matching.pay, matching.lines),
+    MatchDownBonus: Worker(match_down.pay, match_down.lines),
+    ChargeBonus: Worker(charge.pay, charge.lines),
+    PoolBonus: Worker(pool.pay, pool.lines),
 }

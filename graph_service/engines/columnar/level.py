@@ -8,6 +8,7 @@ counter moves it comes in at the parent with j + 1.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -37,14 +38,48 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 
+class PaysByLevel(Protocol):
+    """A bonus whose awards have levels."""
+
+    @property
+    def levels(self) -> int:
+        """How many there are."""
+        ...
+
+    @property
+    def factors(self) -> tuple[int, ...]:
+        """What one unit of the basis pays at each level, in millionths of a minor unit."""
+        ...
+
+    @property
+    def shown_ppm(self) -> tuple[int, ...]:
+        """The rate of an award at each level."""
+        ...
+
+    @property
+    def compression(self) -> str:
+        """Who does not move the counter."""
+        ...
+
+    @property
+    def depth_by_rank(self) -> tuple[tuple[str, int], ...]:
+        """Levels reached by each rank; empty: all reach all."""
+        ...
+
+
 def pay(bonus: LevelBonus, prepared: Prepared) -> Paid:
     """Awards and skips of a level bonus. Raises BadInput when its amounts could pass 2**63."""
     sales, ways = prepared.sales, ways_of(bonus, prepared)
     lines = ways.lines
     chosen, basis = sources(bonus, prepared)
     check_total(basis, f"the amounts of bonus {bonus.name}", max(bonus.factors))
-    reasons = Reasons(bonus, ways, Standing.of(bonus, prepared, ways))
+    reasons = Reasons(bonus, lines, Standing.of(bonus, prepared, ways))
     columns = inflow(len(lines.member), lines.line_start(sales)[chosen], sales.kind[chosen], basis)
+    return climb(bonus, lines, reasons, columns)
+
+
+def climb(bonus: PaysByLevel, lines: Lines, reasons: Reasons, columns: list[tuple[int, IntArray]]) -> Paid:
+    """Carry what enters at each stop, by kind of sale, up the lines and pay it level by level."""
     awards: list[tuple[int, IntArray, IntArray]] = []
     skips: list[tuple[int, IntArray, IntArray]] = []
     for level in range(1, bonus.levels + 1):
@@ -74,7 +109,7 @@ def ways_of(bonus: LevelBonus, prepared: Prepared) -> Ways:
     return Ways.of(prepared.snapshot, prepared.period, prepared.lines_of(bonus.tree), bonus.pass_up_first)
 
 
-def _depth_limit(bonus: LevelBonus, prepared: Prepared) -> IntArray:
+def depth_limit(bonus: PaysByLevel, prepared: Prepared) -> IntArray:
     """Levels that each member reaches, by member row."""
     rank = prepared.facts.rank
     if not bonus.depth_by_rank:
@@ -114,7 +149,7 @@ class Standing:
             least = [rank.name for rank in prepared.plan.ranks].index(bonus.compress_below)
             reason[(reason == PAID) & (facts.rank[lines.member] < least)] = CODE["below_rank"]
         reason[ways.past] = CODE["passed_up"]
-        return cls(reason, _depth_limit(bonus, prepared)[lines.member], prepared.gate_met(bonus)[lines.member])
+        return cls(reason, depth_limit(bonus, prepared)[lines.member], prepared.gate_met(bonus)[lines.member])
 
     def reasons(self, at: IntArray | slice, level: IntArray | int) -> IntArray:
         """The reason at stops when asked for a level, PAID for none."""
@@ -124,7 +159,7 @@ class Standing:
         return reason
 
 
-def stays(bonus: LevelBonus, reason: IntArray) -> BoolArray:
+def stays(bonus: PaysByLevel, reason: IntArray) -> BoolArray:
     """Where the counter does not move, by the reason for not being paid."""
     if bonus.compression == "level_qualified":
         return np.asarray(reason != PAID, dtype=bool)
@@ -151,10 +186,11 @@ class Step:
 class Reasons:
     """Steps by level; levels that ask alike share one."""
 
-    __slots__ = ("_bonus", "_known", "_limits", "_standing", "_ways")
+    __slots__ = ("_bonus", "_counts", "_known", "_limits", "_lines", "_standing")
 
-    def __init__(self, bonus: LevelBonus, ways: Ways, standing: Standing) -> None:
-        self._bonus, self._ways, self._standing = bonus, ways, standing
+    def __init__(self, bonus: PaysByLevel, lines: Lines, standing: Standing, counts: BoolArray | None = None) -> None:
+        """`counts` says by member row where the counter can move at all; None: everywhere."""
+        self._bonus, self._lines, self._standing, self._counts = bonus, lines, standing, counts
         self._limits = np.unique(standing.limit)
         self._known: dict[int, Step] = {}
 
@@ -162,9 +198,11 @@ class Reasons:
         """The step of a level."""
         alike = int(np.searchsorted(self._limits, level))  # how many of the limits are below this level
         if alike not in self._known:
-            lines = self._ways.lines
+            lines = self._lines
             reason = self._standing.reasons(slice(None), level)
             still = stays(self._bonus, reason)
+            if self._counts is not None:
+                still |= ~self._counts[lines.member]
             counter = Islands.of(lines.parent, lines.end, still)
             islands = counter
             if self._bonus.compression == "pass_up_when_unqualified":
@@ -173,7 +211,7 @@ class Reasons:
         return self._known[alike]
 
 
-def _award_rows(bonus: LevelBonus, parts: list[tuple[int, IntArray, IntArray]]) -> AwardRows:
+def _award_rows(bonus: PaysByLevel, parts: list[tuple[int, IntArray, IntArray]]) -> AwardRows:
     member = np.concatenate([keys for _, keys, _ in parts] or [np.empty(0, dtype=np.int64)])
     level = np.concatenate([np.full(len(keys), j) for j, keys, _ in parts] or [np.empty(0, dtype=np.int64)])
     table = np.concatenate([table for _, _, table in parts] or [np.empty((0, KINDS), dtype=np.int64)])

@@ -22,9 +22,10 @@ BoolArray = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """What a bonus that was worked out before gave, by member row: paid minor units, and the same split by kind of sale."""
+    """What a bonus that was worked out before gave, by member row: minor units, and the same split by kind of sale."""
 
-    amount_minor: IntArray
+    amount_minor: IntArray  # after its cap
+    cut_minor: IntArray  # what its cap took away
     kinds_micro: IntArray  # (members, kinds): exact amounts before rounding and caps
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from graph_service.engines.columnar.lines import Lines
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import paying
+from graph_service.engines.columnar.rows import PAID, Paid, paying
 from graph_service.model.outcome import SKIP_REASONS
 from graph_service.plan.model import PaysOnSales
 
@@ -99,3 +99,26 @@ class Walk:
                 "exact_micro": basis * rate,
             }
         )
+
+
+def lines_without_sales(paid: Paid, asked: Asked) -> pd.DataFrame:
+    """Awards and skips that have no single sale behind them, as lines with sale -1; none when lines of sales are asked for."""
+    awards, skips = paid.awards, paid.skips
+    keep, over = (np.flatnonzero(asked.member[rows.member] & (asked.sale is None)) for rows in (awards, skips))
+    unpaid = np.zeros(len(over), dtype=np.int64)
+    member = np.concatenate((awards.member[keep], skips.member[over]))
+    level = np.concatenate((awards.level[keep], skips.level[over]))
+    reason = np.concatenate((np.full(len(keep), PAID), skips.reason[over]))
+    order = np.lexsort((reason, level, member))
+    names = np.array(["paid", *SKIP_REASONS], dtype=object)
+    return pd.DataFrame(
+        {
+            "sale": np.full(len(order), -1, dtype=np.int64),
+            "member": member[order],
+            "level": level[order],
+            "outcome": pd.Series(names[reason[order]], dtype="str"),
+            "basis": np.concatenate((awards.basis[keep], skips.basis[over]))[order],
+            "rate_ppm": np.concatenate((awards.rate_ppm[keep], unpaid))[order],
+            "exact_micro": np.concatenate((awards.exact[keep], unpaid))[order],
+        }
+    )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from graph_service.engines.cypher import frames
 from graph_service.engines.cypher.families import WORKERS
+from graph_service.engines.cypher.plan_caps import apply_caps
 from graph_service.engines.cypher.run import Run
 from graph_service.engines.cypher.work import Progress, Stale, Work, own_work
 from graph_service.model.outcome import NOTHING_BEFORE, Before, Outcome
@@ -54,12 +55,17 @@ def _outcome(work: Work, plan: Plan, period: Period, before: Before) -> Outcome:
     run = Run(work, period, plan, any(worker.from_seller for worker in workers.values()), before)
     run.volumes_swept()
     run.ranks(plan)
-    paid = [workers[bonus.name].pay(run, run.on(bonus.tree), plan, bonus) for bonus in plan.in_order]
+    needed = {name for bonus in plan.bonuses for name in bonus.needs}
+    paid = []
+    for bonus in plan.in_order:
+        paid.append(workers[bonus.name].pay(run, run.on(bonus.tree), plan, bonus))
+        if bonus.name in needed or plan.caps is not None:
+            run.record(plan, bonus, paid[-1].awards)
     ranks = tuple(rank.name for rank in plan.ranks) or ("",)
     return Outcome(
         "cypher",
         run.volume_frame(ranks),
-        frames.awards([part.awards for part in paid]),
+        apply_caps(run, plan, frames.awards([part.awards for part in paid])),
         frames.skips([part.skips for part in paid]),
         frames.carries([part.carries for part in paid if part.carries is not None]),
     )

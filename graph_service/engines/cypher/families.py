@@ -6,15 +6,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graph_service.engines.cypher import differential, generation, infinity, level, pay_leg
+from graph_service.engines.cypher import (
+    charge,
+    differential,
+    generation,
+    infinity,
+    level,
+    match_down,
+    matching,
+    pay_leg,
+    pool,
+)
 from graph_service.engines.cypher.frames import Paid
 from graph_service.engines.cypher.order import Preparation
 from graph_service.engines.cypher.run import Run
+from graph_service.plan.families.charge import ChargeBonus
 from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.generation import GenerationBonus
 from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.families.match_down import MatchDownBonus
+from graph_service.plan.families.matching import MatchingBonus
 from graph_service.plan.families.pay_leg import PayLegBonus
+from graph_service.plan.families.pool import PoolBonus
 from graph_service.plan.model import Bonus, Plan
 
 
@@ -36,4 +50,8 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     GenerationBonus: Worker(generation.pay, from_seller=True),
     InfinityBonus: Worker(infinity.pay, from_seller=True),
     PayLegBonus: Worker(pay_leg.pay, from_seller=True),
+    MatchingBonus: Worker(matching.pay),
+    MatchDownBonus: Worker(match_down.pay),
+    ChargeBonus: Worker(charge.pay),
+    PoolBonus: Worker(pool.pay),
 }

@@ -69,6 +69,15 @@ def carries(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return _sorted(parts, no_rows(CARRY_COLUMNS), ["member_id", "bonus", "leg"])
 
 
+def capped(awards: pd.DataFrame, bonuses: Sequence[str], rows: Sequence[Row]) -> pd.DataFrame:
+    """Awards with what the caps of the plan left of them; `rows` hold the same awards."""
+    left = _unpacked(rows, ("member_id",), ("bonus", "level", "amount_minor", "cap_cut_minor"))
+    left["bonus"] = _named(bonuses, left["bonus"])
+    keys = ["member_id", "bonus", "level"]
+    rest = awards.drop(columns=["amount_minor", "cap_cut_minor"])
+    return rest.merge(left, on=keys, how="left", validate="one_to_one")[list(AWARD_COLUMNS)]
+
+
 def _unpacked(rows: Sequence[Row], texts: Sequence[str], numbers: Sequence[str]) -> pd.DataFrame:
     columns: dict[str, object] = {
         name: pd.Series(list(chain.from_iterable(row[name] for row in rows)), dtype="str") for name in texts

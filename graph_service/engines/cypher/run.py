@@ -16,10 +16,11 @@ from graph_service.errors import Refused
 from graph_service.model.money import INT64_MAX
 from graph_service.model.outcome import NOTHING_BEFORE, Before
 from graph_service.model.period import Period
-from graph_service.plan.model import Basis, Gate, Plan, Rank, Tree
+from graph_service.plan.model import Basis, Bonus, Gate, Plan, Rank, Tree
 from graph_service.store.driver import Row
 
 ROUNDS_MOST: Final = 200  # for group volume when two members were above each other within the period
+RECORD_MEMBERS: Final = 100_000  # awards recorded by one statement
 KIND_CODES: Final = {"retail": 0, "personal": 2, "starter": 4, "qualifying": 6}  # as volumes/record_sellers gives them
 MEASURE: Final = {"net": 1, "volume": 2}
 
@@ -123,6 +124,47 @@ class Run:
                     "class_high": one.class_high,
                     "join": ready.joined,
                 },
+            )
+
+    def last_day(self, ready: Preparation) -> Order:
+        """The order of the period's last day, for what climbs the lines of that day only."""
+        return ready.passes[0].order or order_of_day(self.work, ready.days[0], ready.tree)
+
+    def record(self, plan: Plan, bonus: Bonus, awards: pd.DataFrame) -> None:
+        """Leave what a bonus gave on its members, for those that are worked out from it."""
+        given = awards.sort_values(["member_id", "level"], kind="stable")
+        members = given["member_id"].tolist()
+        columns = {
+            "level": given["level"].tolist(),
+            "amount": given["amount_minor"].tolist(),
+            "cut": given["cap_cut_minor"].tolist(),
+        }
+        begin = 0
+        while begin < len(members):
+            end = min(begin + RECORD_MEMBERS, len(members))
+            while end < len(members) and members[end] == members[end - 1]:
+                end += 1
+            self.work.write(
+                "commissions/record_awards",
+                run=self.run,
+                bonus=self.numbers(plan, (bonus.name,))[0],
+                member_id=members[begin:end],
+                **{name: values[begin:end] for name, values in columns.items()},
+            )
+            begin = end
+
+    def numbers(self, plan: Plan, names: tuple[str, ...]) -> list[int]:
+        """Numbers by which the records know bonuses of the plan."""
+        known = [bonus.name for bonus in plan.bonuses]
+        return [known.index(name) for name in names]
+
+    def check_earnings(self, bonus: Bonus, of: list[int]) -> None:
+        """Refuse when amounts worked out from recorded earnings could pass 2**63."""
+        bound = self.work.store.read("commissions/earnings_bound", run=self.run, of=of)[0]["bound"]
+        if bound * 1_000_000 * max(1, bonus.rate_ppm_max) > INT64_MAX:
+            raise Refused(
+                f"the earnings that bonus {bonus.name} is worked out from could add up past 2^63 in exact amounts; nothing "
+                "was computed. Compute a shorter period or mend sales that are too large"
             )
 
     def _order_sellers(self, start: Any, end: Any, base: int, tree: Tree) -> None:
@@ -235,6 +277,8 @@ def _rank(rank: Rank, places: dict[str, int]) -> dict[str, Any]:
 def _check_bounds(plan: Plan | None, facts: dict[str, Any]) -> None:
     """Refuse sums that could pass 2**63: Cypher's `sum` would go on in floats instead of failing."""
     rate = max([1, *(bonus.rate_ppm_max for bonus in (() if plan is None else plan.bonuses))])
+    if plan is not None and plan.caps is not None:
+        rate = max(rate, plan.caps.company_rate_ppm or 0)
     for what, bound in (("net amounts", facts["net_bound"]), ("volumes", facts["volume_bound"])):
         if bound * 1_000_000 * rate > INT64_MAX:
             raise Refused(

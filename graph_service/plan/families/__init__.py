@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from graph_service.plan.families.charge import CHARGE
 from graph_service.plan.families.differential import DIFFERENTIAL
 from graph_service.plan.families.family import Family
 from graph_service.plan.families.generation import GENERATION
 from graph_service.plan.families.infinity import INFINITY
 from graph_service.plan.families.level import LEVEL
+from graph_service.plan.families.match_down import MATCH_DOWN
+from graph_service.plan.families.matching import MATCHING
 from graph_service.plan.families.pay_leg import PAY_LEG
+from graph_service.plan.families.pool import POOL
 from graph_service.plan.model import Bonus
 
 FAMILIES: Final[dict[str, Family]] = {
@@ -20,6 +24,10 @@ FAMILIES: Final[dict[str, Family]] = {
         GENERATION,
         INFINITY,
         PAY_LEG,
+        MATCHING,
+        MATCH_DOWN,
+        CHARGE,
+        POOL,
     )
 }
 

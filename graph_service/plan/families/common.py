@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from graph_service.model.money import CURRENCY_EXPONENTS
 from graph_service.model.tables import SALE_KINDS
 from graph_service.plan.families.family import About
-from graph_service.plan.fields import Table, ppm
+from graph_service.plan.fields import Table, ppm, short
 from graph_service.plan.model import Basis, Gate
 
 BASES: Final = ("net", "volume")
@@ -98,6 +98,45 @@ def single_rate(table: Table, about: About) -> int | None:
     times = factor(table, payable(table), about)
     rate = table.share("rate")
     return None if rate is None else effective(table, "rate", rate, times)
+
+
+def shares(table: Table, key: str, *, required: bool = True, most: int = LEVELS_MAX) -> tuple[int, ...] | None:
+    """A list of shares from 0 to 1, in parts per million; None when it is not there or one is wrong."""
+    values = table.list_of(key, required=required) or []
+    if len(values) > most:
+        table.problem(key, f"{len(values)} are too many", f"Use at most {most}")
+        return None
+    known = [table.as_share(f"{key}.{number}", value) for number, value in enumerate(values, start=1)]
+    if None in known or not known:
+        return None
+    return tuple(int(share.scaleb(6)) for share in cast("list[Decimal]", known))
+
+
+def bonus_names(table: Table, key: str) -> tuple[str, ...] | None:
+    """Names of other bonuses of the plan, each once; whether they are there is asked when all are read."""
+    values = table.list_of(key)
+    if values is None:
+        return None
+    for value in values:
+        if not isinstance(value, str):
+            table.problem(key, f"{short(value)} is no name", "Write the names of bonuses between quotation marks")
+            return None
+    if len(set(values)) < len(values):
+        table.problem(key, "names something twice", "Name each once")
+        return None
+    return tuple(values)
+
+
+def rank_name(table: Table, key: str, about: About, *, required: bool) -> str | None:
+    """The name of a rank of the plan."""
+    value = table.take(key, required=required)
+    if value is None:
+        return None
+    if value not in about.rank_names:
+        named = ", ".join(about.rank_names) or "none"
+        table.problem(key, f"{short(value)} is no rank of this plan", f"The ranks are {named}")
+        return None
+    return str(value)
 
 
 def _gate(table: Table) -> Gate | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, Literal, cast
@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, cast
 from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
 from graph_service.plan.fields import Table, short
-from graph_service.plan.model import Basis, Bonus, Plan
+from graph_service.plan.model import LATER, Basis, Bonus, Plan
 from graph_service.plan.speech import Speech
 
 TOP_LEGS: Final = ("included", "excluded")
@@ -22,7 +22,7 @@ class Bracket:
 
     group_volume_min: int
     rate_ppm: int
-    rank: str = ""  # empty: by group volume
+    rank: str = field(default="", metadata=LATER)  # empty: by group volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class DifferentialBonus(Bonus):
     brackets: tuple[Bracket, ...]  # lowest first, thresholds and rates strictly rising
     top_legs: Literal["included", "excluded"]  # whether a leg at the top bracket counts to its sponsor's group
     pays_on: tuple[str, ...]
-    equal_rate_override_ppm: int | None = None  # for the first at the top bracket above another one; None: nothing
+    equal_rate_override_ppm: int | None = field(default=None, metadata=LATER)  # None: nothing
 
     @property
     def by_rank(self) -> bool:

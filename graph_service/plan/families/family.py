@@ -36,7 +36,8 @@ class Family:
 
     read      a `[[bonus]]` table to a record; None after writing problems down. It asks for every key in one straight line.
     tell      the rule as sentences
-    share     the most that one sale can pay by this bonus, as a share of its net; None when no share of a sale bounds it
+    share     the most that one sale can pay by this bonus, as a share of its net, or of what the bonuses that it `needs` pay;
+              None when no such share bounds it
     pauses    what should make a careful reader pause
     """
 

@@ -37,7 +37,7 @@ COMPRESSIONS: Final = (
     "pass_up_when_unqualified",
 )
 
-_COMPRESSION_TOLD: Final = {
+COMPRESSION_TOLD: Final = {
     "none": "Whoever in the upline cannot be paid still uses up a level.",
     "skip_inactive": "Inactive people, people who left and people without the right to earn are passed over "
     "without using up a level; any other reason uses it up.",
@@ -61,7 +61,7 @@ class LevelBonus(Bonus):
     compression: Compression
     pays_on: tuple[str, ...]  # kinds of sale
     depth_by_rank: tuple[tuple[str, int], ...] = ()  # levels reached by each rank; empty: all reach all
-    climbs: Tree = "sponsor"
+    climbs: Tree = field(default="sponsor", metadata=LATER)
     compress_below: str = field(default="", metadata=LATER)  # skip_below_rank: the lowest rank that uses up a level
     pass_up_first: int = field(default=0, metadata=LATER)  # recruits whose sales go past their sponsor
     amounts_minor: tuple[int, ...] = field(default=(), metadata=LATER)  # fixed: for one sale, by level
@@ -211,7 +211,7 @@ def depth_by_rank(table: Table, levels: int, names: tuple[str, ...]) -> tuple[tu
 def _tell(bonus: LevelBonus, plan: Plan, say: Speech) -> list[str]:
     seller = say("The credited seller is the first of them unless the purchase is the seller's own.")
     told = [f"{_tell_pay(bonus, plan, say)} {seller}", *_tell_sources(bonus, plan, say)]
-    told.append(say(_COMPRESSION_TOLD[bonus.compression], rank=bonus.compress_below))
+    told.append(say(COMPRESSION_TOLD[bonus.compression], rank=bonus.compress_below))
     if bonus.climbs == "placement":
         told.append(say("The upline is that of the placement tree."))
     if bonus.pass_up_first:

@@ -42,6 +42,12 @@ def gate(asked: Gate, say: Speech) -> str:
     return say(" or " if asked.mode == "any" else " and ").join(parts)
 
 
+def titles(names: Sequence[str], plan: Plan) -> str:
+    """The titles of bonuses of the plan, in the order given."""
+    by_name = {bonus.name: bonus.title for bonus in plan.bonuses}
+    return ", ".join(by_name[name] for name in names)
+
+
 def basis(of: Basis, say: Speech) -> str:
     """What rates are applied to."""
     return say("net sale") if of == "net" else say("volume")
