@@ -118,7 +118,13 @@ class Network:
             ),
             fees=pd.DataFrame(),
             referrals=pd.DataFrame(),
-            identifiers=pd.DataFrame(),
+            identifiers=pd.DataFrame(
+                {
+                    "member": np.array([], dtype=np.int32),
+                    "kind": pd.Series(dtype="str"),
+                    "value_hash": pd.Series(dtype="str"),
+                }
+            ),
             ranks=pd.DataFrame(
                 {
                     "member": np.array([row[h[0]] for h in self.held], dtype=np.int32),

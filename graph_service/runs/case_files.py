@@ -20,7 +20,7 @@ from graph_service.runs.expected import Carried, Expect, read_carries, read_expe
 Row = dict[str, str]
 
 _CASE_ONLY: Final = frozenset(
-    "plan period members sponsorships sales refunds fees placements ranks_before carry_before expect".split()
+    "plan period members sponsorships sales refunds fees placements identifiers ranks_before carry_before expect".split()
 )
 _PLAN_ONLY: Final = frozenset("name version source_date valid_from currency rounding activity rank bonus".split())
 _SHORT: Final[dict[str, dict[str, str]]] = {
@@ -30,6 +30,7 @@ _SHORT: Final[dict[str, dict[str, str]]] = {
     "refunds": {"id": "refund_id", "sale": "sale_id", "on": "refunded_on"},
     "fees": {"id": "fee_id", "payer": "payer_id", "on": "paid_on"},
     "placements": {"member": "member_id", "parent": "placement_id"},
+    "identifiers": {"member": "member_id", "hash": "value_hash"},
 }
 _PLACEMENT: Final = ("member_id", "placement_id", "leg")
 
@@ -194,6 +195,7 @@ def _filled(rows: dict[str, list[Row]], plan: Plan, period: Period) -> dict[str,
         "fees": lambda _row, i: {
             "fee_id": f"F{i}", "paid_on": first, "currency": plan.currency, "kind": "enrolment",
         },
+        "identifiers": lambda _row, _: {"kind": "device"},
     }  # fmt: skip
     return {
         file: _uniform([fill(row, i) | row for i, row in enumerate(rows[file], start=1)])

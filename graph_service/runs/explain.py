@@ -198,15 +198,17 @@ def _lines(snapshot: Snapshot, paid: pd.DataFrame, awards: pd.DataFrame) -> list
 
 
 def _line(snapshot: Snapshot, row: dict[Any, Any], exact_micro: int, amount_minor: int) -> Line:
-    sale = snapshot.sales.iloc[int(row["sale"])]
+    """A line of one sale; where no single sale is meant, the ids are empty and the path is the member alone."""
+    ids, place = snapshot.members["member_id"], int(row["sale"])
+    sale = None if place < 0 else snapshot.sales.iloc[place]
     return Line(
         bonus=row["bonus"],
         level=int(row["level"]),
-        sale_id=sale["sale_id"],
-        buyer_id=_text(snapshot.members["member_id"], sale["buyer"]),
-        sold_on=day_of(int(sale["sold_on"])).isoformat(),
-        kind=sale["kind"],
-        path=_path(snapshot, sale, int(row["member"])),
+        sale_id="" if sale is None else sale["sale_id"],
+        buyer_id="" if sale is None else _text(ids, sale["buyer"]),
+        sold_on="" if sale is None else day_of(int(sale["sold_on"])).isoformat(),
+        kind="" if sale is None else sale["kind"],
+        path=(_text(ids, row["member"]),) if sale is None else _path(snapshot, sale, int(row["member"])),
         basis=int(row["basis"]),
         rate_ppm=int(row["rate_ppm"]),
         exact=Fraction(exact_micro, MICRO),
@@ -215,12 +217,16 @@ def _line(snapshot: Snapshot, row: dict[Any, Any], exact_micro: int, amount_mino
 
 
 def _path(snapshot: Snapshot, sale: pd.Series[Any], member: int) -> tuple[str, ...]:
-    """Ids from the buyer through the credited seller up to the member."""
-    buyer, seller = int(sale["buyer"]), int(sale["seller"])
+    """Ids from the buyer through the credited seller up to the member, or from the buyer by the buyer's own upline."""
+    buyer, seller, day = int(sale["buyer"]), int(sale["seller"]), int(sale["sold_on"])
     walk = [buyer] if buyer == seller else [buyer, seller]
-    if seller != member:
-        upline = upline_at(snapshot, seller, int(sale["sold_on"]))
-        walk += upline[: upline.index(member) + 1]
+    if member == buyer:
+        walk = [buyer]
+    elif member != seller:
+        upline = upline_at(snapshot, seller, day)
+        if member not in upline and buyer != seller:
+            walk, upline = [buyer], upline_at(snapshot, buyer, day)
+        walk += upline[: upline.index(member) + 1] if member in upline else [member]
     return tuple(_text(snapshot.members["member_id"], row) for row in walk)
 
 
@@ -234,7 +240,7 @@ def _passed_over(snapshot: Snapshot, rows: pd.DataFrame) -> list[PassedOver]:
         PassedOver(
             bonus=row["bonus"],
             level=int(row["level"]),
-            sale_id=_text(sales, row["sale"]),
+            sale_id="" if row["sale"] < 0 else _text(sales, row["sale"]),
             member_id=_text(ids, row["member"]),
             reason=row["outcome"],
             rule=RULES[row["outcome"]],

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+CATEGORIES = ["stay", "ride"]
 KINDS = ["retail", "personal", "starter", "qualifying"]
 
 
@@ -57,8 +58,31 @@ def differential(draw: random.Random, about: Drawing) -> dict:
     }
 
 
+def referral(draw: random.Random, about: Drawing) -> dict:
+    one = identity(draw, about) | {
+        "family": "referral",
+        "referrer_amount": draw.choice(["0", "20", "0.07"]),
+        "referred_amount": draw.choice(["0", "12.5"]),
+        "whose_sales": draw.choice(["bought", "credited"]),
+        "pays_on": draw.sample(KINDS, draw.randint(1, 4)),
+        "sales_min": draw.choice([1, 1, 2, 4]),
+        "net_min": draw.choice(["0", "0.05", "3.33", "100"]),
+        "shared_identifier": draw.choice(["excluded", "allowed"]),
+        "referrer_must_be": draw.choice(["anyone", "participant"]),
+    }
+    if one["referred_amount"] == one["referrer_amount"] == "0":
+        one["referrer_amount"] = "5"
+    one |= {"within_days": draw.choice([10, 90, 105])} if draw.random() < 0.5 else {}
+    one |= {"category": draw.choice(CATEGORIES)} if draw.random() < 0.2 else {}
+    if draw.random() < 0.4:
+        one = {key: value for key, value in one.items() if key not in {"gate", "cap_per_member"}}
+        one["lifetime_cap"] = draw.choice(["0", "30", "60"])
+    return one
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
+    "referral": referral,
 }
 RANKED: set[str] = set()  # families that ask for ranks in the plan

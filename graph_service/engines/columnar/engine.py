@@ -54,6 +54,9 @@ def pay_all(prepared: Prepared) -> Outcome:
 def _award_table(snapshot: Snapshot, plan: Plan, bonus: Bonus, rows: AwardRows) -> pd.DataFrame:
     rounded = round_micro(rows.exact, plan.rounding)
     amount, cut = apply_cap(rows.member, rounded, bonus.cap_minor)
+    if rows.room is not None:
+        over = np.maximum(amount - rows.room, 0)
+        amount, cut = amount - over, cut + over
     columns: dict[str, object] = {
         "member": rows.member,
         "member_id": snapshot.members["member_id"].iloc[rows.member].reset_index(drop=True),

@@ -73,6 +73,11 @@ def percent(share: Fraction) -> str:
     return f"{round(number, 4).normalize():f} %"
 
 
+def money(minor: int, plan: Plan, say: Speech) -> str:
+    """An amount with its currency."""
+    return say("{amount} {currency}", amount=format_money(minor, plan.currency), currency=plan.currency)
+
+
 def points(volume: int, say: Speech) -> str:
     """Hundredths of a point as points."""
     return say("{number} points", number=format_volume(volume).removesuffix(".00"))
