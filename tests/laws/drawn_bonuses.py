@@ -80,9 +80,61 @@ def referral(draw: random.Random, about: Drawing) -> dict:
     return one
 
 
+def fast_start(draw: random.Random, about: Drawing) -> dict:
+    return on_sales(draw, about) | {
+        "family": "fast_start",
+        "rates": ["0.1", "0.0333", "0.01"][: draw.randint(1, 3)],
+        "whose_sales": draw.choice(["bought", "credited"]),
+        "within_days": draw.choice([0, 10, 100, 110]),
+    }
+
+
+def milestone(draw: random.Random, about: Drawing) -> dict:
+    one = identity(draw, about) | {
+        "family": "milestone",
+        "amount": "12.34",
+        "pays_on": draw.sample(KINDS, draw.randint(1, 4)),
+    }
+    one |= {"gift": "a bag"} if draw.random() < 0.3 else {}
+    if draw.random() < 0.5:
+        return one | {"counted": "volume", "volume_min": draw.choice(["0.01", "50", "120", "400"])}
+    return one | {"counted": "sales", "sales_min": draw.choice([1, 2, 5])}
+
+
+def tenure(draw: random.Random, about: Drawing) -> dict:
+    steps = [(0, "0.01"), (1, "0.0333"), (3, "0.05"), (4, "0.2")]
+    chosen = sorted(draw.sample(steps, draw.randint(1, 4)))
+    return on_sales(draw, about) | {
+        "family": "tenure",
+        "steps": [{"months_min": months, "rate": rate} for months, rate in chosen],
+    }
+
+
+def challenge(draw: random.Random, about: Drawing) -> dict:
+    one = identity(draw, about) | {"family": "challenge", "amount": draw.choice(["25", "0.07"])}
+    one |= {"gift": "a bag"} if draw.random() < 0.3 else {}
+    one["metric"] = draw.choice(["personal_volume", "customer_volume", "group_volume", "team_volume"])
+    return one | {"goal": draw.choice(["0.01", "50", "400", "900"])}
+
+
+def rank_bonus(draw: random.Random, about: Drawing) -> dict:
+    amounts = draw.choice([{"mid": "10"}, {"high": "33.33"}, {"mid": "10", "high": "33.33"}])
+    one = identity(draw, about) | {
+        "family": "rank_bonus",
+        "several": draw.choice(["each", "highest"]),
+        "amounts": amounts,
+    }
+    return one | ({"gift": "a bag"} if draw.random() < 0.3 else {})
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
     "referral": referral,
+    "fast_start": fast_start,
+    "milestone": milestone,
+    "tenure": tenure,
+    "challenge": challenge,
+    "rank_bonus": rank_bonus,
 }
-RANKED: set[str] = set()  # families that ask for ranks in the plan
+RANKED: set[str] = {"rank_bonus"}  # families that ask for ranks in the plan

@@ -44,6 +44,13 @@ def days_of(snapshot: Snapshot, column: str, member: IntArray) -> IntArray:
     return days
 
 
+def running_before(who: IntArray, values: IntArray) -> IntArray:
+    """For each entry, sorted by person, the exact sum of the values of the same person before it."""
+    before: IntArray = np.cumsum(values) - values
+    first = np.flatnonzero(np.concatenate(([True], who[1:] != who[:-1]))) if len(who) else np.empty(0, dtype=np.int64)
+    return before - np.repeat(before[first], np.diff(np.append(first, len(who))))
+
+
 def share_identifier(snapshot: Snapshot, one: IntArray, other: IntArray) -> BoolArray:
     """Which pairs of members have an identifier of the same kind and value."""
     shared = np.zeros(len(one), dtype=bool)

@@ -76,7 +76,7 @@ class _LookedAt:
         if bonus.within_days is not None:
             late = day > history.days_of(snapshot, "joined_on", who) + bonus.within_days
         counts = ~(small | late | itself)
-        before = _counted_before(who, counts)
+        before = history.running_before(who, counts.astype(np.int64))
         reason = np.select(
             (small, late, before >= bonus.sales_min, itself, before < bonus.sales_min - 1),
             [
@@ -95,13 +95,6 @@ class _LookedAt:
         return np.bincount(self.referrer[done[fit]], minlength=len(prepared.snapshot.members)).astype(np.int64)
 
 
-def _counted_before(who: IntArray, counts: BoolArray) -> IntArray:
-    """For each sale how many counting ones of the same person stand before it."""
-    before: IntArray = np.cumsum(counts) - counts
-    first = np.flatnonzero(np.concatenate(([True], who[1:] != who[:-1]))) if len(who) else np.empty(0, dtype=np.int64)
-    return before - np.repeat(before[first], np.diff(np.append(first, len(who))))
-
-
 def _standing(bonus: ReferralBonus, prepared: Prepared, of: _LookedAt) -> Standing:
     """Both sides of each sale of the period."""
     now = np.flatnonzero(of.day >= prepared.period.first_day)
@@ -109,7 +102,7 @@ def _standing(bonus: ReferralBonus, prepared: Prepared, of: _LookedAt) -> Standi
         side for side in ((of.referrer, 1, bonus.referrer_minor), (of.referred, 0, bonus.referred_minor)) if side[2]
     ]
     parts = [_side(bonus, prepared, of, now, *side) for side in sides]
-    return Standing(*(np.concatenate([getattr(part, name) for part in parts]) for name in Standing.__slots__))
+    return Standing.joined(parts)
 
 
 def _side(

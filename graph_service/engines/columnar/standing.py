@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,11 @@ class Standing:
     rate_ppm: IntArray
     exact: IntArray
     kind: IntArray
+
+    @classmethod
+    def joined(cls, parts: Sequence[Standing]) -> Standing:
+        """All entries of some parts, one after the other."""
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in cls.__slots__))
 
     def awards(self) -> AwardRows:
         """Sums by member and level of what is paid; the rate is the largest of a member's rates on that level."""

@@ -6,13 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graph_service.engines.cypher import differential, level, referral
+from graph_service.engines.cypher import (
+    challenge,
+    differential,
+    fast_start,
+    level,
+    milestone,
+    rank_bonus,
+    referral,
+    tenure,
+)
 from graph_service.engines.cypher.frames import Paid
 from graph_service.engines.cypher.order import Preparation
 from graph_service.engines.cypher.run import Run
+from graph_service.plan.families.challenge import ChallengeBonus
 from graph_service.plan.families.differential import DifferentialBonus
+from graph_service.plan.families.fast_start import FastStartBonus
 from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.families.milestone import MilestoneBonus
+from graph_service.plan.families.rank_bonus import RankBonus
 from graph_service.plan.families.referral import ReferralBonus
+from graph_service.plan.families.tenure import TenureBonus
 from graph_service.plan.model import Bonus, Plan
 
 
@@ -32,4 +46,9 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     LevelBonus: Worker(level.pay),
     DifferentialBonus: Worker(differential.pay, from_seller=True),
     ReferralBonus: Worker(referral.pay),
+    FastStartBonus: Worker(fast_start.pay),
+    MilestoneBonus: Worker(milestone.pay),
+    TenureBonus: Worker(tenure.pay),
+    ChallengeBonus: Worker(challenge.pay),
+    RankBonus: Worker(rank_bonus.pay),
 }

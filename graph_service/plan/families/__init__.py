@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from graph_service.plan.families.challenge import CHALLENGE
 from graph_service.plan.families.differential import DIFFERENTIAL
 from graph_service.plan.families.family import Family
+from graph_service.plan.families.fast_start import FAST_START
 from graph_service.plan.families.level import LEVEL
+from graph_service.plan.families.milestone import MILESTONE
+from graph_service.plan.families.rank_bonus import RANK_BONUS
 from graph_service.plan.families.referral import REFERRAL
+from graph_service.plan.families.tenure import TENURE
 from graph_service.plan.model import Bonus
 
 FAMILIES: Final[dict[str, Family]] = {
@@ -16,6 +21,11 @@ FAMILIES: Final[dict[str, Family]] = {
         LEVEL,
         DIFFERENTIAL,
         REFERRAL,
+        FAST_START,
+        MILESTONE,
+        TENURE,
+        CHALLENGE,
+        RANK_BONUS,
     )
 }
 

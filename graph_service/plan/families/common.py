@@ -103,6 +103,15 @@ def amount(table: Table, key: str, about: About) -> int | None:
     return minor
 
 
+def reward(table: Table, about: About) -> int | None:
+    """The `amount` of a bonus that pays one sum: above 0, in minor units; None when wrong."""
+    minor = amount(table, "amount", about)
+    if minor == 0:
+        table.problem("amount", "nobody would be rewarded", "Write an amount above 0")
+        return None
+    return minor
+
+
 def single_rate(table: Table, about: About) -> int | None:
     """`payable`, `point_value` and one `rate`, in parts per million; None when one is wrong."""
     times = factor(table, payable(table), about)
