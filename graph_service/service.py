@@ -434,7 +434,10 @@ class Programme:
         if made.period != when.name:
             raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
         then = self.plan_of_run(made.run_id)
-        now = self._keep(("fingerprint", when.name), lambda snapshot: fingerprint(snapshot, when))
+        history = then.reads_history
+        now = self._keep(
+            ("fingerprint", when.name, history), lambda snapshot: fingerprint(snapshot, when, history=history)
+        )
         told = self._explained(then, when, member_id, sale_id)
         return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)
 

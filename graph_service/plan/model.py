@@ -136,6 +136,16 @@ class Bonus:
         """How many levels its awards can have; 0 when they have none."""
         return 0
 
+    @property
+    def first_level(self) -> int:
+        """The lowest level of its awards, where they have levels."""
+        return 1
+
+    @property
+    def reads_history(self) -> bool:
+        """Whether its pay depends on sales, sponsors or identifiers of any day before the period's end."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Caps:
@@ -195,6 +205,11 @@ class Plan:
     def looks_back(self) -> bool:
         """Whether a period's pay depends on what earlier periods left."""
         return any(bonus.looks_back for bonus in self.bonuses)
+
+    @property
+    def reads_history(self) -> bool:
+        """Whether a period's pay depends on sales, sponsors or identifiers of any day before the period's end."""
+        return any(bonus.reads_history for bonus in self.bonuses)
 
     @property
     def in_order(self) -> tuple[Bonus, ...]:

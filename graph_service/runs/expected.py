@@ -68,7 +68,7 @@ class _Reader:
         """A level that the bonus has: 1 upwards for the level family, 0 for any other."""
         for each in self.plan.bonuses:
             if each.name == bonus and each.levels:
-                return table.whole("level", 1, each.levels, required=required)
+                return table.whole("level", each.first_level, each.levels, required=required)
             if each.name == bonus:
                 return table.whole("level", 0, 0, required=False)
         return table.whole("level", 0, 100, required=False)

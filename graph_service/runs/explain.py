@@ -224,12 +224,16 @@ def _line(snapshot: Snapshot, tree: Tree, row: dict[Any, Any], exact_micro: int,
 
 
 def _path(snapshot: Snapshot, sale: pd.Series[Any], member: int, tree: Tree) -> tuple[str, ...]:
-    """Ids from the buyer through the credited seller up to the member."""
-    buyer, seller = int(sale["buyer"]), int(sale["seller"])
+    """Ids from the buyer through the credited seller up to the member, or from the buyer by the buyer's own upline."""
+    buyer, seller, day = int(sale["buyer"]), int(sale["seller"]), int(sale["sold_on"])
     walk = [buyer] if buyer == seller else [buyer, seller]
-    if seller != member:
-        upline = upline_at(snapshot, seller, int(sale["sold_on"]), tree)
-        walk += upline[: upline.index(member) + 1]
+    if member == buyer:
+        walk = [buyer]
+    elif member != seller:
+        upline = upline_at(snapshot, seller, day, tree)
+        if member not in upline and buyer != seller:
+            walk, upline = [buyer], upline_at(snapshot, buyer, day, tree)
+        walk += upline[: upline.index(member) + 1] if member in upline else [member]
     return tuple(_text(snapshot.members["member_id"], row) for row in walk)
 
 

@@ -15,12 +15,13 @@ from graph_service.model.snapshot import Snapshot
 FORM: Final = "graph-service input 2"  # changes when what is read, or how it is written here, changes
 
 
-def fingerprint(snapshot: Snapshot, period: Period) -> str:
+def fingerprint(snapshot: Snapshot, period: Period, *, history: bool = False) -> str:
     """SHA-256 as 64 hexadecimal digits.
 
     Read are: members with their roles, sponsor edges, placements and ranks as far as the period sees them, its sales, their
     refunds dated before its end, and tax identifiers, which tell positions of one owner. Ids stand in sorted order; row numbers
-    and anything later leave no trace.
+    and anything later leave no trace. With `history`, for plans that look at earlier sales, also every sale and sponsor edge
+    before, when people joined, who paid and who shares an identifier.
     """
     end = period.end_day
     ids = snapshot.members["member_id"].to_numpy(dtype=object)
@@ -34,14 +35,14 @@ def fingerprint(snapshot: Snapshot, period: Period) -> str:
     })  # fmt: skip
 
     edges = snapshot.sponsorships
-    edges = edges[(edges["from_on"].to_numpy() < end) & (edges["to_on"].to_numpy() > period.first_day)]
+    edges = edges[(edges["from_on"].to_numpy() < end) & (history | (edges["to_on"].to_numpy() > period.first_day))]
     _add(digest, "sponsorships", {
         "member_id": ids[edges["child"]], "sponsor_id": ids[edges["sponsor"]],
         "from": edges["from_on"], "to": _seen(edges["to_on"], end),
     })  # fmt: skip
 
     sold = snapshot.sales["sold_on"].to_numpy()
-    inside = (sold >= period.first_day) & (sold < end)
+    inside = (history | (sold >= period.first_day)) & (sold < end)
     sales = snapshot.sales[inside]
     _add(digest, "sales", {
         "sale_id": sales["sale_id"], "buyer_id": _names(ids, sales["buyer"]), "seller_id": _names(ids, sales["seller"]),
@@ -71,7 +72,19 @@ def fingerprint(snapshot: Snapshot, period: Period) -> str:
     if len(owners):
         named = sorted(zip(ids[owners["member"]].tolist(), owners["value_hash"].tolist(), strict=True))
         _add(digest, "owners", {"member_id": [one for one, _ in named], "value_hash": [one for _, one in named]})
+    if history:
+        _add_history(digest, snapshot, members, sales)
     return digest.hexdigest()
+
+
+def _add_history(digest: Any, snapshot: Snapshot, members: pd.DataFrame, sales: pd.DataFrame) -> None:
+    ids, held = snapshot.members["member_id"].to_numpy(dtype=object), snapshot.identifiers
+    _add(digest, "joined", {"joined_on": members["joined_on"]})
+    _add(digest, "sold", {"payer_id": _names(ids, sales["payer"]), "category": sales["category"].fillna("")})
+    shared = (
+        sorted(zip(_names(ids, held["member"]), held["kind"], held["value_hash"], strict=True)) if len(held) else []
+    )
+    _add(digest, "identifiers", {"held": [list(map(str, one)) for one in shared]})
 
 
 def _seen(days: pd.Series, end: int) -> np.ndarray[Any, Any]:

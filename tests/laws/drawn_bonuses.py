@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+CATEGORIES = ["stay", "ride"]
 KINDS = ["retail", "personal", "starter", "qualifying"]
 
 
@@ -203,6 +204,75 @@ def pool(draw: random.Random, about: Drawing) -> dict:
     return one
 
 
+def referral(draw: random.Random, about: Drawing) -> dict:
+    one = identity(draw, about) | {
+        "family": "referral",
+        "referrer_amount": draw.choice(["0", "20", "0.07"]),
+        "referred_amount": draw.choice(["0", "12.5"]),
+        "whose_sales": draw.choice(["bought", "credited"]),
+        "pays_on": draw.sample(KINDS, draw.randint(1, 4)),
+        "sales_min": draw.choice([1, 1, 2, 4]),
+        "net_min": draw.choice(["0", "0.05", "3.33", "100"]),
+        "shared_identifier": draw.choice(["excluded", "allowed"]),
+        "referrer_must_be": draw.choice(["anyone", "participant"]),
+    }
+    if one["referred_amount"] == one["referrer_amount"] == "0":
+        one["referrer_amount"] = "5"
+    one |= {"within_days": draw.choice([10, 90, 105])} if draw.random() < 0.5 else {}
+    one |= {"category": draw.choice(CATEGORIES)} if draw.random() < 0.2 else {}
+    if draw.random() < 0.4:
+        one = {key: value for key, value in one.items() if key not in {"gate", "cap_per_member"}}
+        one["lifetime_cap"] = draw.choice(["0", "30", "60"])
+    return one
+
+
+def fast_start(draw: random.Random, about: Drawing) -> dict:
+    return on_sales(draw, about) | {
+        "family": "fast_start",
+        "rates": ["0.1", "0.0333", "0.01"][: draw.randint(1, 3)],
+        "whose_sales": draw.choice(["bought", "credited"]),
+        "within_days": draw.choice([0, 10, 100, 110]),
+    }
+
+
+def milestone(draw: random.Random, about: Drawing) -> dict:
+    one = identity(draw, about) | {
+        "family": "milestone",
+        "amount": "12.34",
+        "pays_on": draw.sample(KINDS, draw.randint(1, 4)),
+    }
+    one |= {"gift": "a bag"} if draw.random() < 0.3 else {}
+    if draw.random() < 0.5:
+        return one | {"counted": "volume", "volume_min": draw.choice(["0.01", "50", "120", "400"])}
+    return one | {"counted": "sales", "sales_min": draw.choice([1, 2, 5])}
+
+
+def tenure(draw: random.Random, about: Drawing) -> dict:
+    steps = [(0, "0.01"), (1, "0.0333"), (3, "0.05"), (4, "0.2")]
+    chosen = sorted(draw.sample(steps, draw.randint(1, 4)))
+    return on_sales(draw, about) | {
+        "family": "tenure",
+        "steps": [{"months_min": months, "rate": rate} for months, rate in chosen],
+    }
+
+
+def challenge(draw: random.Random, about: Drawing) -> dict:
+    one = identity(draw, about) | {"family": "challenge", "amount": draw.choice(["25", "0.07"])}
+    one |= {"gift": "a bag"} if draw.random() < 0.3 else {}
+    one["metric"] = draw.choice(["personal_volume", "customer_volume", "group_volume", "team_volume"])
+    return one | {"goal": draw.choice(["0.01", "50", "400", "900"])}
+
+
+def rank_bonus(draw: random.Random, about: Drawing) -> dict:
+    amounts = draw.choice([{"mid": "10"}, {"high": "33.33"}, {"mid": "10", "high": "33.33"}])
+    one = identity(draw, about) | {
+        "family": "rank_bonus",
+        "several": draw.choice(["each", "highest"]),
+        "amounts": amounts,
+    }
+    return one | ({"gift": "a bag"} if draw.random() < 0.3 else {})
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
@@ -213,8 +283,14 @@ DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "match_down": match_down,
     "charge": charge,
     "pool": pool,
+    "referral": referral,
+    "fast_start": fast_start,
+    "milestone": milestone,
+    "tenure": tenure,
+    "challenge": challenge,
+    "rank_bonus": rank_bonus,
 }
-RANKED: set[str] = {"generation", "infinity"}  # families that ask for ranks in the plan
+RANKED: set[str] = {"generation", "infinity", "rank_bonus"}  # families that ask for ranks in the plan
 
 
 def drawn_caps(draw: random.Random, bonuses: list[dict]) -> dict:

@@ -18,7 +18,7 @@ from graph_service.runs.verify import compare
 from graph_service.store.ranks import assign_ranks
 from graph_service.store.snapshot import read_snapshot
 from graph_service.store.wiping import clear_network
-from tests.laws.drawn_bonuses import DRAWN, KINDS, RANKED, Drawing, drawn_caps
+from tests.laws.drawn_bonuses import CATEGORIES, DRAWN, KINDS, RANKED, Drawing, drawn_caps
 from tests.laws.drawn_placements import placements
 
 PERIOD = Period.parse("2026-09")
@@ -65,7 +65,7 @@ def network(draw: random.Random) -> dict[str, list[dict[str, str]]]:
         sales.append(
             {
                 "sale_id": f"S{n:03}", "buyer_id": f"M{buyer:02}", "seller_id": f"M{seller:02}",
-                "sold_on": day(draw.randint(max(begin, -3), 31)), "net": f"{net // 100}.{net % 100:02}",
+                "sold_on": day(draw.randint(max(begin, draw.choice([-3, -3, -95])), 31)), "net": f"{net // 100}.{net % 100:02}",
                 "volume": str(draw.choice([0, 1, 50, 120, 400])), "kind": draw.choice(KINDS),
                 "currency": "USD" if draw.random() < 0.05 else "EUR",
             }
@@ -79,10 +79,13 @@ def network(draw: random.Random) -> dict[str, list[dict[str, str]]]:
                     "refunded_on": (sold + dt.timedelta(days=draw.randint(0, 20))).isoformat(),
                 }
             )  # fmt: skip
+    for sale in sales:  # who paid, where somebody else did, and what was sold
+        sale["payer_id"] = f"M{draw.randrange(size):02}" if draw.random() < 0.1 else ""
+        sale["category"] = draw.choice(["", *CATEGORIES])
     owners = [
         {
             "member_id": f"M{i:02}",
-            "kind": draw.choice(["tax", "tax", "bank"]),
+            "kind": draw.choice(["tax", "tax", "bank", "card"]),
             "value_hash": f"h{draw.randint(0, size // 3)}",
         }
         for i in sorted(draw.sample(range(size), draw.randint(0, size)))

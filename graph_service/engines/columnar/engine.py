@@ -58,6 +58,8 @@ def _award_table(prepared: Prepared, bonus: Bonus, rows: AwardRows) -> pd.DataFr
     limit = WORKERS[type(bonus)].limit
     if limit is not None:
         amount = limit(bonus, prepared, rows.member, amount)
+    if rows.room is not None:
+        amount = amount - np.maximum(amount - rows.room, 0)
     columns: dict[str, object] = {
         "member": rows.member,
         "member_id": prepared.snapshot.members["member_id"].iloc[rows.member].reset_index(drop=True),

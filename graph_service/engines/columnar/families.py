@@ -11,29 +11,41 @@ import numpy.typing as npt
 import pandas as pd
 
 from graph_service.engines.columnar import (
+    challenge,
     charge,
     differential,
+    fast_start,
     generation,
     infinity,
     leg_lines,
     level,
     match_down,
     matching,
+    milestone,
     pay_leg,
     pool,
+    rank_bonus,
+    referral,
+    tenure,
 )
 from graph_service.engines.columnar.prepared import Prepared
 from graph_service.engines.columnar.rows import Paid
 from graph_service.engines.columnar.walking import Asked
+from graph_service.plan.families.challenge import ChallengeBonus
 from graph_service.plan.families.charge import ChargeBonus
 from graph_service.plan.families.differential import DifferentialBonus
+from graph_service.plan.families.fast_start import FastStartBonus
 from graph_service.plan.families.generation import GenerationBonus
 from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
 from graph_service.plan.families.match_down import MatchDownBonus
 from graph_service.plan.families.matching import MatchingBonus
+from graph_service.plan.families.milestone import MilestoneBonus
 from graph_service.plan.families.pay_leg import PayLegBonus
 from graph_service.plan.families.pool import PoolBonus
+from graph_service.plan.families.rank_bonus import RankBonus
+from graph_service.plan.families.referral import ReferralBonus
+from graph_service.plan.families.tenure import TenureBonus
 from graph_service.plan.model import Bonus
 
 IntArray = npt.NDArray[np.int64]
@@ -64,4 +76,10 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     MatchDownBonus: Worker(match_down.pay, match_down.lines),
     ChargeBonus: Worker(charge.pay, charge.lines),
     PoolBonus: Worker(pool.pay, pool.lines),
+    ReferralBonus: Worker(referral.pay, referral.lines),
+    FastStartBonus: Worker(fast_start.pay, fast_start.lines),
+    MilestoneBonus: Worker(milestone.pay, milestone.lines),
+    TenureBonus: Worker(tenure.pay, tenure.lines),
+    ChallengeBonus: Worker(challenge.pay, challenge.lines),
+    RankBonus: Worker(rank_bonus.pay, rank_bonus.lines),
 }

@@ -23,7 +23,7 @@ KINDS = len(SALE_KINDS)
 
 @dataclass(frozen=True, slots=True)
 class AwardRows:
-    """Awards of one bonus. `kinds` (rows, 4) splits `exact` by kind of sale."""
+    """Awards of one bonus. `kinds` (rows, 4) splits `exact` by kind of sale; `room` is the most each may pay."""
 
     member: IntArray
     level: IntArray
@@ -31,6 +31,7 @@ class AwardRows:
     rate_ppm: IntArray
     exact: IntArray
     kinds: IntArray
+    room: IntArray | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,12 @@ IntArray = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Volumes:
-    """Hundredths of a point by member row."""
+    """Hundredths of a point by member row; `islands` is how group volume climbs, None where it climbs as team volume."""
 
     personal: IntArray
     group: IntArray
     team: IntArray
+    islands: Islands | None = None
 
 
 def volumes(snapshot: Snapshot, period: Period, plan: Plan | None = None) -> pd.DataFrame:
@@ -62,15 +63,19 @@ def count_volumes(snapshot: Snapshot, sales: Sales, lines: Lines, top_bracket: i
     personal, team = lines.by_member(own), lines.by_member(lines.subtree_sum(own))
     if top_bracket is None:
         return Volumes(personal, team, team)
-    return Volumes(personal, _group(snapshot, sales, lines, own, team, top_bracket), team)
+    islands = _group_islands(snapshot, sales, lines, own, team, top_bracket)
+    group = team if islands is None else lines.by_member(islands.sum(own))
+    return Volumes(personal, group, team, islands)
 
 
-def _group(snapshot: Snapshot, sales: Sales, lines: Lines, own: IntArray, team: IntArray, top_bracket: int) -> IntArray:
-    """Group volume. Only members whose team reaches the top can break away, so the order-dependent part is among them."""
+def _group_islands(
+    snapshot: Snapshot, sales: Sales, lines: Lines, own: IntArray, team: IntArray, top_bracket: int
+) -> Islands | None:
+    """How group volume climbs. Only members whose team reaches the top can break away; what depends on order is among them."""
     may_break = team >= top_bracket if (sales.volume >= 0).all() else np.ones(lines.members, dtype=bool)
     stops = np.flatnonzero(may_break[lines.member])
     if not len(stops):
-        return team
+        return None
     above = heads(lines.parent, may_break[lines.member])
     climbing = np.zeros(len(lines.member) + 1, dtype=np.int64)
     np.add.at(climbing, above, own)  # what reaches each such stop without passing another; -1 collects the rest
@@ -82,8 +87,7 @@ def _group(snapshot: Snapshot, sales: Sales, lines: Lines, own: IntArray, team: 
     leaders = _broken_away(snapshot, member.tolist(), upper.tolist(), climbing[stops].tolist(), top_bracket)
     broken = np.zeros(lines.members, dtype=bool)
     broken[leaders] = True
-    islands = Islands.of(lines.parent, lines.end, ~broken[lines.member])
-    return lines.by_member(islands.sum(own))
+    return Islands.of(lines.parent, lines.end, ~broken[lines.member])
 
 
 def _broken_away(

@@ -7,28 +7,40 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graph_service.engines.cypher import (
+    challenge,
     charge,
     differential,
+    fast_start,
     generation,
     infinity,
     level,
     match_down,
     matching,
+    milestone,
     pay_leg,
     pool,
+    rank_bonus,
+    referral,
+    tenure,
 )
 from graph_service.engines.cypher.frames import Paid
 from graph_service.engines.cypher.order import Preparation
 from graph_service.engines.cypher.run import Run
+from graph_service.plan.families.challenge import ChallengeBonus
 from graph_service.plan.families.charge import ChargeBonus
 from graph_service.plan.families.differential import DifferentialBonus
+from graph_service.plan.families.fast_start import FastStartBonus
 from graph_service.plan.families.generation import GenerationBonus
 from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
 from graph_service.plan.families.match_down import MatchDownBonus
 from graph_service.plan.families.matching import MatchingBonus
+from graph_service.plan.families.milestone import MilestoneBonus
 from graph_service.plan.families.pay_leg import PayLegBonus
 from graph_service.plan.families.pool import PoolBonus
+from graph_service.plan.families.rank_bonus import RankBonus
+from graph_service.plan.families.referral import ReferralBonus
+from graph_service.plan.families.tenure import TenureBonus
 from graph_service.plan.model import Bonus, Plan
 
 
@@ -54,4 +66,10 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     MatchDownBonus: Worker(match_down.pay),
     ChargeBonus: Worker(charge.pay),
     PoolBonus: Worker(pool.pay),
+    ReferralBonus: Worker(referral.pay),
+    FastStartBonus: Worker(fast_start.pay),
+    MilestoneBonus: Worker(milestone.pay),
+    TenureBonus: Worker(tenure.pay),
+    ChallengeBonus: Worker(challenge.pay),
+    RankBonus: Worker(rank_bonus.pay),
 }

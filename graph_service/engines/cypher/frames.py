@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -52,6 +52,15 @@ def skip_part(bonus: str, rows: Sequence[Row]) -> pd.DataFrame:
 def carry_part(bonus: str, rows: Sequence[Row]) -> pd.DataFrame:
     """What one bonus carries on."""
     return _of_bonus(bonus, _unpacked(rows, ("member_id", "leg"), ("volume",)))[list(CARRY_COLUMNS)]
+
+
+def paid_and_skipped(bonus: str, rows: Iterable[Row]) -> Paid:
+    """Both parts of one bonus from a query whose records are each marked `paid` or not."""
+    listed = list(rows)
+    return Paid(
+        award_part(bonus, [row for row in listed if row["paid"]]),
+        skip_part(bonus, [row for row in listed if not row["paid"]]),
+    )
 
 
 def awards(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:

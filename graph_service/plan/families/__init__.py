@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
+from graph_service.plan.families.challenge import CHALLENGE
 from graph_service.plan.families.charge import CHARGE
 from graph_service.plan.families.differential import DIFFERENTIAL
 from graph_service.plan.families.family import Family
+from graph_service.plan.families.fast_start import FAST_START
 from graph_service.plan.families.generation import GENERATION
 from graph_service.plan.families.infinity import INFINITY
 from graph_service.plan.families.level import LEVEL
 from graph_service.plan.families.match_down import MATCH_DOWN
 from graph_service.plan.families.matching import MATCHING
+from graph_service.plan.families.milestone import MILESTONE
 from graph_service.plan.families.pay_leg import PAY_LEG
 from graph_service.plan.families.pool import POOL
+from graph_service.plan.families.rank_bonus import RANK_BONUS
+from graph_service.plan.families.referral import REFERRAL
+from graph_service.plan.families.tenure import TENURE
 from graph_service.plan.model import Bonus
 
 FAMILIES: Final[dict[str, Family]] = {
@@ -28,6 +34,12 @@ FAMILIES: Final[dict[str, Family]] = {
         MATCH_DOWN,
         CHARGE,
         POOL,
+        REFERRAL,
+        FAST_START,
+        MILESTONE,
+        TENURE,
+        CHALLENGE,
+        RANK_BONUS,
     )
 }
 

@@ -15,6 +15,7 @@ BASES: Final = ("net", "volume")
 LEVELS_MAX: Final = 100
 POINT_VALUE_MAX: Final = Decimal(1_000_000)
 RATE_PPM_MAX: Final = 10**9
+FIXED_MINOR_MAX: Final = 10**9  # of an amount that does not depend on a basis
 
 
 def identity(table: Table, about: About) -> dict[str, Any] | None:
@@ -91,6 +92,24 @@ def level_rates(table: Table, about: About, *, required: bool = True) -> tuple[i
         table.problem("rates", f"the levels add to {total:f} of the sale", "They must not add to more than 1")
     rates_ppm = [effective(table, f"rates.{i}", rate, times) for i, rate in enumerate(known, start=1)]
     return None if None in rates_ppm else tuple(cast("list[int]", rates_ppm))
+
+
+def amount(table: Table, key: str, about: About) -> int | None:
+    """A fixed amount of money that must be given, in minor units; None when wrong."""
+    minor = table.money(key, about.currency, required=True)
+    if minor is not None and minor > FIXED_MINOR_MAX:
+        table.problem(key, "is too large for one reward", f"Write at most {FIXED_MINOR_MAX} in minor units")
+        return None
+    return minor
+
+
+def reward(table: Table, about: About) -> int | None:
+    """The `amount` of a bonus that pays one sum: above 0, in minor units; None when wrong."""
+    minor = amount(table, "amount", about)
+    if minor == 0:
+        table.problem("amount", "nobody would be rewarded", "Write an amount above 0")
+        return None
+    return minor
 
 
 def single_rate(table: Table, about: About) -> int | None:

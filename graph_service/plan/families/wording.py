@@ -79,6 +79,22 @@ def percent(share: Fraction) -> str:
     return f"{round(number, 4).normalize():f} %"
 
 
+def money(minor: int, plan: Plan, say: Speech) -> str:
+    """An amount with its currency."""
+    return say("{amount} {currency}", amount=format_money(minor, plan.currency), currency=plan.currency)
+
+
+def reward(minor: int, gift: str | None, plan: Plan, say: Speech) -> str:
+    """What is given: money, or a gift at its declared value."""
+    if gift is None:
+        return say("The reward is {money}.", money=money(minor, plan, say))
+    return say(
+        "The reward is a gift, {gift}, counted at its declared value of {money}.",
+        gift=gift,
+        money=money(minor, plan, say),
+    )
+
+
 def points(volume: int, say: Speech) -> str:
     """Hundredths of a point as points."""
     whole = volume // 100 if volume % 100 == 0 else None

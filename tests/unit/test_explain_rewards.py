@@ -1,0 +1,69 @@
+"""Does an explanation show the sale behind each reward, and the reason behind each that was not given?"""
+
+from __future__ import annotations
+
+from graph_service.model.outcome import CARRY_COLUMNS, Before, no_rows
+from graph_service.model.period import Period
+from graph_service.runs.explain import explain
+from graph_service.store.fingerprint import fingerprint
+from tests.columnar_builder import plan_of
+from tests.unit.test_plan_goal_families import RANKS
+from tests.unit.test_plan_goal_families import bonus_of as goal
+from tests.unit.test_plan_referral import referral
+from tests.unit.test_plan_sales_families import bonus_of as on_sales
+
+SEPTEMBER = Period.parse("2026-09")
+
+
+def test_a_referral_shows_the_completing_sale_and_both_paths(small):
+    small.member("R").member("X").customer("F", "R")
+    small.sale("F", 1_000, "2026-08-31", seller="X", kind="retail", sale_id="S1")
+    small.sale("F", 1_500, "2026-09-01", seller="X", kind="retail", sale_id="S2")
+    small.sale("F", 1_500, "2026-09-02", seller="X", kind="retail", sale_id="S3")
+    plan = plan_of(referral())
+    told = explain(small.snapshot(), plan, SEPTEMBER, "R")
+    assert [(line.sale_id, line.path, line.amount_minor, line.level) for line in told.lines] == [
+        ("S2", ("F", "R"), 2_000, 1)
+    ]
+    assert [(skip.sale_id, skip.reason) for skip in told.skipped] == [("S3", "already_rewarded")]
+    friend = explain(small.snapshot(), plan, SEPTEMBER, "F", sale_id="S2")
+    assert [(line.path, line.amount_minor, line.level) for line in friend.lines] == [(("F",), 1_250, 0)]
+    assert explain(small.snapshot(), plan, SEPTEMBER, "X").lines == ()
+
+
+def test_a_challenge_is_spread_over_the_sales_that_reached_it(small):
+    small.member("A").sale("A", 10_000, "2026-09-01", sale_id="S1").sale("A", 20_000, "2026-09-02", sale_id="S2")
+    plan = plan_of(goal("challenge", metric="personal_volume", goal="300", amount="0.10"))
+    told = explain(small.snapshot(), plan, SEPTEMBER, "A")
+    assert [(line.sale_id, line.basis, line.amount_minor) for line in told.lines] == [
+        ("S1", 10_000, 3),
+        ("S2", 20_000, 7),
+    ]
+
+
+def test_a_rank_bonus_is_one_line_without_a_sale(small):
+    small.member("A").member("B", "A").sale("B", 60_000, "2026-09-01")
+    plan = plan_of(goal("rank_bonus"), rank=RANKS)
+    told = explain(small.snapshot(), plan, SEPTEMBER, "A")
+    assert [(line.sale_id, line.buyer_id, line.path, line.amount_minor) for line in told.lines] == [
+        ("", "", ("A",), 10_000)
+    ]
+    assert told.to_json()["lines"][0]["sold_on"] == ""
+    held = Before(no_rows(CARRY_COLUMNS), no_rows(("member_id", "rank")).assign(member_id=["A"], rank=["Silver"]))
+    again = explain(small.snapshot(), plan, SEPTEMBER, "A", before=held)
+    assert (again.earned_minor, [(skip.sale_id, skip.reason) for skip in again.skipped]) == (
+        0,
+        [("", "already_rewarded")],
+    )
+
+
+def test_a_run_that_reads_history_is_marked_by_it(small):
+    small.member("A").sale("A", 10_000, "2026-08-01", sale_id="S1").sale("A", 10_000, "2026-09-01", sale_id="S2")
+    before = small.snapshot()
+    small.sale("A", 5_000, "2026-07-01", sale_id="S0")
+    after = small.snapshot()
+    assert fingerprint(before, SEPTEMBER) == fingerprint(after, SEPTEMBER)
+    assert fingerprint(before, SEPTEMBER, history=True) != fingerprint(after, SEPTEMBER, history=True)
+    plan = plan_of(on_sales("milestone", volume_min="250", pays_on=["personal"]))
+    one, two = (explain(each, plan, SEPTEMBER, "A") for each in (before, after))
+    assert (one.earned_minor, two.earned_minor) == (0, 5_000)
