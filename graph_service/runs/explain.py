@@ -215,12 +215,12 @@ def _line(snapshot: Snapshot, row: dict[Any, Any], exact_micro: int, amount_mino
 
 
 def _path(snapshot: Snapshot, sale: pd.Series[Any], member: int) -> tuple[str, ...]:
-    """Ids from the buyer through the credited seller up to the member."""
+    """Ids from the buyer through the credited seller up to the member, who is named alone when not above the seller."""
     buyer, seller = int(sale["buyer"]), int(sale["seller"])
     walk = [buyer] if buyer == seller else [buyer, seller]
     if seller != member:
         upline = upline_at(snapshot, seller, int(sale["sold_on"]))
-        walk += upline[: upline.index(member) + 1]
+        walk += upline[: upline.index(member) + 1] if member in upline else [member]
     return tuple(_text(snapshot.members["member_id"], row) for row in walk)
 
 

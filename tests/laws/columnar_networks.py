@@ -72,7 +72,7 @@ GATES = st.sampled_from((
 
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
-    """Both families at once, every option drawn."""
+    """Three families at once, every option drawn."""
     pays_on = draw(st.sampled_from((list(KINDS), ["retail"], ["retail", "personal"])))
     common = {"pays_on": pays_on}
     first = level(
@@ -98,7 +98,12 @@ def plans(draw: st.DrawFn) -> Plan:
     top: dict = {"rank": RANKS, "rounding": draw(st.sampled_from(("half_even", "half_up", "down")))}
     if draw(st.booleans()):
         top["activity"] = {"personal_volume_min": 25}
-    return plan_of(first, second, **top)
+    third = {
+        "name": "line", "title": "Line", "family": "monoline", "basis": "net", "rates": ["0.1", "0.05", "0.0133"],
+        "direction": draw(st.sampled_from(("earlier", "later"))),
+        "compression": draw(st.sampled_from(("none", "skip_inactive"))), **_part(draw, common),
+    }  # fmt: skip
+    return plan_of(first, second, third, **top)
 
 
 def _options(draw: st.DrawFn, first: dict) -> None:

@@ -77,8 +77,18 @@ def differential(draw: random.Random, about: Drawing) -> dict:
     }
 
 
+def monoline(draw: random.Random, about: Drawing) -> dict:
+    return on_sales(draw, about) | {
+        "family": "monoline",
+        "rates": ["0.08", "0.05", "0.0333", "0.01"][: draw.randint(1, 4)],
+        "direction": draw.choice(["earlier", "later"]),
+        "compression": draw.choice(["none", "skip_inactive"]),
+    }
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
+    "monoline": monoline,
 }
 RANKED: set[str] = set()  # families that ask for ranks in the plan

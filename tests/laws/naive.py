@@ -10,6 +10,7 @@ from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.families.monoline import MonolineBonus
 from graph_service.plan.model import Bonus, Gate, Plan
 
 
@@ -39,8 +40,8 @@ class Naive:
         for bonus in plan.bonuses:
             for sale in self.sales:
                 if sale["kind"] in bonus.pays_on:
-                    walk = self._level if isinstance(bonus, LevelBonus) else self._differential
-                    walk(bonus, sale)
+                    walks = {LevelBonus: self._level, MonolineBonus: self._monoline}
+                    walks.get(type(bonus), self._differential)(bonus, sale)
         self.paid = self._amounts()
 
     def sponsor(self, member: int, day: int) -> int | None:
@@ -196,6 +197,34 @@ class Naive:
                     "level_qualified": () if why is None else (why,),
                 }[bonus.compression]
             )
+
+    def _monoline(self, bonus: MonolineBonus, sale: dict) -> None:
+        last, minimum = self.period.end_day - 1, self.plan.activity_volume_min
+        line = [m for m in range(len(self.members)) if self.role_reason(m, last) is None]
+        line.sort(key=lambda m: (self.members[m]["enrolled_on"], m), reverse=bonus.direction == "earlier")
+        places: list[list[int]] = [[]]
+        for member in line:
+            places[-1].append(member)
+            idle = minimum is not None and self.personal[member] < minimum
+            if not (idle and bonus.compression == "skip_inactive"):
+                places.append([])
+        seller, own = sale["seller"], sale["seller"] == sale["buyer"]
+        if seller not in line or self.members[seller]["enrolled_on"] > sale["sold_on"]:
+            return
+        [at] = [number for number, people in enumerate(places) if seller in people]
+        idle = minimum is not None and self.personal[seller] < minimum
+        start = at + 1 if own and not (idle and bonus.compression == "skip_inactive") else at
+        basis = sale["net"] if bonus.basis == "net" else sale["volume"]
+        for j, people in enumerate(places[start : start + bonus.levels], start=1):
+            for member in people:
+                if own and member == seller:
+                    continue
+                if minimum is not None and self.personal[member] < minimum:
+                    self.skips[member, bonus.name, j, "inactive"] += basis
+                elif not self.gate(bonus.gate, member):
+                    self.skips[member, bonus.name, j, "own_sales_gate"] += basis
+                else:
+                    self._give(bonus, member, j, basis, bonus.rates_ppm[j - 1], sale["kind"])
 
     def bracket_rate(self, bonus: DifferentialBonus, member: int) -> int:
         return max((b.rate_ppm for b in bonus.brackets if b.group_volume_min <= self.group[member]), default=0)

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from graph_service.engines.columnar import differential, level
+from graph_service.engines.columnar import differential, level, monoline
 from graph_service.engines.columnar.prepared import Prepared
 from graph_service.engines.columnar.rows import Paid
 from graph_service.engines.columnar.walking import Asked
 from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.families.monoline import MonolineBonus
 from graph_service.plan.model import Bonus
 
 
@@ -32,4 +33,5 @@ class Worker:
 WORKERS: Final[dict[type[Bonus], Worker]] = {
     LevelBonus: Worker(level.pay, level.lines),
     DifferentialBonus: Worker(differential.pay, differential.lines),
+    MonolineBonus: Worker(monoline.pay, monoline.lines),
 }

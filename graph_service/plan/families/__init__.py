@@ -7,6 +7,7 @@ from typing import Final
 from graph_service.plan.families.differential import DIFFERENTIAL
 from graph_service.plan.families.family import Family
 from graph_service.plan.families.level import LEVEL
+from graph_service.plan.families.monoline import MONOLINE
 from graph_service.plan.model import Bonus
 
 FAMILIES: Final[dict[str, Family]] = {
@@ -14,6 +15,7 @@ FAMILIES: Final[dict[str, Family]] = {
     for family in (
         LEVEL,
         DIFFERENTIAL,
+        MONOLINE,
     )
 }
 
