@@ -47,7 +47,7 @@ RULES: Final[dict[str, str]] = {
 class Line:
     """Part of an award that one sale brought; the amounts of an award's lines add up to the award.
 
-    `exact` is in minor units before rounding, `basis` in minor units or hundredths of a point.
+    `exact` is in minor units before rounding, `basis` in minor units, hundredths of a point or sales.
     """
 
     bonus: str

@@ -39,7 +39,7 @@ class Naive:
         self.skips: dict = defaultdict(int)
         for bonus in plan.bonuses:
             for sale in self.sales:
-                if sale["kind"] in bonus.pays_on:
+                if sale["kind"] in bonus.sources:
                     walks = {LevelBonus: self._level, MonolineBonus: self._monoline}
                     walks.get(type(bonus), self._differential)(bonus, sale)
         self.paid = self._amounts()
