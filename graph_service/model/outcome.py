@@ -75,7 +75,7 @@ class Outcome:
     """Result of `compute(plan, period)`. Integer columns are int64; rows sorted by the key columns.
 
     volumes  one row per member with any volume not zero or a rank other than the plan's lowest; key member_id
-    awards   one row per (member_id, bonus, level); basis in minor units or hundredths of a point; exact_micro is the
+    awards   one row per (member_id, bonus, level); basis in minor units, hundredths of a point or sales; exact_micro is the
              unrounded amount in millionths of a minor unit before any cap; amount_minor is rounded once and capped;
              cap_cut_minor is what the cap took away. The columnar engine adds retail, personal, starter, qualifying:
              exact_micro split by the kind of sale that funded it (they add up to exact_micro).

@@ -132,6 +132,11 @@ class Bonus:
         return False
 
     @property
+    def counts_sales(self) -> bool:
+        """Whether its basis is a number of sales, and not an amount of anything."""
+        return False
+
+    @property
     def levels(self) -> int:
         """How many levels its awards can have; 0 when they have none."""
         return 0

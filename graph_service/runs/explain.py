@@ -48,7 +48,7 @@ class Line:
     """Part of an award that one sale brought; the amounts of an award's lines add up to the award.
 
     A part that no single sale is behind, such as volume carried from an earlier period, has no sale: those fields are empty.
-    `exact` is in minor units before rounding, `basis` in minor units or hundredths of a point.
+    `exact` is in minor units before rounding, `basis` in minor units, hundredths of a point or sales.
     """
 
     bonus: str

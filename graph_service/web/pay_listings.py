@@ -10,7 +10,7 @@ import pandas as pd
 from flask import url_for
 
 from graph_service.model.money import MICRO, exponent
-from graph_service.plan.model import Plan
+from graph_service.plan.model import Bonus, Plan
 from graph_service.runs.explain import RULES, Explanation
 from graph_service.runs.record import Run
 from graph_service.web.tables import Column, Link, State, Table, money_text, records, rows_of, volume_text
@@ -118,7 +118,7 @@ def by_bonus(awards: pd.DataFrame, currency: str) -> Table:
 
 def of_awards(awards: pd.DataFrame, currency: str, place: Place, *, whole: bool = True) -> Table:
     """Every award, or the first of them."""
-    basis = "In minor units, or in hundredths of a point when the bonus counts volume."
+    basis = "In minor units, in hundredths of a point when the bonus counts volume, or a number of sales."
     return Table(
         "awards",
         "Awards",
@@ -157,7 +157,7 @@ def passed_over(skips: pd.DataFrame) -> Table:
 
 def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
     """Each line of pay, and each time the member (or a sale's upline) was passed over."""
-    volume_based = {bonus.name: bonus.on_volume for bonus in plan.bonuses}
+    bonuses = {bonus.name: bonus for bonus in plan.bonuses}
     titles = {bonus.name: bonus.title for bonus in plan.bonuses}
     by_level = {bonus.name for bonus in plan.bonuses if bonus.levels}
     lines = Table(
@@ -174,7 +174,7 @@ def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
             (
                 titles.get(line.bonus, line.bonus), str(line.level) if line.bonus in by_level else "",
                 _sale(found, line.sale_id), line.sold_on, line.kind, names.get(line.buyer_id) or line.buyer_id,
-                " → ".join(line.path), _basis(line.basis, found.currency, volume=volume_based.get(line.bonus, False)),
+                " → ".join(line.path), _basis(line.basis, found.currency, bonuses.get(line.bonus)),
                 line.rate_ppm, line.exact, line.amount_minor,
             )
             for line in found.lines
@@ -193,7 +193,7 @@ def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
             (
                 _sale(found, skip.sale_id), names.get(skip.member_id) or skip.member_id,
                 titles.get(skip.bonus, skip.bonus), str(skip.level) if skip.bonus in by_level else "", skip.rule,
-                _basis(skip.basis, found.currency, volume=volume_based.get(skip.bonus, False)),
+                _basis(skip.basis, found.currency, bonuses.get(skip.bonus)),
             )
             for skip in found.skipped
         ),
@@ -209,8 +209,12 @@ def explained_ids(found: Explanation) -> set[str]:
     return {line.buyer_id for line in found.lines} | {skip.member_id for skip in found.skipped}
 
 
-def _basis(value: int, currency: str, *, volume: bool) -> str:
-    return f"{volume_text(value)} points" if volume else f"{money_text(value, currency)} {currency}"
+def _basis(value: int, currency: str, bonus: Bonus | None) -> str:
+    if bonus is not None and bonus.counts_sales:
+        return "1 sale" if value == 1 else f"{value} sales"
+    if bonus is not None and bonus.on_volume:
+        return f"{volume_text(value)} points"
+    return f"{money_text(value, currency)} {currency}"
 
 
 def _units(minor: int, currency: str) -> float:

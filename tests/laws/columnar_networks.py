@@ -104,7 +104,8 @@ def plans(draw: st.DrawFn) -> Plan:
     top: dict = {"rank": RANKS, "rounding": draw(st.sampled_from(("half_even", "half_up", "down")))}
     if draw(st.booleans()):
         top["activity"] = {"personal_volume_min": 25}
-    return plan_of(first, second, _generation(draw, common), _infinity(draw, common), **top)
+    others = (_generation(draw, common), _infinity(draw, common), _monoline(draw, common))
+    return plan_of(first, second, *others, **top)
 
 
 def _generation(draw: st.DrawFn, common: dict) -> dict:
@@ -126,6 +127,14 @@ def _generation(draw: st.DrawFn, common: dict) -> dict:
     if draw(st.booleans()):
         one["depth_by_rank"] = {"mid": 1, "high": len(one["rates"])}
     return one
+
+
+def _monoline(draw: st.DrawFn, common: dict) -> dict:
+    return {
+        "name": "line", "title": "Line", "family": "monoline", "basis": "net", "rates": ["0.1", "0.05", "0.0133"],
+        "direction": draw(st.sampled_from(("earlier", "later"))),
+        "compression": draw(st.sampled_from(("none", "skip_inactive"))), **_part(draw, common),
+    }  # fmt: skip
 
 
 def _options(draw: st.DrawFn, first: dict) -> None:

@@ -273,6 +273,15 @@ def rank_bonus(draw: random.Random, about: Drawing) -> dict:
     return one | ({"gift": "a bag"} if draw.random() < 0.3 else {})
 
 
+def monoline(draw: random.Random, about: Drawing) -> dict:
+    return on_sales(draw, about) | {
+        "family": "monoline",
+        "rates": ["0.08", "0.05", "0.0333", "0.01"][: draw.randint(1, 4)],
+        "direction": draw.choice(["earlier", "later"]),
+        "compression": draw.choice(["none", "skip_inactive"]),
+    }
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
@@ -289,6 +298,7 @@ DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "tenure": tenure,
     "challenge": challenge,
     "rank_bonus": rank_bonus,
+    "monoline": monoline,
 }
 RANKED: set[str] = {"generation", "infinity", "rank_bonus"}  # families that ask for ranks in the plan
 

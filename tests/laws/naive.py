@@ -12,6 +12,7 @@ from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.generation import GenerationBonus
 from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.families.monoline import MonolineBonus
 from graph_service.plan.model import Bonus, Gate, Plan
 
 
@@ -44,9 +45,10 @@ class Naive:
                 DifferentialBonus: self._differential,
                 GenerationBonus: self._generation,
                 InfinityBonus: self._infinity,
+                MonolineBonus: self._monoline,
             }[type(bonus)]
             for sale in self.sales:
-                if sale["kind"] in bonus.pays_on:
+                if sale["kind"] in bonus.sources:
                     walk(bonus, sale)
         self.paid = self._amounts()
 
@@ -203,6 +205,34 @@ class Naive:
                     "level_qualified": () if why is None else (why,),
                 }[bonus.compression]
             )
+
+    def _monoline(self, bonus: MonolineBonus, sale: dict) -> None:
+        last, minimum = self.period.end_day - 1, self.plan.activity_volume_min
+        line = [m for m in range(len(self.members)) if self.role_reason(m, last) is None]
+        line.sort(key=lambda m: (self.members[m]["enrolled_on"], m), reverse=bonus.direction == "earlier")
+        places: list[list[int]] = [[]]
+        for member in line:
+            places[-1].append(member)
+            idle = minimum is not None and self.personal[member] < minimum
+            if not (idle and bonus.compression == "skip_inactive"):
+                places.append([])
+        seller, own = sale["seller"], sale["seller"] == sale["buyer"]
+        if seller not in line or self.members[seller]["enrolled_on"] > sale["sold_on"]:
+            return
+        [at] = [number for number, people in enumerate(places) if seller in people]
+        idle = minimum is not None and self.personal[seller] < minimum
+        start = at + 1 if own and not (idle and bonus.compression == "skip_inactive") else at
+        basis = sale["net"] if bonus.basis == "net" else sale["volume"]
+        for j, people in enumerate(places[start : start + bonus.levels], start=1):
+            for member in people:
+                if own and member == seller:
+                    continue
+                if minimum is not None and self.personal[member] < minimum:
+                    self.skips[member, bonus.name, j, "inactive"] += basis
+                elif not self.gate(bonus.gate, member):
+                    self.skips[member, bonus.name, j, "own_sales_gate"] += basis
+                else:
+                    self._give(bonus, member, j, basis, bonus.rates_ppm[j - 1], sale["kind"])
 
     def bracket_rate(self, bonus: DifferentialBonus, member: int) -> int:
         names = [rank.name for rank in self.plan.ranks]

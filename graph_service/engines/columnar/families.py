@@ -22,6 +22,7 @@ from graph_service.engines.columnar import (
     match_down,
     matching,
     milestone,
+    monoline,
     pay_leg,
     pool,
     rank_bonus,
@@ -41,6 +42,7 @@ from graph_service.plan.families.level import LevelBonus
 from graph_service.plan.families.match_down import MatchDownBonus
 from graph_service.plan.families.matching import MatchingBonus
 from graph_service.plan.families.milestone import MilestoneBonus
+from graph_service.plan.families.monoline import MonolineBonus
 from graph_service.plan.families.pay_leg import PayLegBonus
 from graph_service.plan.families.pool import PoolBonus
 from graph_service.plan.families.rank_bonus import RankBonus
@@ -82,4 +84,5 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     TenureBonus: Worker(tenure.pay, tenure.lines),
     ChallengeBonus: Worker(challenge.pay, challenge.lines),
     RankBonus: Worker(rank_bonus.pay, rank_bonus.lines),
+    MonolineBonus: Worker(monoline.pay, monoline.lines),
 }

@@ -17,6 +17,7 @@ from graph_service.engines.cypher import (
     match_down,
     matching,
     milestone,
+    monoline,
     pay_leg,
     pool,
     rank_bonus,
@@ -36,6 +37,7 @@ from graph_service.plan.families.level import LevelBonus
 from graph_service.plan.families.match_down import MatchDownBonus
 from graph_service.plan.families.matching import MatchingBonus
 from graph_service.plan.families.milestone import MilestoneBonus
+from graph_service.plan.families.monoline import MonolineBonus
 from graph_service.plan.families.pay_leg import PayLegBonus
 from graph_service.plan.families.pool import PoolBonus
 from graph_service.plan.families.rank_bonus import RankBonus
@@ -72,4 +74,5 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     TenureBonus: Worker(tenure.pay),
     ChallengeBonus: Worker(challenge.pay),
     RankBonus: Worker(rank_bonus.pay),
+    MonolineBonus: Worker(monoline.pay),
 }

@@ -15,6 +15,7 @@ from graph_service.plan.families.level import LEVEL
 from graph_service.plan.families.match_down import MATCH_DOWN
 from graph_service.plan.families.matching import MATCHING
 from graph_service.plan.families.milestone import MILESTONE
+from graph_service.plan.families.monoline import MONOLINE
 from graph_service.plan.families.pay_leg import PAY_LEG
 from graph_service.plan.families.pool import POOL
 from graph_service.plan.families.rank_bonus import RANK_BONUS
@@ -40,6 +41,7 @@ FAMILIES: Final[dict[str, Family]] = {
         TENURE,
         CHALLENGE,
         RANK_BONUS,
+        MONOLINE,
     )
 }
 

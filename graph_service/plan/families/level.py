@@ -86,7 +86,7 @@ class LevelBonus(Bonus):
 
     @property
     def counts_sales(self) -> bool:
-        """Whether its basis is a number of sales."""
+        """As `basis` says."""
         return self.basis == "fixed"
 
     @property
