@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from graph_service.errors import BadInput, Problem
 from graph_service.model.money import AMOUNT_MAX, MICRO, parse_money, parse_volume
@@ -137,7 +137,7 @@ class Table:
         if value is not None and not isinstance(value, bool):
             self.problem(key, f"{short(value)} is neither true nor false", "Write true or false")
             return None
-        return cast("bool | None", value)
+        return value
 
     def points(self, key: str, *, required: bool = False) -> int | None:
         """Points with at most two decimals, zero or more, as hundredths."""

@@ -82,9 +82,20 @@ def pay_leg(draw: random.Random, about: Drawing) -> dict:
     return one
 
 
+def matrix(draw: random.Random, about: Drawing) -> dict:
+    depth = draw.randint(1, 4)
+    one = level(draw, about) | {"family": "matrix", "width": draw.choice([1, 2, 3, 3, 100, 100]), "depth": depth}
+    one.pop("tree", None)
+    one["rates"] = draw.choice([["0.05"], ["0.08", "0.05", "0.0333", "0.01"][:depth]])
+    if "depth_by_rank" in one:
+        one["depth_by_rank"] = {"mid": 1, "high": depth}
+    return one | {"spill_over": draw.choice(["breadth_first", "depth_first"])}
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
     "pay_leg": pay_leg,
+    "matrix": matrix,
 }
 RANKED: set[str] = set()  # families that ask for ranks in the plan

@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from graph_service.engines.columnar import differential, leg_lines, level, pay_leg
+from graph_service.engines.columnar import differential, leg_lines, level, matrix, pay_leg
 from graph_service.engines.columnar.prepared import Prepared
 from graph_service.engines.columnar.rows import Paid
 from graph_service.engines.columnar.walking import Asked
 from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.families.matrix import MatrixBonus
 from graph_service.plan.families.pay_leg import PayLegBonus
 from graph_service.plan.model import Bonus
 
@@ -40,5 +41,6 @@ class Worker:
 WORKERS: Final[dict[type[Bonus], Worker]] = {
     LevelBonus: Worker(level.pay, level.lines),
     DifferentialBonus: Worker(differential.pay, differential.lines),
+    MatrixBonus: Worker(matrix.pay, matrix.lines),
     PayLegBonus: Worker(pay_leg.pay, leg_lines.lines, pay_leg.limit),
 }

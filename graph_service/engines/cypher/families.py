@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graph_service.engines.cypher import differential, level, pay_leg
+from graph_service.engines.cypher import differential, level, matrix, pay_leg
 from graph_service.engines.cypher.frames import Paid
 from graph_service.engines.cypher.order import Preparation
 from graph_service.engines.cypher.run import Run
 from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.families.matrix import MatrixBonus
 from graph_service.plan.families.pay_leg import PayLegBonus
 from graph_service.plan.model import Bonus, Plan
 
@@ -31,5 +32,6 @@ class Worker:
 WORKERS: Final[dict[type[Bonus], Worker]] = {
     LevelBonus: Worker(level.pay),
     DifferentialBonus: Worker(differential.pay, from_seller=True),
+    MatrixBonus: Worker(matrix.pay),
     PayLegBonus: Worker(pay_leg.pay, from_seller=True),
 }

@@ -7,6 +7,7 @@ from typing import Final
 from graph_service.plan.families.differential import DIFFERENTIAL
 from graph_service.plan.families.family import Family
 from graph_service.plan.families.level import LEVEL
+from graph_service.plan.families.matrix import MATRIX
 from graph_service.plan.families.pay_leg import PAY_LEG
 from graph_service.plan.model import Bonus
 
@@ -16,6 +17,7 @@ FAMILIES: Final[dict[str, Family]] = {
         LEVEL,
         DIFFERENTIAL,
         PAY_LEG,
+        MATRIX,
     )
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
@@ -63,20 +63,20 @@ class LevelBonus(Bonus):
 
 
 def _read(table: Table, about: About) -> LevelBonus | None:
-    same = common.on_sales(table, about)
-    rates_ppm = common.level_rates(table, about)
-    compression = table.choice("compression", COMPRESSIONS)
+    common_keys = level_keys(table, about)
     climbs = table.choice("tree", TREES, required=False)
+    return None if common_keys is None else LevelBonus(climbs=cast("Tree", climbs or "sponsor"), **common_keys)
+
+
+def level_keys(table: Table, about: About, levels: int | None = None) -> dict[str, Any] | None:
+    """What a bonus that pays by levels has beside its tree; `levels` as in `common.level_rates`."""
+    same = common.on_sales(table, about)
+    rates_ppm = common.level_rates(table, about, levels)
+    compression = table.choice("compression", COMPRESSIONS)
     depth = _depth(table, 0 if rates_ppm is None else len(rates_ppm), about.rank_names)
     if same is None or compression is None or rates_ppm is None:
         return None
-    return LevelBonus(
-        rates_ppm=rates_ppm,
-        compression=cast("Compression", compression),
-        depth_by_rank=depth,
-        climbs=cast("Tree", climbs or "sponsor"),
-        **same,
-    )
+    return same | {"rates_ppm": rates_ppm, "compression": compression, "depth_by_rank": depth}
 
 
 def _depth(table: Table, levels: int, names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
@@ -96,7 +96,8 @@ def _depth(table: Table, levels: int, names: tuple[str, ...]) -> tuple[tuple[str
     return tuple(sorted(depth, key=lambda pair: names.index(pair[0])))
 
 
-def _tell(bonus: LevelBonus, plan: Plan, say: Speech) -> list[str]:
+def tell(bonus: LevelBonus, plan: Plan, say: Speech) -> list[str]:
+    """The rule as sentences."""
     rates = [wording.rate(bonus.basis, each, plan, say) for each in bonus.rates_ppm]
     same = {"title": bonus.title, "basis": wording.basis(bonus.basis, say), "kinds": wording.kinds(bonus.pays_on, say)}
     if len(rates) == 1:
@@ -120,11 +121,13 @@ def _tell(bonus: LevelBonus, plan: Plan, say: Speech) -> list[str]:
     return told + wording.common_sentences(bonus, plan, say)
 
 
-def _share(bonus: LevelBonus, plan: Plan) -> Fraction:
+def share(bonus: LevelBonus, plan: Plan) -> Fraction:
+    """All levels paid."""
     return wording.share_of_net(bonus.basis, sum(bonus.rates_ppm), plan)
 
 
-def _pauses(bonus: LevelBonus, plan: Plan) -> list[str]:
+def pauses(bonus: LevelBonus, plan: Plan) -> list[str]:
+    """A compression that passes over fewer than it seems to."""
     if bonus.compression != "skip_inactive" or plan.activity_volume_min is not None:
         return []
     return [
@@ -133,4 +136,4 @@ def _pauses(bonus: LevelBonus, plan: Plan) -> list[str]:
     ]
 
 
-LEVEL: Final = Family("level", LevelBonus, _read, _tell, _share, _pauses)
+LEVEL: Final = Family("level", LevelBonus, _read, tell, share, pauses)
