@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph_service.errors import BadInput, NotFound, PlanRefused, Problem
+from graph_service.ingest.spill import spill
 from graph_service.model.period import Period
+from graph_service.plan.families.matrix import MatrixBonus
 from graph_service.plan.fields import Table, bare, short
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import parse_plan, read_plan
@@ -86,7 +88,7 @@ def read_case(path: Path) -> Case:
     tables = {file: tables_of(top, file, required=file == "members") or [] for file in _SHORT}
     rows = {file: _texts(file, given) for file, given in tables.items()}
     members = {row["member_id"]: row for row in rows["members"] if "member_id" in row}
-    rows["placements"] = _placed(tables["placements"], rows["placements"], members)
+    rows["placements"] = _placed(tables["placements"], rows["placements"], members) or _spilled(plan, rows["members"])
     for table, row in zip(tables["members"], rows["members"], strict=True):
         if "member_id" not in row:
             table.problem("id", "missing", "Give every member an id")
@@ -184,6 +186,20 @@ def _placed(tables: list[Table], rows: list[Row], members: dict[str, Row]) -> li
             joined = members[member].get("joined_on")
             placed.append(row if joined is None else {"from": joined} | row)
     return placed
+
+
+def _spilled(plan: Plan | None, members: list[Row]) -> list[Row]:
+    """Placements that the case leaves to the plan's matrix: each member in the order listed."""
+    matrix = next((bonus for bonus in (plan.bonuses if plan else ()) if isinstance(bonus, MatrixBonus)), None)
+    if matrix is None:
+        return []
+    recruits = [(row.get("member_id", ""), row.get("sponsor_id", "")) for row in members]
+    joined = {row.get("member_id", ""): row["joined_on"] for row in members if "joined_on" in row}
+    return [
+        {"member_id": member, "placement_id": above, "leg": str(place)}
+        | ({"from": joined[member]} if member in joined else {})
+        for member, above, place in spill(recruits, matrix.width, matrix.depth, matrix.spill_over)
+    ]
 
 
 def _filled(rows: dict[str, list[Row]], plan: Plan, period: Period) -> dict[str, list[Row]]:

@@ -187,7 +187,7 @@ def _lines(snapshot: Snapshot, plan: Plan, paid: pd.DataFrame, awards: pd.DataFr
     amounts: dict[Any, int] = {
         (row["bonus"], row["level"]): int(row["amount_minor"]) for row in awards.to_dict("records")
     }
-    trees = {bonus.name: bonus.tree for bonus in plan.bonuses}
+    trees: dict[str, Tree] = {bonus.name: bonus.tree for bonus in plan.bonuses}
     lines: list[Line] = []
     for key, group in paid.groupby(["bonus", "level"], sort=True):
         exacts = [int(value) for value in group["exact_micro"]]

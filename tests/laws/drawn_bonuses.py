@@ -282,12 +282,26 @@ def monoline(draw: random.Random, about: Drawing) -> dict:
     }
 
 
+def matrix(draw: random.Random, about: Drawing) -> dict:
+    depth = draw.randint(1, 4)
+    while (one := level(draw, about))["basis"] == "fixed":
+        pass
+    one |= {"family": "matrix", "width": draw.choice([1, 2, 3, 3, 100, 100]), "depth": depth}
+    one.pop("tree", None)
+    one.pop("pass_up_first", None)
+    one["rates"] = draw.choice([["0.05"], ["0.08", "0.05", "0.0333", "0.01"][:depth]])
+    if "depth_by_rank" in one:
+        one["depth_by_rank"] = {"mid": 1, "high": depth}
+    return one | {"spill_over": draw.choice(["breadth_first", "depth_first"])}
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
     "generation": generation,
     "infinity": infinity,
     "pay_leg": pay_leg,
+    "matrix": matrix,
     "matching": matching,
     "match_down": match_down,
     "charge": charge,

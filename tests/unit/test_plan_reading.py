@@ -33,7 +33,7 @@ def refusal(*bonuses: dict, **top: Any) -> list[str]:
 
 
 def test_the_presets_are_read_and_hold_what_the_notes_say() -> None:
-    assert preset_names() == ("amway-style-eu", "amway-style-india", "unilevel-7")
+    assert preset_names() == ("amway-style-eu", "amway-style-india", "binary-10", "matrix-3x7", "unilevel-7")
     plain = read_plan("unilevel-7").bonuses[0]
     assert isinstance(plain, LevelBonus)
     assert plain.rates_ppm == (80_000, 50_000, 30_000, 20_000, 10_000, 10_000, 10_000)
@@ -114,7 +114,7 @@ MISTAKES: list[tuple[dict, str]] = [
     (level(rates=[float("inf")]), "bonus.level.rates.1: inf is not a finite number"),
     (level(rates=[Decimal("1e999999")]), "bonus.level.rates.1: this number is out of range"),
     (level(rates=[10**5000]), "bonus.level.rates.1: this number is not a finite number"),
-    (level(family="matrix"), "bonus.level.family: 'matrix' is not known"),
+    (level(family="ladder"), "bonus.level.family: 'ladder' is not known"),
     (level(basis="margin"), "bonus.level.basis: 'margin' is not known"),
     (level(compression="all"), "bonus.level.compression: 'all' is not known"),
     (level(pays_on=["gifts"]), "bonus.level.pays_on: 'gifts' is not known"),

@@ -21,6 +21,7 @@ from graph_service.engines.columnar import (
     level,
     match_down,
     matching,
+    matrix,
     milestone,
     monoline,
     pay_leg,
@@ -41,6 +42,7 @@ from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
 from graph_service.plan.families.match_down import MatchDownBonus
 from graph_service.plan.families.matching import MatchingBonus
+from graph_service.plan.families.matrix import MatrixBonus
 from graph_service.plan.families.milestone import MilestoneBonus
 from graph_service.plan.families.monoline import MonolineBonus
 from graph_service.plan.families.pay_leg import PayLegBonus
@@ -73,6 +75,7 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     DifferentialBonus: Worker(differential.pay, differential.lines),
     GenerationBonus: Worker(generation.pay, generation.lines),
     InfinityBonus: Worker(infinity.pay, infinity.lines),
+    MatrixBonus: Worker(matrix.pay, matrix.lines),
     PayLegBonus: Worker(pay_leg.pay, leg_lines.lines, pay_leg.limit),
     MatchingBonus: Worker(matching.pay, matching.lines),
     MatchDownBonus: Worker(match_down.pay, match_down.lines),

@@ -41,7 +41,7 @@ def lines(bonus: PayLegBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
         if bonus.cycle_minor is None
         else shared(exact[at], found.basis, whole[at])
     )
-    parts = [(found.sale, at, legs.reason[at], basis, micro)]
+    parts: list[tuple[IntArray, ...]] = [(found.sale, at, legs.reason[at], basis, micro)]
     if asked.sale is None:
         everyone = np.flatnonzero(asked.member)
         left_basis, left_micro = amount.copy(), exact.copy()

@@ -78,12 +78,14 @@ class Legs:
     @property
     def weak(self) -> IntArray:
         """Volume of the weaker leg."""
-        return self.total.min(axis=0)
+        weak: IntArray = self.total.min(axis=0)
+        return weak
 
     @property
     def strong(self) -> IntArray:
         """Volume of the stronger leg."""
-        return self.total.max(axis=0)
+        strong: IntArray = self.total.max(axis=0)
+        return strong
 
     @property
     def passed(self) -> IntArray:

@@ -16,6 +16,7 @@ from graph_service.engines.cypher import (
     level,
     match_down,
     matching,
+    matrix,
     milestone,
     monoline,
     pay_leg,
@@ -36,6 +37,7 @@ from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
 from graph_service.plan.families.match_down import MatchDownBonus
 from graph_service.plan.families.matching import MatchingBonus
+from graph_service.plan.families.matrix import MatrixBonus
 from graph_service.plan.families.milestone import MilestoneBonus
 from graph_service.plan.families.monoline import MonolineBonus
 from graph_service.plan.families.pay_leg import PayLegBonus
@@ -63,6 +65,7 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     DifferentialBonus: Worker(differential.pay, from_seller=True),
     GenerationBonus: Worker(generation.pay, from_seller=True),
     InfinityBonus: Worker(infinity.pay, from_seller=True),
+    MatrixBonus: Worker(matrix.pay),
     PayLegBonus: Worker(pay_leg.pay, from_seller=True),
     MatchingBonus: Worker(matching.pay),
     MatchDownBonus: Worker(match_down.pay),

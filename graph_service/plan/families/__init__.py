@@ -14,6 +14,7 @@ from graph_service.plan.families.infinity import INFINITY
 from graph_service.plan.families.level import LEVEL
 from graph_service.plan.families.match_down import MATCH_DOWN
 from graph_service.plan.families.matching import MATCHING
+from graph_service.plan.families.matrix import MATRIX
 from graph_service.plan.families.milestone import MILESTONE
 from graph_service.plan.families.monoline import MONOLINE
 from graph_service.plan.families.pay_leg import PAY_LEG
@@ -42,6 +43,7 @@ FAMILIES: Final[dict[str, Family]] = {
         CHALLENGE,
         RANK_BONUS,
         MONOLINE,
+        MATRIX,
     )
 }
 

@@ -75,8 +75,13 @@ def effective(table: Table, key: str, rate: Decimal, times: Decimal | None) -> i
     return rate_ppm
 
 
-def level_rates(table: Table, about: About, *, required: bool = True) -> tuple[int, ...] | None:
-    """`payable`, `point_value` and `rates`: one rate a level, in parts per million; None when one is wrong or none is there."""
+def level_rates(
+    table: Table, about: About, levels: int | None = None, *, required: bool = True
+) -> tuple[int, ...] | None:
+    """`payable`, `point_value` and `rates`: one rate a level, in parts per million; None when one is wrong or none is there.
+
+    With `levels`, a list of one rate stands for so many levels.
+    """
     share = payable(table)
     times = factor(table, share, about)
     values = table.list_of("rates", required=required) or []
@@ -87,11 +92,12 @@ def level_rates(table: Table, about: About, *, required: bool = True) -> tuple[i
     if None in rates or not rates:
         return None
     known = cast("list[Decimal]", rates)
-    total = sum(known, Decimal(0)) * (1 if share is None else share)
+    times_each = levels if levels is not None and len(known) == 1 else 1
+    total = sum(known, Decimal(0)) * times_each * (1 if share is None else share)
     if total > 1:
         table.problem("rates", f"the levels add to {total:f} of the sale", "They must not add to more than 1")
     rates_ppm = [effective(table, f"rates.{i}", rate, times) for i, rate in enumerate(known, start=1)]
-    return None if None in rates_ppm else tuple(cast("list[int]", rates_ppm))
+    return None if None in rates_ppm else tuple(cast("list[int]", rates_ppm)) * times_each
 
 
 def amount(table: Table, key: str, about: About) -> int | None:

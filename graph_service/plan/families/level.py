@@ -116,38 +116,38 @@ class LevelBonus(Bonus):
 
 
 def _read(table: Table, about: About) -> LevelBonus | None:
+    keys = level_keys(table, about)
+    climbs = table.choice("tree", TREES, required=False)
+    first = _pass_up_first(table)
+    if keys is None:
+        return None
+    return LevelBonus(climbs=cast("Tree", climbs or "sponsor"), pass_up_first=first, **keys)
+
+
+def level_keys(table: Table, about: About, levels: int | None = None) -> dict[str, Any] | None:
+    """What a bonus that pays by levels has beside its tree; `levels` as in `common.level_rates`."""
     same = common.identity(table, about)
     basis, pays_on = table.choice("basis", BASES), table.choices("pays_on", SALE_KINDS)
-    rates_ppm, amounts = _pay(table, about)
+    rates_ppm, amounts = _pay(table, about, levels)
     compression = table.choice("compression", COMPRESSIONS)
-    climbs = table.choice("tree", TREES, required=False)
-    levels = len(rates_ppm or amounts or ())
+    count = len(rates_ppm or amounts or ())
     more: dict[str, Any] = {
-        "depth_by_rank": depth_by_rank(table, levels, about.rank_names),
+        "depth_by_rank": depth_by_rank(table, count, about.rank_names),
         "compress_below": _compress_below(table, about.rank_names),
-        "pass_up_first": _pass_up_first(table),
         "within_days": table.whole("within_days_of_enrolment", 1, DAYS_MAX, required=False),
         "first_order_only": table.flag("first_order_only", required=False) or False,
         "net_min_minor": table.money("net_min", about.currency),
     }
-    if same is None or basis is None or pays_on is None or compression is None or not levels:
+    if same is None or basis is None or pays_on is None or compression is None or not count:
         return None
-    return LevelBonus(
-        basis=cast("LevelBasis", basis),
-        rates_ppm=rates_ppm or (),
-        amounts_minor=amounts or (),
-        compression=cast("Compression", compression),
-        pays_on=pays_on,
-        climbs=cast("Tree", climbs or "sponsor"),
-        **same,
-        **more,
-    )
+    pay = {"basis": basis, "rates_ppm": rates_ppm or (), "amounts_minor": amounts or ()}
+    return {**same, **pay, **more, "compression": compression, "pays_on": pays_on}
 
 
-def _pay(table: Table, about: About) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None]:
+def _pay(table: Table, about: About, levels: int | None) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None]:
     """Rates in parts per million, and amounts in minor units; one of them None, both when what was asked for is wrong."""
     fixed = table.values.get("basis") == "fixed"
-    rates_ppm = common.level_rates(table, about, required=not fixed)
+    rates_ppm = common.level_rates(table, about, levels, required=not fixed)
     amounts = table.list_of("amounts", required=fixed)
     for key in ("rates", "payable") if fixed else ("amounts",):
         if table.values.get(key) is not None:
@@ -208,7 +208,8 @@ def depth_by_rank(table: Table, levels: int, names: tuple[str, ...]) -> tuple[tu
     return tuple(sorted(depth, key=lambda pair: names.index(pair[0])))
 
 
-def _tell(bonus: LevelBonus, plan: Plan, say: Speech) -> list[str]:
+def tell(bonus: LevelBonus, plan: Plan, say: Speech) -> list[str]:
+    """The rule as sentences."""
     seller = say("The credited seller is the first of them unless the purchase is the seller's own.")
     told = [f"{_tell_pay(bonus, plan, say)} {seller}", *_tell_sources(bonus, plan, say)]
     told.append(say(COMPRESSION_TOLD[bonus.compression], rank=bonus.compress_below))
@@ -274,13 +275,15 @@ def _tell_sources(bonus: LevelBonus, plan: Plan, say: Speech) -> list[str]:
     return told
 
 
-def _share(bonus: LevelBonus, plan: Plan) -> Fraction | None:
+def share(bonus: LevelBonus, plan: Plan) -> Fraction | None:
+    """All levels paid; None for fixed amounts without a smallest sale."""
     if bonus.basis == "fixed":
         return Fraction(sum(bonus.amounts_minor), bonus.net_min_minor) if bonus.net_min_minor else None
     return wording.share_of_net(bonus.basis, sum(bonus.rates_ppm), plan)
 
 
-def _pauses(bonus: LevelBonus, plan: Plan) -> list[str]:
+def pauses(bonus: LevelBonus, plan: Plan) -> list[str]:
+    """What should make a careful reader pause."""
     told = []
     if bonus.compression == "skip_inactive" and plan.activity_volume_min is None:
         told.append(
@@ -292,4 +295,4 @@ def _pauses(bonus: LevelBonus, plan: Plan) -> list[str]:
     return told
 
 
-LEVEL: Final = Family("level", LevelBonus, _read, _tell, _share, _pauses)
+LEVEL: Final = Family("level", LevelBonus, _read, tell, share, pauses)
