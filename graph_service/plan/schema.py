@@ -143,12 +143,21 @@ def _whole(
     if inner is None:
         return kind
     table = _table(inner, _keys(inner, known, place, definitions, owner))
-    return {**kind, "items": table} if kind.get("type") == "array" else table
+    if kind.get("type") == "array":
+        return {**kind, "items": _filled(kind["items"], table)}
+    return _filled(kind, table)
+
+
+def _filled(kind: Kind, table: Kind) -> Kind:
+    """A kind with the table that it is, or that it may be, written out."""
+    if "anyOf" in kind:
+        return {"anyOf": [table if one == {"type": "object"} else one for one in kind["anyOf"]]}
+    return table
 
 
 def _table(described: Described, keys: dict[str, Kind]) -> Kind:
     keys = dict(keys)
-    others = keys.pop(ANY_KEY, False)
+    others = keys.pop(ANY_KEY, described.open)
     required = sorted(described.required - {ANY_KEY})
     return {
         "type": "object",

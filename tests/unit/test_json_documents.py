@@ -118,7 +118,6 @@ def documents(name: str, programme: Programme) -> list[dict[str, Any]]:
         "volumes": [(volumes, "--period", PERIOD), (volumes, "--period", PERIOD, "--member", earner)],
         "downline": [(downline, earner, "--depth", "2")],
         "plan check": [(plan, "check", GATED, "--period", PERIOD, "--cost-share", "0.5"), (plan, "check", WRONG_PLAN)],
-        "plan show": [(plan, "show", GATED, "--period", PERIOD, "--cost-share", "0.5")],
         "overview": [(overview, "--period", PERIOD), (overview, "--period", "2026-04")],
     }
     return [asked(programme, *call) for call in calls[name]]
@@ -144,5 +143,5 @@ def test_the_page_lists_every_key_and_no_other(name, sample) -> None:
 
 def test_every_document_that_others_rely_on_is_told() -> None:
     wanted = {"run preview", "run list", "run show", "explain", "check", "bench", "volumes", "downline", "overview"}
-    wanted |= {"plan check", "plan show"}
+    wanted |= {"plan check"}
     assert {name for name in sections() if not name.startswith("shape: ")} == wanted
