@@ -27,6 +27,7 @@ class Described:
     choices     options of each key that is one of some words
     tables      the table at a key, or one entry of the list of tables there
     refused     keys that were called wrong although they were given
+    peeked      keys whose being there was looked at, by the reader of another or by its own
     open        whether its keys were gone through: it names them itself
     """
 
@@ -36,6 +37,7 @@ class Described:
     tables: dict[str, Described] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     open: bool = False
+    peeked: set[str] = field(default_factory=set)
 
 
 class _Values(Mapping[str, Any]):
@@ -46,6 +48,7 @@ class _Values(Mapping[str, Any]):
         self._described = described
 
     def __getitem__(self, key: str) -> Any:
+        self._described.peeked.add(key)
         return self._assumed[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -106,6 +109,10 @@ class DescribedTable(Table):
         """Different listed words."""
         items = {"enum": list(options)} if options else {"type": "string"}
         self._note(key, {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}, required=True)
+
+    def flag(self, key: str, *, required: bool = False) -> None:
+        """True or false."""
+        self._note(key, {"type": "boolean"}, required=required)
 
     def whole(self, key: str, low: int, high: int, *, required: bool = True) -> None:
         """A whole number in a range."""

@@ -87,6 +87,8 @@ def described_family(name: str) -> tuple[Described, dict[str, dict[str, Describe
         for key, kind in one.kinds.items():
             base.kinds[key] = base.kinds.get(key) or kind
         base.tables = one.tables | base.tables
+    for key in sorted(base.peeked - set(base.choices)):
+        base.required &= _bonus(name, {key: "given"}).required | {key}
     variants: dict[str, dict[str, Described]] = {}
     for word, options in found.items():
         required = set.intersection(*(one.required for one in options.values()))

@@ -53,7 +53,8 @@ def wrong(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Values that a kind does not take, each with how it is wrong."""
     kind = schema.get("type", "string")
     yield "type", {"string": 5, "array": "text", "object": 3}.get(kind, "text")
-    yield "type-true", True
+    if kind != "boolean":
+        yield "type-true", True
     yield "type-other", {"array": {}, "object": []}.get(kind, [])
     if kind in ("integer", "number"):
         yield "not-finite", float("nan")
