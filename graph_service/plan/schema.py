@@ -87,8 +87,11 @@ def described_family(name: str) -> tuple[Described, dict[str, dict[str, Describe
         for key, kind in one.kinds.items():
             base.kinds[key] = base.kinds.get(key) or kind
         base.tables = one.tables | base.tables
-    for key in sorted(base.peeked - set(base.choices)):
+    for key in sorted(base.peeked - set(base.choices)):  # what is not asked for when this key is there
         base.required &= _bonus(name, {key: "given"}).required | {key}
+        for word, options in found.items():
+            for option, one in options.items():
+                one.required &= _bonus(name, {word: option, key: "given"}).required | {key}
     variants: dict[str, dict[str, Described]] = {}
     for word, options in found.items():
         required = set.intersection(*(one.required for one in options.values()))
