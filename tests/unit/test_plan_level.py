@@ -62,7 +62,7 @@ def test_keys_that_came_later_change_a_hash_only_where_they_say_something() -> N
     plain = plan_of(level())
     record = json.loads(canonical_json(plain))["bonuses"][0]
     assert set(record) == {
-        "basis", "cap_minor", "climbs", "compression", "depth_by_rank", "family", "gate", "name", "pays_on", "rates_ppm",
+        "basis", "cap_minor", "compression", "depth_by_rank", "family", "gate", "name", "pays_on", "rates_ppm",
         "title",
     }  # fmt: skip
     assert plan_of(level(pass_up_first=0, first_order_only=False)).hash == plain.hash

@@ -149,17 +149,18 @@ def _pay(table: Table, about: About, levels: int | None) -> tuple[tuple[int, ...
     fixed = table.values.get("basis") == "fixed"
     rates_ppm = common.level_rates(table, about, levels, required=not fixed)
     amounts = table.list_of("amounts", required=fixed)
-    for key in ("rates", "payable") if fixed else ("amounts",):
-        if table.values.get(key) is not None:
-            hint = "Give amounts instead" if fixed else 'Leave it out, or use basis = "fixed"'
-            table.problem(key, f"has no meaning for basis {table.values.get('basis')}", hint)
-            return None, None
-    return (None, _amounts(table, amounts or [], about)) if fixed else (rates_ppm, None)
+    minor = _amounts(table, amounts or [], about)
+    wrong = [key for key in (("rates", "payable") if fixed else ("amounts",)) if table.values.get(key) is not None]
+    for key in wrong:
+        hint = "Give amounts instead" if fixed else 'Leave it out, or use basis = "fixed"'
+        table.problem(key, f"has no meaning for basis {table.values.get('basis')}", hint)
+    if wrong:
+        return None, None
+    return (None, minor) if fixed else (rates_ppm, None)
 
 
 def _amounts(table: Table, values: list[Any], about: About) -> tuple[int, ...] | None:
-    entries = table.as_table("amounts", {str(number): value for number, value in enumerate(values, start=1)})
-    amounts = [] if entries is None else [entries.money(key, about.currency, required=True) for key in entries.values]
+    amounts = [table.as_money(f"amounts.{i}", value, about.currency) for i, value in enumerate(values, start=1)]
     for number, amount in enumerate(amounts, start=1):
         if amount is not None and amount > AMOUNT_MAX:
             table.problem(f"amounts.{number}", "is too large", f"The most is {AMOUNT_MAX} minor units for one sale")
