@@ -46,7 +46,7 @@ MISTAKES = [
     ({"company_share": "0.4", "company_mode": "priority"}, "caps.basis: missing"),
     (COMPANY | {"company_share": 2}, "caps.company_share: 2 is not between 0 and 1"),
     (COMPANY | {"company_mode": "fair"}, "caps.company_mode: 'fair' is not known"),
-    (COMPANY | {"point_value": 1}, "caps.point_value: has no meaning for a bonus on net sales"),
+    (COMPANY | {"point_value": 1}, "caps.point_value: has no meaning for net sales"),
     (COMPANY | {"basis": "volume"}, "caps.point_value: missing"),
     ({"member_max": 1, "company_mode": "priority"}, "caps.company_mode: has no meaning without company_share"),
     ({"member_max": 1, "most": 1}, "caps.most: unknown key"),
