@@ -7,6 +7,7 @@
 // Parameters:
 //   owner           STRING          token of the computation
 //   lease_s         INTEGER         seconds
+//   tree            STRING          SPONSORED or PLACED: the tree that is climbed
 //   low             INTEGER         first order value of the piece
 //   high            INTEGER         first order value after it
 //   run             INTEGER         token of the sellers' records
@@ -53,7 +54,7 @@ CALL (chunk) {
       WHERE code % 8 IN $kinds AND code / 8 >= $class_low AND code / 8 <= $class_high
       RETURN code / 8 * 8192 AS code, basis
     UNION ALL
-      MATCH (p)-[e:SPONSORED]->(c:Member)
+      MATCH (p)-[e:SPONSORED|PLACED]->(c:Member) WHERE type(e) = $tree
       WITH e, c, c.w_a AS a WHERE a[0] = $bonus
       WITH e, c, a, (size(a) - 6) / 2 AS n, e.from <= $days[0] AND (e.to IS NULL OR e.to > $days[0]) AS now
       UNWIND range(6, 5 + n) AS i
