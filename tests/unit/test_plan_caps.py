@@ -67,12 +67,12 @@ def test_a_mistake_is_named_with_its_place(caps: dict, said: str) -> None:
         ({"member_max": 20}, "No one gets more than 20.00 EUR in a period in all."),
         (
             COMPANY,
-            "All pay of a period together is at most 42 % of the net sale of all its sales. "
+            "All pay of a period together is at most 42 % of the net amount of all its sales. "
             "If it would be more, every award is cut in the same proportion.",
         ),
         (
             COMPANY | {"company_mode": "hard_stop"},
-            "All pay of a period together is at most 42 % of the net sale of all its sales. If it would be more, awards are "
+            "All pay of a period together is at most 42 % of the net amount of all its sales. If it would be more, awards are "
             "paid in the order of the bonuses Level, Performance, of the members' ids and of levels until it is used up.",
         ),
     ],
