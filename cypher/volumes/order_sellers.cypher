@@ -1,5 +1,8 @@
 // Gives sellers without a downline who need one a place in the order, below their sponsors.
 //
+// Whether a sponsor has a place is asked in the sum and not in the match, or the index of the order would be gone through for each
+// seller anew.
+//
 // Parameters:
 //   owner         STRING   token of the computation
 //   lease_s       INTEGER  seconds
@@ -24,8 +27,8 @@ CALL (chunk) {
   WITH chunk, work WHERE work.owner = $owner
   UNWIND chunk AS m
   OPTIONAL MATCH (m)<-[e:SPONSORED|PLACED]-(q:Member)
-  WHERE type(e) = $tree AND e.from < $window_end AND (e.to IS NULL OR e.to > $window_start) AND q.w_order >= $base
-  WITH m, max(q.w_order) AS above
+  WHERE type(e) = $tree AND e.from < $window_end AND (e.to IS NULL OR e.to > $window_start)
+  WITH m, max(CASE WHEN q.w_order >= $base THEN q.w_order END) AS above
   SET m.w_order = coalesce(above + 1, $base)
   RETURN count(*) AS n
 } IN TRANSACTIONS OF 1 ROW

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final, cast
 
-from graph_service.model.money import format_money
+from graph_service.model.money import CURRENCY_EXPONENTS, format_money
 from graph_service.plan.families import FAMILIES, common, family_of, wording
 from graph_service.plan.families.family import About
 from graph_service.plan.fields import Table, bare
@@ -42,6 +42,8 @@ def _families(table: Table, about: About, bonuses: Sequence[Bonus]) -> list[tupl
     listed = table.table("family_max")
     found: list[tuple[str, int]] = []
     there = {family_of(bonus).name for bonus in bonuses}
+    if listed is not None and not listed.values:
+        table.problem("family_max", "lists no family", "Write family = most money for one member, or leave it out")
     for name in () if listed is None else listed.values:
         most = None if listed is None else listed.money(name, about.currency, required=True)
         if name not in there:
@@ -59,12 +61,25 @@ def _company(table: Table, about: About) -> dict[str, Any]:
     asked = table.values.get("company_share") is not None
     mode = table.choice("company_mode", MODES, required=asked)
     basis = table.choice("basis", common.BASES, required=asked)
-    times = common.factor(table, Decimal(1), about)
+    times = _worth(table, basis, about)
     for key in ("company_mode", "basis", "point_value"):
         if table.values.get(key) is not None and not asked:
             table.problem(key, "has no meaning without company_share", "Leave it out, or give company_share")
     rate = None if share is None else common.effective(table, "company_share", share, times)
     return {"company_rate_ppm": rate, "company_basis": cast("Basis | None", basis), "company_mode": cast("Any", mode)}
+
+
+def _worth(table: Table, basis: str | None, about: About) -> Decimal | None:
+    """What the share is multiplied by: for volume, the worth of a hundredth of a point in minor units."""
+    value = table.number("point_value", Decimal(0), common.POINT_VALUE_MAX, required=basis == "volume")
+    if basis != "volume":
+        if basis is not None and table.values.get("point_value") is not None:
+            table.problem("point_value", "has no meaning for net sales", 'Leave it out, or use basis = "volume"')
+        return Decimal(1)
+    if value is None or about.currency is None:
+        return None
+    worth: Decimal = value * 10 ** CURRENCY_EXPONENTS[about.currency] / 100
+    return worth
 
 
 def tell_caps(plan: Plan, say: Speech) -> list[str]:

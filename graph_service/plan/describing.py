@@ -12,7 +12,7 @@ from graph_service.model.money import AMOUNT_MAX
 from graph_service.plan.fields import LIST_MAX, LONG_TEXT_MAX, NAME, TEXT_MAX, Table
 
 ANY_KEY: Final = "*"  # stands for the keys of a table that names them itself, such as one row for each rank
-_LISTED: Final = object()  # stands for an entry of a list
+_LISTED: Final = object()  # stands for an entry of a list that is no table
 
 Assumed = Mapping[str, Any]
 Kind = dict[str, Any]
@@ -27,6 +27,8 @@ class Described:
     choices     options of each key that is one of some words
     tables      the table at a key, or one entry of the list of tables there
     refused     keys that were called wrong although they were given
+    peeked      keys whose being there was looked at, by the reader of another or by its own
+    open        whether its keys were gone through: it names them itself
     """
 
     kinds: dict[str, Kind] = field(default_factory=dict)
@@ -34,18 +36,23 @@ class Described:
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     tables: dict[str, Described] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    open: bool = False
+    peeked: set[str] = field(default_factory=set)
 
 
 class _Values(Mapping[str, Any]):
     """A table of which nothing is known but what is assumed; going through its keys gives one that stands for any."""
 
-    def __init__(self, assumed: Assumed) -> None:
+    def __init__(self, assumed: Assumed, described: Described) -> None:
         self._assumed = assumed
+        self._described = described
 
     def __getitem__(self, key: str) -> Any:
+        self._described.peeked.add(key)
         return self._assumed[key]
 
     def __iter__(self) -> Iterator[str]:
+        self._described.open = True
         return iter((ANY_KEY,))
 
     def __len__(self) -> int:
@@ -58,7 +65,7 @@ class DescribedTable(Table):
     __slots__ = ("described",)
 
     def __init__(self, assumed: Assumed, described: Described) -> None:
-        super().__init__(_Values(assumed), "", "", [])
+        super().__init__(_Values(assumed, described), "", "", [])
         self.described = described
 
     def problem(self, key: str, what: str, hint: str) -> None:
@@ -103,6 +110,10 @@ class DescribedTable(Table):
         items = {"enum": list(options)} if options else {"type": "string"}
         self._note(key, {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}, required=True)
 
+    def flag(self, key: str, *, required: bool = False) -> None:
+        """True or false."""
+        self._note(key, {"type": "boolean"}, required=required)
+
     def whole(self, key: str, low: int, high: int, *, required: bool = True) -> None:
         """A whole number in a range."""
         self._note(key, {"type": "integer", "minimum": low, "maximum": high}, required=required)
@@ -114,6 +125,10 @@ class DescribedTable(Table):
     def money(self, key: str, currency: str | None, *, required: bool = False, signed: bool = False) -> None:
         """Money, zero or more unless `signed`."""
         self._note(key, _number(minimum=-AMOUNT_MAX if signed else 0, maximum=AMOUNT_MAX), required=required)
+
+    def as_money(self, key: str, value: object, currency: str | None, *, signed: bool = False) -> None:
+        """Money, in a list or by itself."""
+        self.money(key, currency, signed=signed)
 
     def share(self, key: str, *, required: bool = True) -> None:
         """A share from 0 to 1."""
@@ -129,10 +144,10 @@ class DescribedTable(Table):
         self._note(key, _number(**bounds), required=required)
 
     def list_of(self, key: str, *, required: bool = True) -> list[Any] | None:
-        """A list with one entry, so that its entries are described in turn."""
+        """A list with an entry and one that is a table, so that its entries are described in turn."""
         kind = {"type": "array", "items": {}, "minItems": 1, "maxItems": LIST_MAX}
         self._note(key, kind, required=required)
-        return [_LISTED]
+        return [_LISTED, {}]
 
     def table(self, key: str, *, required: bool = False) -> Table | None:
         """A table inside this one."""
@@ -148,16 +163,19 @@ class DescribedTable(Table):
         return DescribedTable(assumed if isinstance(assumed, Mapping) else {}, inner)
 
     def _note(self, key: str, kind: Kind, *, required: bool) -> None:
-        """Keep the kind of a key; `rates.1` is an entry of the list `rates`."""
+        """Keep the kind of a key; `rates.1` is an entry of the list `rates`. A second kind is another that it may be."""
         name, *steps = key.split(".")
         kinds = self.described.kinds
         if steps:
             place = kinds.setdefault(name, {})
             for _ in steps[1:]:
                 place = place.setdefault("items", {})
-            place["items"] = place.get("items") or kind
-        elif kind or name not in kinds:
-            kinds[name] = {**kind, **({"items": kinds[name]["items"]} if "items" in kinds.get(name, {}) else {})}
+            place["items"] = _either(place.get("items", {}), kind)
+        else:
+            items = kinds.get(name, {}).get("items")
+            kinds[name] = _either({} if items is not None else kinds.get(name, {}), kind)
+            if items is not None:
+                kinds[name]["items"] = items
         if required:
             self.described.required.add(name)
 
@@ -167,6 +185,14 @@ def describe(read: Callable[[Table], object], assumed: Assumed) -> Described:
     described = Described()
     read(DescribedTable(assumed, described))
     return described
+
+
+def _either(one: Kind, other: Kind) -> Kind:
+    """What is of one kind or of the other; the one that says something where the other does not."""
+    if not one or not other or one == other:
+        return one or other
+    kinds = [*one.get("anyOf", [one])]
+    return {"anyOf": kinds + [kind for kind in other.get("anyOf", [other]) if kind not in kinds]}
 
 
 def _number(**bounds: float) -> Kind:

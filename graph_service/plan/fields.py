@@ -153,7 +153,12 @@ class Table:
 
     def money(self, key: str, currency: str | None, *, required: bool = False, signed: bool = False) -> int | None:
         """Money of the plan's currency as minor units, zero or more unless it is `signed`."""
-        number = self._decimal(key, self.take(key, required=required))
+        value = self.take(key, required=required)
+        return None if value is None else self.as_money(key, value, currency, signed=signed)
+
+    def as_money(self, key: str, value: object, currency: str | None, *, signed: bool = False) -> int | None:
+        """`value` as money of the plan's currency, in minor units."""
+        number = self._decimal(key, value)
         if number is None or currency is None:
             return None
         return self._scaled(key, number, currency, money=True, signed=signed)

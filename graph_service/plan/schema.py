@@ -87,6 +87,11 @@ def described_family(name: str) -> tuple[Described, dict[str, dict[str, Describe
         for key, kind in one.kinds.items():
             base.kinds[key] = base.kinds.get(key) or kind
         base.tables = one.tables | base.tables
+    for key in sorted(base.peeked - set(base.choices)):  # what is not asked for when this key is there
+        base.required &= _bonus(name, {key: "given"}).required | {key}
+        for word, options in found.items():
+            for option, one in options.items():
+                one.required &= _bonus(name, {word: option, key: "given"}).required | {key}
     variants: dict[str, dict[str, Described]] = {}
     for word, options in found.items():
         required = set.intersection(*(one.required for one in options.values()))
@@ -143,12 +148,21 @@ def _whole(
     if inner is None:
         return kind
     table = _table(inner, _keys(inner, known, place, definitions, owner))
-    return {**kind, "items": table} if kind.get("type") == "array" else table
+    if kind.get("type") == "array":
+        return {**kind, "items": _filled(kind["items"], table)}
+    return _filled(kind, table)
+
+
+def _filled(kind: Kind, table: Kind) -> Kind:
+    """A kind with the table that it is, or that it may be, written out."""
+    if "anyOf" in kind:
+        return {"anyOf": [table if one == {"type": "object"} else one for one in kind["anyOf"]]}
+    return table
 
 
 def _table(described: Described, keys: dict[str, Kind]) -> Kind:
     keys = dict(keys)
-    others = keys.pop(ANY_KEY, False)
+    others = keys.pop(ANY_KEY, described.open)
     required = sorted(described.required - {ANY_KEY})
     return {
         "type": "object",

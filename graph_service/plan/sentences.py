@@ -7,7 +7,7 @@ from typing import Final
 
 from graph_service.plan.caps import tell_caps
 from graph_service.plan.families import family_of
-from graph_service.plan.families.wording import percent, points
+from graph_service.plan.families.wording import listed, percent, points
 from graph_service.plan.model import Plan, Rank
 from graph_service.plan.speech import Speech
 
@@ -91,30 +91,34 @@ def _shares(plan: Plan) -> dict[str, Fraction | None]:
 
 
 def _rank(rank: Rank, say: Speech) -> str:
-    parts = [
-        say(template, points=points(least, say))
-        for template, least in (
-            ("{points} of personal volume", rank.personal_volume_min),
-            ("{points} of group volume", rank.group_volume_min),
-            ("{points} of team volume", rank.team_volume_min),
-            ("{points} of sales to customers", rank.customer_volume_min),
-        )
-        if least is not None
-    ]
+    parts = _rank_volumes(rank, say)
     if rank.customers_min is not None:
         parts.append(say("{count} different customers", count=rank.customers_min))
     if rank.active_legs_min is not None:
-        parts.append(say("active legs: {count}", count=rank.active_legs_min))
+        parts.append(say("{count} active legs", count=rank.active_legs_min))
     if rank.legs_with_volume is not None:
         legs = rank.legs_with_volume
         parts.append(
-            say("legs of {points} of team volume each: {count}", count=legs.count, points=points(legs.volume_min, say))
+            say("{count} legs of {points} of team volume each", count=legs.count, points=points(legs.volume_min, say))
         )
     if rank.legs_with_rank is not None:
         legs_held = rank.legs_with_rank
         parts.append(
-            say("legs with somebody of rank {rank} or above: {count}", count=legs_held.count, rank=legs_held.rank)
+            say("{count} legs with somebody of rank {rank} or above", count=legs_held.count, rank=legs_held.rank)
         )
     if not parts:
         return say("Rank {rank} is held by assignment.", rank=rank.name)
-    return say("Rank {rank} is held in a period with {parts} or more.", rank=rank.name, parts=say(" and ").join(parts))
+    return say("Rank {rank} is held in a period with at least {parts}.", rank=rank.name, parts=listed(parts, say))
+
+
+def _rank_volumes(rank: Rank, say: Speech) -> list[str]:
+    parts = []
+    if rank.personal_volume_min is not None:
+        parts.append(say("{points} of personal volume", points=points(rank.personal_volume_min, say)))
+    if rank.group_volume_min is not None:
+        parts.append(say("{points} of group volume", points=points(rank.group_volume_min, say)))
+    if rank.team_volume_min is not None:
+        parts.append(say("{points} of team volume", points=points(rank.team_volume_min, say)))
+    if rank.customer_volume_min is not None:
+        parts.append(say("{points} of sales to customers", points=points(rank.customer_volume_min, say)))
+    return parts

@@ -1,7 +1,8 @@
 """In which language are a plan's rules told? Sentences are templates, looked up by their English text.
 
-Other languages are gettext catalogues, `locale/<language>.po`; docs/plans.md says how to add to one. A template that
-counts something has a form for each number in the catalogue, chosen by its value `count`.
+Languages are gettext catalogues, `locale/<language>.po`; docs/plans.md says how to add to one. A template that counts
+something has a form for each number in the catalogue, chosen by its value `count`; for English, whose sentences are the
+templates, the catalogue holds the forms for one.
 """
 
 from __future__ import annotations
@@ -26,17 +27,15 @@ PluralForm = Callable[[int], int]
 class Speech:
     """Says templates with values in one language.
 
-    >>> Speech()("{rate} of the net sale", rate="8 %")
-    '8 % of the net sale'
+    >>> Speech()("{rate} of the sale", rate="8 %")
+    '8 % of the sale'
     """
 
     language: str = "en"
 
     def __call__(self, template: str, **values: object) -> str:
-        """The template in this language with its values filled in; in English where the catalogue lacks it."""
-        if self.language != LANGUAGES[0]:
-            template = self._told(template, values.get("count"))
-        return template.format(**values)
+        """The template in this language with its values filled in; as it stands where the catalogue lacks it."""
+        return self._told(template, values.get("count")).format(**values)
 
     def _told(self, template: str, count: object) -> str:
         known, form_of = catalogue(self.language)

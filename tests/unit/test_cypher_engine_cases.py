@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from graph_service.errors import Refused
 from graph_service.model.period import Period
 from graph_service.plan.families.differential import Bracket, DifferentialBonus
 from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.families.pay_leg import PayLegBonus
 from graph_service.plan.model import Plan
 from graph_service.store.locking import process_mark
 from tests.cypher.oracle import KINDS, Network, outcome
@@ -133,6 +135,25 @@ def test_breaking_away_that_depends_on_itself_is_refused(cypher, clean_store):
     else:  # an answer that holds: each is what the other's breaking away makes it
         assert group["A"] == 350 + (600 if group["B"] < 700 else 0)
         assert group["B"] == 600 + (350 if group["A"] < 700 else 0)
+
+
+def test_the_order_of_one_tree_is_not_taken_up_after_that_of_another(cypher, clean_store):
+    """B stands above A in the placement tree, A above B among sponsors; the first run keeps the order of the placements."""
+    net = network("A B>A")
+    sell(net, "A", 1000, day(3), kind="retail")
+    write(cypher, net)
+    cypher(
+        "MATCH (a:Member {member_id: 'A'}) MATCH (b:Member {member_id: 'B'}) "
+        "CREATE (b)-[:PLACED {from: date('2026-01-01'), leg: 'left'}]->(a)"
+    )
+    levels = replace(LEVELS, climbs="placement")
+    compute(clean_store, replace(UNILEVEL, bonuses=(levels,)), SEPTEMBER)
+    legs = PayLegBonus(
+        "p", "", basis="net", pays_on=KINDS, mode="percent", ratio="1:1", carry="both", flush_when_inactive=False,
+        own_volume="none", rate_ppm=100_000,
+    )  # fmt: skip
+    carried = compute(clean_store, replace(UNILEVEL, bonuses=(legs,)), SEPTEMBER).carries
+    assert carried[["member_id", "leg", "volume"]].to_numpy().tolist() == [["B", "left", 1000]]
 
 
 def test_a_second_computation_waits_its_turn(cypher, clean_store):

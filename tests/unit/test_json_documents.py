@@ -126,7 +126,6 @@ def documents(name: str, programme: Programme) -> list[dict[str, Any]]:
         "place auto": [(place, "auto", "--rule", rule, "--dry-run", *more) for rule, *more in PLACED],
         "place list": [(place, "list", "--on", "2026-09-30")],
         "plan check": [(plan, "check", GATED, "--period", PERIOD, "--cost-share", "0.5"), (plan, "check", WRONG_PLAN)],
-        "plan show": [(plan, "show", GATED, "--period", PERIOD, "--cost-share", "0.5")],
         "overview": [(overview, "--period", PERIOD), (overview, "--period", "2026-04")],
     }
     return [asked(programme, *call) for call in calls[name]]
@@ -155,6 +154,6 @@ def test_the_page_lists_every_key_and_no_other(name, sample) -> None:
 def test_every_document_that_others_rely_on_is_told() -> None:
     wanted = {
         "run preview", "run list", "run show", "explain", "what-if", "check", "bench", "volumes", "downline", "overview",
-        "plan check", "plan show", "place auto", "place list",
+        "plan check", "place auto", "place list",
     }  # fmt: skip
     assert {name for name in sections() if not name.startswith("shape: ")} == wanted

@@ -46,7 +46,7 @@ MISTAKES = [
     ({"company_share": "0.4", "company_mode": "priority"}, "caps.basis: missing"),
     (COMPANY | {"company_share": 2}, "caps.company_share: 2 is not between 0 and 1"),
     (COMPANY | {"company_mode": "fair"}, "caps.company_mode: 'fair' is not known"),
-    (COMPANY | {"point_value": 1}, "caps.point_value: has no meaning for a bonus on net sales"),
+    (COMPANY | {"point_value": 1}, "caps.point_value: has no meaning for net sales"),
     (COMPANY | {"basis": "volume"}, "caps.point_value: missing"),
     ({"member_max": 1, "company_mode": "priority"}, "caps.company_mode: has no meaning without company_share"),
     ({"member_max": 1, "most": 1}, "caps.most: unknown key"),
@@ -67,12 +67,12 @@ def test_a_mistake_is_named_with_its_place(caps: dict, said: str) -> None:
         ({"member_max": 20}, "No one gets more than 20.00 EUR in a period in all."),
         (
             COMPANY,
-            "All pay of a period together is at most 42 % of the net sale of all its sales. "
+            "All pay of a period together is at most 42 % of the net amount of all its sales. "
             "If it would be more, every award is cut in the same proportion.",
         ),
         (
             COMPANY | {"company_mode": "hard_stop"},
-            "All pay of a period together is at most 42 % of the net sale of all its sales. If it would be more, awards are "
+            "All pay of a period together is at most 42 % of the net amount of all its sales. If it would be more, awards are "
             "paid in the order of the bonuses Level, Performance, of the members' ids and of levels until it is used up.",
         ),
     ],

@@ -91,8 +91,8 @@ def test_the_rule_is_told() -> None:
     )
     for part in (
         "members of rank Gold or above are leaders",
-        "Generation 1: 6 % of the net sale",
-        "Generation 2, by rank: Gold 5 %, Platinum 7 % of the net sale",
+        "Generation 1: 6 % of the net amount",
+        "Generation 2, by rank: Gold 5 %, Platinum 7 % of the net amount",
         "Every leader ends the group",
         "own group sold nothing uses up a generation",
         "cannot be paid ends a group all the same",

@@ -56,7 +56,7 @@ def test_a_mistake_is_named_with_its_place(bonus: dict, said: str) -> None:
 def test_the_rule_is_told_and_the_worst_case_is_one_leader_of_each_rank() -> None:
     told = "\n".join(sentences(planned(starts_below=7)))
     for part in (
-        "members of rank Gold or above get 1 % of the net sale",
+        "members of rank Gold or above get 1 % of the net amount",
         "The first 7 levels below them are not paid.",
         "It ends at the next member below who holds a rank as high",
         "What that member sells in person is not paid above either.",

@@ -62,7 +62,7 @@ def test_keys_that_came_later_change_a_hash_only_where_they_say_something() -> N
     plain = plan_of(level())
     record = json.loads(canonical_json(plain))["bonuses"][0]
     assert set(record) == {
-        "basis", "cap_minor", "climbs", "compression", "depth_by_rank", "family", "gate", "name", "pays_on", "rates_ppm",
+        "basis", "cap_minor", "compression", "depth_by_rank", "family", "gate", "name", "pays_on", "rates_ppm",
         "title",
     }  # fmt: skip
     assert plan_of(level(pass_up_first=0, first_order_only=False)).hash == plain.hash
@@ -109,7 +109,7 @@ def test_a_mistake_is_named_with_its_place(table: dict[str, Any], said: str) -> 
 
 
 TOLD: list[tuple[dict[str, Any], str]] = [
-    (fixed(), "the first 2 uplines get, from the nearest up, 2.50, 0.33 EUR for each of"),
+    (fixed(), "the first 2 uplines get, from the nearest up, 2.50, 0.33 EUR for each sale"),
     (level(compression="remove_leavers"), "People who left and people without the right to earn are passed over"),
     (level(compression="skip_below_rank", compress_below="high"), "People below the rank high, inactive people"),
     (level(compression="pass_up_when_unqualified"), "goes to the next above who qualifies for it, besides"),

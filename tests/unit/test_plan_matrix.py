@@ -29,7 +29,7 @@ def test_one_rate_stands_for_every_level_and_the_places_are_counted() -> None:
     assert (bonus.rates_ppm, bonus.levels, bonus.positions, bonus.tree) == ((50_000,) * 7, 7, 3_279, "placement")
     assert from_canonical_json(canonical_json(plan)) == plan
     told = " ".join(sentences(plan))
-    assert "3 places directly below; 7 levels, which hold 3,279 places" in told
+    assert "a matrix 3 wide and 7 deep, which holds 3279 places" in told
     assert "the nearest level first" in told
     assert "one leg down" in " ".join(sentences(plan_of(matrix(spill_over="depth_first"))))
     assert plan_warnings(plan) == []

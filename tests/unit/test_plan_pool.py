@@ -113,7 +113,7 @@ def test_a_mistake_is_named_with_its_place(bonus: dict, said: str) -> None:
 def test_the_rule_is_told(bonus: dict, said: str) -> None:
     told = sentences(plan_of(bonus, rank=RANKS))
     assert any(
-        "2 % of the net sale of sales to customers and participants' own purchases of the whole company" in t
+        "2 % of the net amount of sales to customers and participants' own purchases of the whole company" in t
         for t in told
     )
     assert said in told

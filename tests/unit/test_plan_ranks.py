@@ -53,9 +53,9 @@ def test_conditions_are_read_kept_and_told():
     assert [rank.assigned for rank in plan.ranks] == [True, False, False, False]
     assert from_canonical_json(canonical_json(plan)) == plan
     told = " ".join(sentences(plan))
-    gold = "300 points of team volume and active legs: 2 and legs with somebody of rank Silver or above: 1 or more"
+    gold = "at least 300 points of team volume, 2 active legs and 1 leg with somebody of rank Silver or above."
     assert f"Rank Gold is held in a period with {gold}" in told
-    assert "legs of 100 points of team volume each: 2" in told
+    assert "2 legs of 100 points of team volume each" in told
 
 
 def network() -> Network:

@@ -90,7 +90,7 @@ def test_each_mistake_is_named(family: str, changes: dict[str, object], said: st
 @pytest.mark.parametrize(
     ("family", "changes", "parts"),
     [
-        ("fast_start", {}, ["buys up to 30 days after enrolment", "20 %, 5 % of the net sale", "uses up a level"]),
+        ("fast_start", {}, ["buys up to 30 days after enrolment", "20 %, 5 % of the net amount", "uses up a level"]),
         ("fast_start", {"whose_sales": "credited"}, ["sales credited to a new participant up to 30 days"]),
         ("milestone", {}, ["once in a lifetime", "1000 points", "The reward is 50.00 EUR"]),
         ("milestone", {"counted": "sales", "volume_min": None, "sales_min": 3, "gift": "a bag"},

@@ -59,6 +59,43 @@ def test_russian_counts_points(volume: int, said: str) -> None:
     assert points(volume, Speech("ru")) == said
 
 
+@pytest.mark.parametrize(
+    ("volume", "said"), [(0, "0 points"), (100, "1 point"), (150, "1.50 points"), (2100, "21 points")]
+)
+def test_english_counts_points(volume: int, said: str) -> None:
+    from graph_service.plan.families.wording import points
+
+    assert points(volume, Speech()) == said
+
+
+def test_the_english_catalogue_holds_only_the_forms_for_one_of_templates_that_are_said() -> None:
+    known, _ = catalogue("en")
+    assert sorted(set(known) - set(TEMPLATES)) == []
+    for text, (one, more) in known.items():
+        assert more == text
+        assert one != text
+        assert values_of(text) - values_of(one) <= {"count"}
+        assert values_of(one) <= values_of(text)
+
+
+def test_one_of_a_kind_is_told_as_one() -> None:
+    told = "\n".join(
+        sentences(
+            plan_of(level(gate={"mode": "any", "customers_min": 1}), rank=[{"name": "Gold", "active_legs_min": 1}])
+        )
+    )
+    assert "at least 1 customer." in told
+    assert "at least 1 active leg." in told
+
+
+def test_equal_rates_are_told_once_and_the_unit_of_rates_on_volume_too() -> None:
+    told = "\n".join(sentences(plan_of(level(rates=["0.05", "0.05", "0.05"]))))
+    assert "each of the first 3 uplines gets 5 % of the net amount of" in told
+    volume = level(basis="volume", payable=1, point_value=1, rates=["0.05", "0.04"])
+    assert "5 % " not in "\n".join(sentences(plan_of(volume)))
+    assert "0.05, 0.04 EUR a point of the volume" in "\n".join(sentences(plan_of(volume)))
+
+
 def test_a_plan_is_told_in_russian_with_the_words_of_its_author_left_alone() -> None:
     gate = {"mode": "any", "customers_min": 3, "personal_volume_min": 21}
     plan = plan_of(
@@ -68,9 +105,10 @@ def test_a_plan_is_told_in_russian_with_the_words_of_its_author_left_alone() -> 
     told = "\n".join(sentences(plan, "ru"))
     for part in (
         "Mein Plan (план test, версия 1)", "Leistungsbonus: ставка зависит от группового объёма: 3 % — 100 баллов и больше",
-        "2 ближайших вышестоящих получают, снизу вверх, 10 %, 5 % от чистой суммы продажи",
+        "2 ближайших вышестоящих получают, снизу вверх, 10 %, 5 % от чистой суммы продаж",
         "21 балл личного объёма или 3 разных клиента",
-        "Ранг Gold действует в периоде, когда есть 2 балла группового объёма", "не получает за период больше 50.00 EUR",
+        "Ранг Gold действует в периоде, когда есть как минимум 2 балла группового объёма",
+        "не получает за период больше 50.00 EUR",
     ):  # fmt: skip
         assert part in told, told
 

@@ -53,7 +53,8 @@ def wrong(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Values that a kind does not take, each with how it is wrong."""
     kind = schema.get("type", "string")
     yield "type", {"string": 5, "array": "text", "object": 3}.get(kind, "text")
-    yield "type-true", True
+    if kind != "boolean":
+        yield "type-true", True
     yield "type-other", {"array": {}, "object": []}.get(kind, [])
     if kind in ("integer", "number"):
         yield "not-finite", float("nan")
@@ -88,7 +89,8 @@ def wrong(schema: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def walk(table: dict[str, Any], at: Path, base: dict[str, Any]) -> Iterator[Mistake]:
     """Every mistake in a table that stands at a path; `base` is what it holds."""
-    yield Mistake("unknown", (*at, "colour"), {"blue": 1}, (*at, "colour"))
+    how = "unknown-open" if table.get("additionalProperties") is True else "unknown"
+    yield Mistake(how, (*at, "colour"), {"blue": 1}, (*at, "colour"))
     for key in table.get("required", ()):
         yield Mistake("missing", (*at, key), ABSENT, (*at, key))
     properties = dict(table.get("properties", {}))
@@ -178,7 +180,7 @@ def test_each_mistake_is_refused_by_the_reader_with_its_key(mistake: Mistake, pl
     refused_by_name(made(plan, mistake), mistake)
 
 
-NOT_IN_SCHEMA = ("control", "date", "not-finite")  # an editor sees no more than text and numbers there
+NOT_IN_SCHEMA = ("control", "date", "not-finite", "unknown-open")  # an editor sees no more than text and numbers there
 
 
 IN_SCHEMA = [

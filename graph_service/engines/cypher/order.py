@@ -117,15 +117,16 @@ def _count(work: Work, order: Order) -> int:
 
 
 def _keep(work: Work, key: str, token: int, order: Order, event_days: tuple[dt.date, ...]) -> None:
-    work.store.write(
-        "volumes/keep_order",
-        owner=work.owner,
-        prepared_for=key,
-        prepared=token,
-        ordered=order.ordered,
-        pieces=list(order.borders),
-        event_days=list(event_days),
-    )
+    """Remember an order, here too: an older one must not be taken up again after members were given places in this one."""
+    kept = {
+        "prepared_for": key,
+        "prepared": token,
+        "ordered": order.ordered,
+        "pieces": list(order.borders),
+        "event_days": list(event_days),
+    }
+    work.store.write("volumes/keep_order", owner=work.owner, **kept)
+    work.state = work.state | kept
 
 
 def _preparation(

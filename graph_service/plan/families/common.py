@@ -142,26 +142,23 @@ def bonus_names(table: Table, key: str) -> tuple[str, ...] | None:
     values = table.list_of(key)
     if values is None:
         return None
-    for value in values:
-        if not isinstance(value, str):
-            table.problem(key, f"{short(value)} is no name", "Write the names of bonuses between quotation marks")
-            return None
-    if len(set(values)) < len(values):
+    names = [table.as_text(f"{key}.{number}", value) for number, value in enumerate(values, start=1)]
+    if None in names:
+        return None
+    if len(set(names)) < len(names):
         table.problem(key, "names something twice", "Name each once")
         return None
-    return tuple(values)
+    return tuple(cast("list[str]", names))
 
 
 def rank_name(table: Table, key: str, about: About, *, required: bool) -> str | None:
     """The name of a rank of the plan."""
-    value = table.take(key, required=required)
-    if value is None:
-        return None
-    if value not in about.rank_names:
+    name = table.text(key, required=required)
+    if name is not None and name not in about.rank_names:
         named = ", ".join(about.rank_names) or "none"
-        table.problem(key, f"{short(value)} is no rank of this plan", f"The ranks are {named}")
+        table.problem(key, f"{short(name)} is no rank of this plan", f"The ranks are {named}")
         return None
-    return str(value)
+    return name
 
 
 def _gate(table: Table) -> Gate | None:

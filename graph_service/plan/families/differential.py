@@ -121,9 +121,11 @@ def _tell(bonus: DifferentialBonus, plan: Plan, say: Speech) -> list[str]:
     told = [
         _rates_told(bonus, plan, say),
         say(
-            "On each sale the seller and everyone above gets their own rate of the {basis} minus the highest rate "
+            "On each sale the seller and everyone above get their own rate of the net amount minus the highest rate "
+            "reached below in that line, for {kinds}."
+            if bonus.basis == "net"
+            else "On each sale the seller and everyone above get their own rate of the volume minus the highest rate "
             "reached below in that line, for {kinds}.",
-            basis=wording.basis(bonus.basis, say),
             kinds=wording.kinds(bonus.pays_on, say),
         ),
     ]

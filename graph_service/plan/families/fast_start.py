@@ -67,18 +67,18 @@ def _tell(bonus: FastStartBonus, plan: Plan, say: Speech) -> list[str]:
         "title": bonus.title,
         "basis": wording.basis(bonus.basis, say),
         "kinds": wording.kinds(bonus.pays_on, say),
-        "days": bonus.within_days,
-        "rates": ", ".join(wording.rate(bonus.basis, each, plan, say) for each in bonus.rates_ppm),
+        "count": bonus.within_days,
+        "rates": wording.rates(bonus.basis, bonus.rates_ppm, plan, say),
     }
     if bonus.whose_sales == "bought":
         line = say(
-            "{title}: of what a new participant buys up to {days} days after enrolment, the uplines get, from the sponsor up, "
+            "{title}: of what a new participant buys up to {count} days after enrolment, the uplines get, from the sponsor up, "
             "{rates} of the {basis}, for {kinds}.",
             **known,
         )
     else:
         line = say(
-            "{title}: of the sales credited to a new participant up to {days} days after enrolment, the uplines get, from the "
+            "{title}: of the sales credited to a new participant up to {count} days after enrolment, the uplines get, from the "
             "sponsor up, {rates} of the {basis}, for {kinds}.",
             **known,
         )

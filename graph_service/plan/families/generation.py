@@ -132,7 +132,7 @@ def _tell(bonus: GenerationBonus, plan: Plan, say: Speech) -> list[str]:
             told.append(say("Generation {number}: {rate} of the {basis} of {kinds}.", rate=rate, **same))
             continue
         steps = ", ".join(
-            say("{rank} {rate}", rank=rank, rate=wording.rate(bonus.basis, rate, plan, say))
+            f"{rank} {wording.rate(bonus.basis, rate, plan, say)}"
             for rank, rate in zip(bonus.leader_ranks, rates, strict=True)
         )
         told.append(say("Generation {number}, by rank: {steps} of the {basis} of {kinds}.", steps=steps, **same))

@@ -149,17 +149,18 @@ def _pay(table: Table, about: About, levels: int | None) -> tuple[tuple[int, ...
     fixed = table.values.get("basis") == "fixed"
     rates_ppm = common.level_rates(table, about, levels, required=not fixed)
     amounts = table.list_of("amounts", required=fixed)
-    for key in ("rates", "payable") if fixed else ("amounts",):
-        if table.values.get(key) is not None:
-            hint = "Give amounts instead" if fixed else 'Leave it out, or use basis = "fixed"'
-            table.problem(key, f"has no meaning for basis {table.values.get('basis')}", hint)
-            return None, None
-    return (None, _amounts(table, amounts or [], about)) if fixed else (rates_ppm, None)
+    minor = _amounts(table, amounts or [], about)
+    wrong = [key for key in (("rates", "payable") if fixed else ("amounts",)) if table.values.get(key) is not None]
+    for key in wrong:
+        hint = "Give amounts instead" if fixed else 'Leave it out, or use basis = "fixed"'
+        table.problem(key, f"has no meaning for basis {table.values.get('basis')}", hint)
+    if wrong:
+        return None, None
+    return (None, minor) if fixed else (rates_ppm, None)
 
 
 def _amounts(table: Table, values: list[Any], about: About) -> tuple[int, ...] | None:
-    entries = table.as_table("amounts", {str(number): value for number, value in enumerate(values, start=1)})
-    amounts = [] if entries is None else [entries.money(key, about.currency, required=True) for key in entries.values]
+    amounts = [table.as_money(f"amounts.{i}", value, about.currency) for i, value in enumerate(values, start=1)]
     for number, amount in enumerate(amounts, start=1):
         if amount is not None and amount > AMOUNT_MAX:
             table.problem(f"amounts.{number}", "is too large", f"The most is {AMOUNT_MAX} minor units for one sale")
@@ -234,23 +235,27 @@ def _tell_pay(bonus: LevelBonus, plan: Plan, say: Speech) -> str:
     if bonus.basis == "fixed":
         amounts = [format_money(each, plan.currency) for each in bonus.amounts_minor]
         return say(
-            "{title}: the first {count} uplines get, from the nearest up, {amounts} {currency} for each of {kinds} "
-            "whose net amount is above zero.",
+            "{title}: the first {count} uplines get, from the nearest up, {amounts} {currency} for each sale "
+            "whose net amount is above zero; {kinds} count.",
             count=len(amounts),
             amounts=", ".join(amounts),
             currency=plan.currency,
             **same,
         )
-    rates = [wording.rate(bonus.basis, each, plan, say) for each in bonus.rates_ppm]
     same["basis"] = wording.basis(bonus.basis, say)
-    if len(rates) == 1:
+    if len(set(bonus.rates_ppm)) == 1:
+        same["rate"] = wording.rate(bonus.basis, bonus.rates_ppm[0], plan, say)
+        if len(bonus.rates_ppm) == 1:
+            return say("{title}: the first upline of the seller gets {rate} of the {basis} of {kinds}.", **same)
         return say(
-            "{title}: the first upline of the seller gets {rate} of the {basis} of {kinds}.", rate=rates[0], **same
+            "{title}: each of the first {count} uplines gets {rate} of the {basis} of {kinds}.",
+            count=len(bonus.rates_ppm),
+            **same,
         )
     return say(
         "{title}: the first {count} uplines get, from the nearest up, {rates} of the {basis} of {kinds}.",
-        count=len(rates),
-        rates=", ".join(rates),
+        count=len(bonus.rates_ppm),
+        rates=wording.rates(bonus.basis, bonus.rates_ppm, plan, say),
         **same,
     )
 
@@ -259,7 +264,7 @@ def _tell_sources(bonus: LevelBonus, plan: Plan, say: Speech) -> list[str]:
     told = []
     if bonus.within_days is not None:
         told.append(
-            say("Only what people buy in their first {days} days in the programme counts.", days=bonus.within_days)
+            say("Only what people buy in their first {count} days in the programme counts.", count=bonus.within_days)
         )
     if bonus.first_order_only:
         told.append(say("Only the first order that a person ever made counts."))

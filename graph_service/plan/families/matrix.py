@@ -51,11 +51,11 @@ def _read(table: Table, about: About) -> MatrixBonus | None:
 
 def _tell(bonus: MatrixBonus, plan: Plan, say: Speech) -> list[str]:
     shape = say(
-        "{title}: everybody has at most {width} places directly below; {depth} levels, which hold {positions} places.",
+        "{title}: a matrix {width} wide and {depth} deep, which holds {positions} places below a member.",
         title=bonus.title,
         width=bonus.width,
         depth=bonus.depth,
-        positions=f"{bonus.positions:,}",
+        positions=bonus.positions,
     )
     return [f"{shape} {say(_SPILL_TOLD[bonus.spill_over])}", *level.tell(bonus, plan, say)]
 

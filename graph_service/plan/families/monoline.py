@@ -68,7 +68,7 @@ def _tell(bonus: MonolineBonus, plan: Plan, say: Speech) -> list[str]:
     same: dict[str, Any] = {
         "title": bonus.title,
         "count": bonus.levels,
-        "rates": ", ".join(wording.rate(bonus.basis, each, plan, say) for each in bonus.rates_ppm),
+        "rates": wording.rates(bonus.basis, bonus.rates_ppm, plan, say),
         "basis": wording.basis(bonus.basis, say),
         "kinds": wording.kinds(bonus.pays_on, say),
     }

@@ -136,14 +136,13 @@ def _check(table: Table, mode: str | None, unit: int | None, cycle_minor: int | 
 
 
 def _tell(bonus: PayLegBonus, plan: Plan, say: Speech) -> list[str]:
-    same = {
-        "title": bonus.title,
-        "basis": wording.basis(bonus.basis, say),
-        "kinds": wording.kinds(bonus.pays_on, say),
-    }
     told = [
         say(
-            "{title}: two legs of the placement tree count, left and right, by the {basis} of {kinds} in each.", **same
+            "{title}: two legs of the placement tree count, left and right, by the net amount of {kinds} in each."
+            if bonus.basis == "net"
+            else "{title}: two legs of the placement tree count, left and right, by the volume of {kinds} in each.",
+            title=bonus.title,
+            kinds=wording.kinds(bonus.pays_on, say),
         ),
         _pay_told(bonus, plan, say),
         say(_CARRY_TOLD[bonus.carry]),
@@ -170,7 +169,9 @@ def _tell(bonus: PayLegBonus, plan: Plan, say: Speech) -> list[str]:
 
 def _pay_told(bonus: PayLegBonus, plan: Plan, say: Speech) -> str:
     if bonus.mode == "percent":
-        return say("Each member gets {rate} of the weaker.", rate=wording.rate(bonus.basis, bonus.rate_ppm, plan, say))
+        return say(
+            "Each member gets {rate} of the weaker leg.", rate=wording.rate(bonus.basis, bonus.rate_ppm, plan, say)
+        )
     unit = _amount(bonus, bonus.unit, plan, say)
     if bonus.cycle_minor is None:
         rate = wording.rate(bonus.basis, bonus.rate_ppm, plan, say)
@@ -187,7 +188,7 @@ def _pay_told(bonus: PayLegBonus, plan: Plan, say: Speech) -> str:
 def _amount(bonus: PayLegBonus, size: int, plan: Plan, say: Speech) -> str:
     if bonus.on_volume:
         return wording.points(size, say)
-    return say("{amount} {currency}", amount=format_money(size, plan.currency), currency=plan.currency)
+    return wording.money(size, plan)
 
 
 def _share(_bonus: PayLegBonus, _plan: Plan) -> None:

@@ -77,9 +77,7 @@ def _asks_for_volume(rank: Rank) -> bool:
 
 
 def _tell(bonus: RankBonus, plan: Plan, say: Speech) -> list[str]:
-    amounts = ", ".join(
-        say("{rank} {money}", rank=rank, money=wording.money(minor, plan, say)) for rank, minor in bonus.amounts
-    )
+    amounts = ", ".join(f"{rank} {wording.money(minor, plan)}" for rank, minor in bonus.amounts)
     told = [
         say(
             "{title}: a participant who reaches a rank by volume for the first time gets an amount for it: {amounts}.",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, Literal, cast
 
-from graph_service.model.money import format_money
 from graph_service.model.tables import SALE_KINDS
 from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
@@ -111,7 +110,7 @@ def _read(table: Table, about: About) -> ReferralBonus | None:
 
 def _tell(bonus: ReferralBonus, plan: Plan, say: Speech) -> list[str]:
     def money(minor: int) -> str:
-        return wording.money(minor, plan, say)
+        return wording.money(minor, plan)
 
     sides: dict[str, Any] = {
         "title": bonus.title, "referrer": money(bonus.referrer_minor), "referred": money(bonus.referred_minor)
@@ -123,22 +122,16 @@ def _tell(bonus: ReferralBonus, plan: Plan, say: Speech) -> list[str]:
     else:
         told = [say("{title}: for each referred person the referrer gets {referrer} and the referred person {referred}, once.",
                     **sides)]  # fmt: skip
-    told += [_qualifies(bonus, plan, say)]
-    if bonus.within_days is not None:
-        told.append(say("They must fall within {days} days of joining; the last day counts.", days=bonus.within_days))
-    if bonus.category is not None:
-        told.append(say("Only sales of the category {category} qualify.", category=bonus.category))
+    told += _what_counts(bonus, plan, say)
     if bonus.shared_identifier == "excluded":
         told.append(
             say(
-                "A sale that the referrer bought or paid for does not qualify, nor one where both share a bank account, "
+                "A sale that the referrer bought or paid for does not count, nor one where both share a bank account, "
                 "card, device, address or tax number."
             )
         )
     else:
-        told.append(
-            say("A sale that the referrer bought or paid for does not qualify; a shared identifier is allowed.")
-        )
+        told.append(say("A sale that the referrer bought or paid for does not count; a shared identifier is allowed."))
     if bonus.referrer_must_be == "participant":
         told.append(say("The referrer must have the right to earn on the day of the sale."))
     else:
@@ -146,27 +139,39 @@ def _tell(bonus: ReferralBonus, plan: Plan, say: Speech) -> list[str]:
     if bonus.lifetime_cap_minor is not None:
         told.append(say("No referrer gets more than {cap} of it in all periods.", cap=money(bonus.lifetime_cap_minor)))
     if bonus.expires_days is not None:
-        told.append(say("The reward can be used for {days} days.", days=bonus.expires_days))
+        told.append(say("The reward can be used for {count} days.", count=bonus.expires_days))
     return told + wording.common_sentences(bonus, plan, say)
 
 
-def _qualifies(bonus: ReferralBonus, plan: Plan, say: Speech) -> str:
-    known: dict[str, Any] = {
-        "count": bonus.sales_min,
-        "kinds": wording.kinds(bonus.pays_on, say),
-        "money": format_money(bonus.net_min_minor, plan.currency),
-        "currency": plan.currency,
-    }
-    if bonus.whose_sales == "bought":
+def _what_counts(bonus: ReferralBonus, plan: Plan, say: Speech) -> list[str]:
+    told = [_due(bonus, say)]
+    if bonus.net_min_minor:
+        least = wording.money(bonus.net_min_minor, plan)
+        told.append(say("A sale of less than {money}, refunds taken off, does not count.", money=least))
+    if bonus.within_days is not None:
+        told.append(
+            say("Only sales within {count} days of joining count, the last day included.", count=bonus.within_days)
+        )
+    if bonus.category is not None:
+        told.append(say("Only sales of the category {category} count.", category=bonus.category))
+    return told
+
+
+def _due(bonus: ReferralBonus, say: Speech) -> str:
+    kinds = wording.kinds(bonus.pays_on, say)
+    if bonus.sales_min == 1:
         return say(
-            "It is due with the purchase that brings the referred person to {count} of {money} {currency} or more each; "
-            "{kinds} qualify.",
-            **known,
+            "It is due with the first purchase by the referred person; {kinds} count."
+            if bonus.whose_sales == "bought"
+            else "It is due with the first sale credited to the referred person; {kinds} count.",
+            kinds=kinds,
         )
     return say(
-        "It is due with the sale that brings the referred person to {count} credited to them, of {money} {currency} or "
-        "more each; {kinds} qualify.",
-        **known,
+        "It is due with purchase number {number} by the referred person; {kinds} count."
+        if bonus.whose_sales == "bought"
+        else "It is due with sale number {number} credited to the referred person; {kinds} count.",
+        number=bonus.sales_min,
+        kinds=kinds,
     )
 
 

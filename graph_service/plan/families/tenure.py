@@ -82,9 +82,9 @@ def _steps(table: Table, times: Decimal | None) -> list[TenureStep]:
 def _tell(bonus: TenureBonus, plan: Plan, say: Speech) -> list[str]:
     steps = ", ".join(
         say(
-            "{rate} from {months} completed months",
+            "{rate} from {count} completed months",
             rate=wording.rate(bonus.basis, step.rate_ppm, plan, say),
-            months=step.months_min,
+            count=step.months_min,
         )
         for step in bonus.steps
     )

@@ -23,7 +23,9 @@ def common_sentences(bonus: Bonus, plan: Plan, say: Speech) -> list[str]:
     """The gate and the cap, where there are any."""
     told = []
     if bonus.gate is not None:
-        told.append(say("To be paid, a participant needs own sales in the period: {gate}.", gate=gate(bonus.gate, say)))
+        told.append(
+            say("To be paid, a participant needs own sales in the period: at least {gate}.", gate=gate(bonus.gate, say))
+        )
     if bonus.cap_minor is not None:
         cap = format_money(bonus.cap_minor, plan.currency)
         told.append(say("No one gets more than {cap} {currency} of it in a period.", cap=cap, currency=plan.currency))
@@ -50,21 +52,31 @@ def titles(names: Sequence[str], plan: Plan) -> str:
 
 def basis(of: Basis, say: Speech) -> str:
     """What rates are applied to."""
-    return say("net sale") if of == "net" else say("volume")
+    return say("net amount") if of == "net" else say("volume")
 
 
 def kinds(pays_on: Sequence[str], say: Speech) -> str:
     """Kinds of sale in words."""
-    names = [say(_KINDS[kind]) for kind in pays_on]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])}{say(' and ')}{names[-1]}"
+    return listed([say(_KINDS[kind]) for kind in pays_on], say)
+
+
+def listed(parts: Sequence[str], say: Speech) -> str:
+    """Parts as one list, with "and" before the last."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}{say(' and ')}{parts[-1]}"
 
 
 def rate(of: Basis, rate_ppm: int, plan: Plan, say: Speech) -> str:
     """A rate of the net sale in per cent; a rate of volume as money for a point."""
+    return rates(of, [rate_ppm], plan, say)
+
+
+def rates(of: Basis, rates_ppm: Sequence[int], plan: Plan, say: Speech) -> str:
+    """Rates as `rate` tells them, the unit of money named once."""
     if of == "net":
-        return percent(Fraction(rate_ppm, MICRO))
-    money = Decimal(rate_ppm) * 100 / MICRO / 10 ** CURRENCY_EXPONENTS[plan.currency]
-    return say("{money} {currency} a point", money=f"{money.normalize():f}", currency=plan.currency)
+        return ", ".join(percent(Fraction(each, MICRO)) for each in rates_ppm)
+    money = [Decimal(each) * 100 / MICRO / 10 ** CURRENCY_EXPONENTS[plan.currency] for each in rates_ppm]
+    told = ", ".join(f"{each.normalize():f}" for each in money)
+    return say("{money} {currency} a point", money=told, currency=plan.currency)
 
 
 def share_of_net(of: Basis, rate_ppm: int, plan: Plan) -> Fraction:
@@ -79,19 +91,19 @@ def percent(share: Fraction) -> str:
     return f"{round(number, 4).normalize():f} %"
 
 
-def money(minor: int, plan: Plan, say: Speech) -> str:
+def money(minor: int, plan: Plan) -> str:
     """An amount with its currency."""
-    return say("{amount} {currency}", amount=format_money(minor, plan.currency), currency=plan.currency)
+    return f"{format_money(minor, plan.currency)} {plan.currency}"
 
 
 def reward(minor: int, gift: str | None, plan: Plan, say: Speech) -> str:
     """What is given: money, or a gift at its declared value."""
     if gift is None:
-        return say("The reward is {money}.", money=money(minor, plan, say))
+        return say("The reward is {money}.", money=money(minor, plan))
     return say(
         "The reward is a gift, {gift}, counted at its declared value of {money}.",
         gift=gift,
-        money=money(minor, plan, say),
+        money=money(minor, plan),
     )
 
 
