@@ -99,10 +99,13 @@ def network(draw: random.Random) -> dict[str, list[dict[str, str]]]:
     return {name: rows for name, rows in files.items() if rows}
 
 
+PLAIN_RANKS = [{"name": "low"}, {"name": "mid", "personal_volume_min": 50}, {"name": "high", "group_volume_min": 500}]
+
+
 def drawn_ranks(draw: random.Random) -> list[dict]:
     """low, mid and high; plain thresholds, or any conditions at all."""
     if draw.random() < 0.5:
-        return [{"name": "low"}, {"name": "mid", "personal_volume_min": 50}, {"name": "high", "group_volume_min": 500}]
+        return PLAIN_RANKS
     ranks: list[dict] = [{"name": "low"}, {"name": "mid"}, {"name": "high"}]
     for place, rank in enumerate(ranks[1:], start=1):
         conditions = {
@@ -130,7 +133,8 @@ def plan(draw: random.Random):
         "currency": "EUR", "rounding": draw.choice(["half_even", "half_up", "down"]), "bonus": bonuses,
     }  # fmt: skip
     if with_ranks or any(one["family"] in RANKED for one in bonuses):
-        document["rank"] = ranks
+        on_volume = any(one["family"] == "rank_bonus" for one in bonuses)  # which pays only ranks that ask for volume
+        document["rank"] = PLAIN_RANKS if on_volume else ranks
     if draw.random() < 0.5:
         document["activity"] = {"personal_volume_min": 100}
     if draw.random() < 0.3:
