@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal
 
 from graph_service.model.money import Rounding
 
@@ -166,18 +166,22 @@ class Caps:
     company_mode: Literal["pro_rata", "priority", "hard_stop"] | None = None
 
 
-class PaysOnSales(Protocol):
-    """A bonus whose sources are sales."""
+class OnSales:
+    """What bonuses have in common whose basis is that of sales. A family's record names `basis` and `pays_on` itself."""
+
+    __slots__ = ()
+    basis: str
+    pays_on: tuple[str, ...]
 
     @property
-    def basis(self) -> Basis:
-        """What rates apply to."""
-        ...
+    def sources(self) -> tuple[str, ...]:
+        """The kinds that it pays on."""
+        return self.pays_on
 
     @property
-    def pays_on(self) -> tuple[str, ...]:
-        """Kinds of sale."""
-        ...
+    def on_volume(self) -> bool:
+        """As `basis` says."""
+        return self.basis == "volume"
 
 
 @dataclass(frozen=True, slots=True)

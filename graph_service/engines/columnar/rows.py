@@ -11,7 +11,7 @@ from graph_service.engines.columnar.lines import LEFT, NOT_PARTICIPANT
 from graph_service.engines.columnar.sales import Sales
 from graph_service.model.outcome import SKIP_REASONS
 from graph_service.model.tables import SALE_KINDS
-from graph_service.plan.model import PaysOnSales
+from graph_service.plan.model import OnSales
 
 IntArray = npt.NDArray[np.int64]
 
@@ -67,7 +67,7 @@ def role_reasons(role: IntArray) -> IntArray:
     return np.where(role == LEFT, CODE["left"], np.where(role == NOT_PARTICIPANT, CODE["not_participant"], PAID))
 
 
-def paying(bonus: PaysOnSales, sales: Sales) -> tuple[IntArray, IntArray]:
+def paying(bonus: OnSales, sales: Sales) -> tuple[IntArray, IntArray]:
     """Which sales a bonus pays on, and the basis of each."""
     kinds = [SALE_KINDS.index(kind) for kind in bonus.pays_on]
     basis = sales.net if bonus.basis == "net" else sales.volume

@@ -13,7 +13,7 @@ from graph_service.engines.columnar.lines import Lines
 from graph_service.engines.columnar.prepared import Prepared
 from graph_service.engines.columnar.rows import PAID, Paid, paying
 from graph_service.model.outcome import SKIP_REASONS
-from graph_service.plan.model import PaysOnSales
+from graph_service.plan.model import OnSales
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -39,7 +39,7 @@ class Asked:
             return cls(wanted, None)
         return cls(wanted, np.isin(prepared.sales.row, np.asarray(sales, dtype=np.int64)))
 
-    def paying(self, bonus: PaysOnSales, prepared: Prepared) -> tuple[IntArray, IntArray]:
+    def paying(self, bonus: OnSales, prepared: Prepared) -> tuple[IntArray, IntArray]:
         """As `rows.paying`, of the sales asked for."""
         return self.among(*paying(bonus, prepared.sales))
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, cast
 from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
 from graph_service.plan.fields import Table, short
-from graph_service.plan.model import LATER, Basis, Bonus, Plan
+from graph_service.plan.model import LATER, Basis, Bonus, OnSales, Plan
 from graph_service.plan.speech import Speech
 
 TOP_LEGS: Final = ("included", "excluded")
@@ -26,7 +26,7 @@ class Bracket:
 
 
 @dataclass(frozen=True, slots=True)
-class DifferentialBonus(Bonus):
+class DifferentialBonus(OnSales, Bonus):
     """Own bracket's rate minus the highest rate already reached below in that line."""
 
     basis: Basis
@@ -39,16 +39,6 @@ class DifferentialBonus(Bonus):
     def by_rank(self) -> bool:
         """Whether the rate goes by rank and not by group volume."""
         return bool(self.brackets[0].rank)
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The kinds that it pays on."""
-        return self.pays_on
-
-    @property
-    def on_volume(self) -> bool:
-        """As `basis` says."""
-        return self.basis == "volume"
 
     @property
     def rate_ppm_max(self) -> int:

@@ -10,14 +10,14 @@ from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
 from graph_service.plan.families.referral import DAYS_MAX, WHOSE_SALES, WhoseSales
 from graph_service.plan.fields import Table
-from graph_service.plan.model import Basis, Bonus, Plan
+from graph_service.plan.model import Basis, Bonus, OnSales, Plan
 from graph_service.plan.speech import Speech
 
 LEVELS_MAX: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class FastStartBonus(Bonus):
+class FastStartBonus(OnSales, Bonus):
     """A rate for each of the first n uplines of a recruit, on the recruit's orders in the first days after enrolment."""
 
     basis: Basis
@@ -25,16 +25,6 @@ class FastStartBonus(Bonus):
     pays_on: tuple[str, ...]
     whose_sales: WhoseSales  # the recruit's purchases, or sales credited to them
     within_days: int  # last day, counted from enrolment
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The kinds that it pays on."""
-        return self.pays_on
-
-    @property
-    def on_volume(self) -> bool:
-        """As `basis` says."""
-        return self.basis == "volume"
 
     @property
     def rate_ppm_max(self) -> int:

@@ -12,7 +12,7 @@ from graph_service.plan.families.family import About, Family
 from graph_service.plan.families.leaders import leader_ranks, rates_by_leader
 from graph_service.plan.families.level import depth_by_rank
 from graph_service.plan.fields import Table
-from graph_service.plan.model import Basis, Bonus, Plan
+from graph_service.plan.model import Basis, Bonus, OnSales, Plan
 from graph_service.plan.speech import Speech
 
 BOUNDARIES: Final = ("threshold", "same_rank")
@@ -22,7 +22,7 @@ OVERRIDES: Final = ("full", "difference")
 
 
 @dataclass(frozen=True, slots=True)
-class GenerationBonus(Bonus):
+class GenerationBonus(OnSales, Bonus):
     """A leader's override on whole groups of the leaders below."""
 
     basis: Basis
@@ -36,16 +36,6 @@ class GenerationBonus(Bonus):
     override: Literal["full", "difference"]  # the rate, or what it has above that of the leaders below
     pays_on: tuple[str, ...]
     depth_by_rank: tuple[tuple[str, int], ...] = ()  # generations reached by each rank; empty: all reach all
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The kinds that it pays on."""
-        return self.pays_on
-
-    @property
-    def on_volume(self) -> bool:
-        """As `basis` says."""
-        return self.basis == "volume"
 
     @property
     def rate_ppm_max(self) -> int:

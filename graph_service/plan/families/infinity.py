@@ -10,14 +10,14 @@ from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
 from graph_service.plan.families.leaders import leader_ranks
 from graph_service.plan.fields import Table
-from graph_service.plan.model import Basis, Bonus, Plan
+from graph_service.plan.model import Basis, Bonus, OnSales, Plan
 from graph_service.plan.speech import Speech
 
 EQUAL_RANKS: Final = ("exclusive", "inclusive")
 
 
 @dataclass(frozen=True, slots=True)
-class InfinityBonus(Bonus):
+class InfinityBonus(OnSales, Bonus):
     """A small rate on everything below a leader, down to the next of a rank as high."""
 
     basis: Basis
@@ -28,16 +28,6 @@ class InfinityBonus(Bonus):
     ]  # whether what the blocking leader sells in person is still paid above
     pays_on: tuple[str, ...]
     starts_below: int = 0  # levels below a leader that are not paid; pay begins under them
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The kinds that it pays on."""
-        return self.pays_on
-
-    @property
-    def on_volume(self) -> bool:
-        """As `basis` says."""
-        return self.basis == "volume"
 
     @property
     def rate_ppm_max(self) -> int:

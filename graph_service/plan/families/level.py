@@ -11,7 +11,7 @@ from graph_service.model.tables import SALE_KINDS
 from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
 from graph_service.plan.fields import LIST_MAX, Table, bare
-from graph_service.plan.model import LATER, Bonus, Plan, Tree
+from graph_service.plan.model import LATER, Bonus, OnSales, Plan, Tree
 from graph_service.plan.speech import Speech
 
 Compression = Literal[
@@ -53,7 +53,7 @@ COMPRESSION_TOLD: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class LevelBonus(Bonus):
+class LevelBonus(OnSales, Bonus):
     """A rate, or with `basis` fixed an amount for a sale, for each of the first n uplines of the source."""
 
     basis: LevelBasis
@@ -73,16 +73,6 @@ class LevelBonus(Bonus):
     def tree(self) -> Tree:
         """As `climbs` says."""
         return self.climbs
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The kinds that it pays on."""
-        return self.pays_on
-
-    @property
-    def on_volume(self) -> bool:
-        """As `basis` says."""
-        return self.basis == "volume"
 
     @property
     def counts_sales(self) -> bool:

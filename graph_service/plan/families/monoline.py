@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, cast
 from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
 from graph_service.plan.fields import Table
-from graph_service.plan.model import Basis, Bonus, Plan
+from graph_service.plan.model import Basis, Bonus, OnSales, Plan
 from graph_service.plan.speech import Speech
 
 Direction = Literal["earlier", "later"]
@@ -19,7 +19,7 @@ COMPRESSIONS: Final = ("none", "skip_inactive")
 
 
 @dataclass(frozen=True, slots=True)
-class MonolineBonus(Bonus):
+class MonolineBonus(OnSales, Bonus):
     """A rate for each of the n people next to the source in the line of all participants."""
 
     basis: Basis
@@ -27,16 +27,6 @@ class MonolineBonus(Bonus):
     direction: Direction  # towards those who enrolled earlier, or later
     compression: Compression
     pays_on: tuple[str, ...]  # kinds of sale
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The kinds that it pays on."""
-        return self.pays_on
-
-    @property
-    def on_volume(self) -> bool:
-        """As `basis` says."""
-        return self.basis == "volume"
 
     @property
     def rate_ppm_max(self) -> int:

@@ -9,7 +9,7 @@ from graph_service.model.money import MICRO, format_money
 from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
 from graph_service.plan.fields import Table
-from graph_service.plan.model import Basis, Bonus, Plan, Tree
+from graph_service.plan.model import Basis, Bonus, OnSales, Plan, Tree
 from graph_service.plan.speech import Speech
 
 Mode = Literal["percent", "cycles"]
@@ -30,7 +30,7 @@ _CARRY_TOLD: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class PayLegBonus(Bonus):
+class PayLegBonus(OnSales, Bonus):
     """Pay on the weaker of two legs. `unit`, `carry_max` are in the unit of the basis: hundredths of a point or minor units."""
 
     basis: Basis
@@ -55,16 +55,6 @@ class PayLegBonus(Bonus):
     def legs(self) -> tuple[str, ...]:
         """The two legs that carry volume."""
         return ("left", "right")
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The kinds that it pays on."""
-        return self.pays_on
-
-    @property
-    def on_volume(self) -> bool:
-        """As `basis` says."""
-        return self.basis == "volume"
 
     @property
     def rate_ppm_max(self) -> int:

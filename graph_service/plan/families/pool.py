@@ -10,7 +10,7 @@ from graph_service.model.money import MICRO
 from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
 from graph_service.plan.fields import LIST_MAX, Table, bare
-from graph_service.plan.model import Basis, Bonus, Plan
+from graph_service.plan.model import Basis, Bonus, OnSales, Plan
 from graph_service.plan.speech import Speech
 
 Measure = Literal["personal_volume", "group_volume", "team_volume"]
@@ -32,7 +32,7 @@ _TIES_TOLD: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class PoolBonus(Bonus):
+class PoolBonus(OnSales, Bonus):
     """A share of the company's basis, divided among those who qualify."""
 
     basis: Basis
@@ -46,16 +46,6 @@ class PoolBonus(Bonus):
     positions_ppm: tuple[int, ...] = ()  # position: the share of the pool of each place
     order_by: Measure | None = None  # position: by which volume, the largest first
     ties: Literal["split", "all", "earlier"] | None = None  # position: what equal volumes do
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The kinds that the pool is filled from."""
-        return self.pays_on
-
-    @property
-    def on_volume(self) -> bool:
-        """As `basis` says."""
-        return self.basis == "volume"
 
     @property
     def rate_ppm_max(self) -> int:

@@ -10,7 +10,7 @@ from typing import Final
 from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
 from graph_service.plan.fields import Table
-from graph_service.plan.model import Basis, Bonus, Plan
+from graph_service.plan.model import Basis, Bonus, OnSales, Plan
 from graph_service.plan.speech import Speech
 
 MONTHS_MAX: Final = 1_200
@@ -25,22 +25,12 @@ class TenureStep:
 
 
 @dataclass(frozen=True, slots=True)
-class TenureBonus(Bonus):
+class TenureBonus(OnSales, Bonus):
     """A rate on the sales credited to oneself, by the months completed since enrolment."""
 
     basis: Basis
     pays_on: tuple[str, ...]
     steps: tuple[TenureStep, ...]  # lowest first, months and rates strictly rising
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The kinds that it pays on."""
-        return self.pays_on
-
-    @property
-    def on_volume(self) -> bool:
-        """As `basis` says."""
-        return self.basis == "volume"
 
     @property
     def rate_ppm_max(self) -> int:
