@@ -383,8 +383,8 @@ def random_plan(seed: int) -> Plan:
                     rng.choice(["none", "skip_inactive", "level_qualified"]),
                     kinds,
                     depth,
-                    gate(),
-                    cap,
+                    gate=gate(),
+                    cap_minor=cap,
                 )
             )
         else:
@@ -398,8 +398,8 @@ def random_plan(seed: int) -> Plan:
                     brackets,
                     rng.choice(["included", "excluded"]),
                     kinds,
-                    gate(),
-                    cap,
+                    gate=gate(),
+                    cap_minor=cap,
                 )
             )
     excluded = [b for b in bonuses if isinstance(b, DifferentialBonus) and b.top_legs == "excluded"]

@@ -154,7 +154,8 @@ def test_a_date_that_is_wrong_is_refused_with_its_key(dated: list[dict[str, Any]
 
 def test_what_is_wrong_on_every_day_is_said_once() -> None:
     assert problems(level(rates=TWO, compression="?")) == [
-        "bonus.level.compression: '?' is not known. Write one of none, skip_inactive, level_qualified"
+        "bonus.level.compression: '?' is not known. Write one of none, skip_inactive, level_qualified, "
+        "remove_leavers, skip_below_rank, pass_up_when_unqualified"
     ]
 
 
