@@ -52,7 +52,7 @@ from graph_service.placement.report import InTank, PlacementReport
 from graph_service.placement.rules import Order
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import preset_names, read_plan
-from graph_service.plan.sentences import sentences
+from graph_service.plan.sentences import Rules, rules
 from graph_service.runs import cases, commit, history
 from graph_service.runs import explain as explaining
 from graph_service.runs import reading as run_reading
@@ -247,9 +247,9 @@ class Programme:
         when = Period.parse(period)
         return self.plan(plan, when), when
 
-    def plan_sentences(self, name: PlanChoice = None, language: str = "en") -> list[str]:
-        """A plan's rules as sentences, in a language of `plan.speech.LANGUAGES`."""
-        return sentences(self.plan(name), language)
+    def plan_rules(self, name: PlanChoice = None, language: str = "en") -> list[Rules]:
+        """A plan's rules as sentences in parts, each with a title, in a language of `plan.speech.LANGUAGES`."""
+        return rules(self.plan(name), language)
 
     def generosity(
         self, plan: PlanChoice = None, period: str | None = None, cost_share: Fraction | None = None

@@ -46,7 +46,7 @@ from graph_service.errors import BadInput, NotAllowed, NotFound
 from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import preset_text
-from graph_service.plan.sentences import plan_warnings
+from graph_service.plan.sentences import Rules, plan_warnings
 from graph_service.runs.explain import Explanation
 from graph_service.runs.preview import Preview
 from graph_service.runs.record import Run
@@ -265,9 +265,9 @@ class Desk:
                 return plan
         raise NotFound(NO_PLAN)
 
-    def plan_sentences(self, name: str, language: str = "en") -> list[str]:
-        """A plan's rules as sentences."""
-        return self._programme.plan_sentences(self.plan(name), language)
+    def plan_rules(self, name: str, language: str = "en") -> list[Rules]:
+        """A plan's rules as sentences, in parts."""
+        return self._programme.plan_rules(self.plan(name), language)
 
     def plan_notes(self, name: str) -> list[str]:
         """What a careful reader should know of a plan."""

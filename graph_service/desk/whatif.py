@@ -23,7 +23,7 @@ from graph_service.downline.records import NO_MEMBER
 from graph_service.errors import BadInput, NotFound, PlanRefused, Problem
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import parse_text
-from graph_service.plan.sentences import plan_warnings, sentences
+from graph_service.plan.sentences import Rules, plan_warnings, rules
 from graph_service.plan.texts import preset_text
 from graph_service.service import Programme
 
@@ -52,9 +52,9 @@ class Draft:
         return cls(text, plan, ())
 
     @property
-    def sentences(self) -> list[str]:
-        """The draft's rules as sentences."""
-        return [] if self.plan is None else sentences(self.plan)
+    def rules(self) -> list[Rules]:
+        """The draft's rules as sentences, in parts."""
+        return [] if self.plan is None else rules(self.plan)
 
     @property
     def warnings(self) -> list[str]:

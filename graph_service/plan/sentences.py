@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -25,7 +26,27 @@ def sentences(plan: Plan, language: str = "en") -> list[str]:
 
     What the plan's own author wrote, such as titles and the note, stays as it is.
     """
+    return [sentence for part in rules(plan, language) for sentence in part.sentences]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Sentences that belong together: what holds for all, the ranks, one bonus, the caps, what to know."""
+
+    title: str
+    sentences: tuple[str, ...]
+
+
+def rules(plan: Plan, language: str = "en") -> list[Rules]:
+    """The same sentences in parts, each with a title."""
     say = Speech(language)
+    parts = [(say("In general"), _general(plan, say)), (say("Ranks"), [_rank(rank, say) for rank in plan.ranks])]
+    parts += [(bonus.title, family_of(bonus).tell(bonus, plan, say)) for bonus in plan.bonuses]
+    parts += [(say("Caps"), tell_caps(plan, say)), (say("To know"), _to_know(plan, say))]
+    return [Rules(title, tuple(told)) for title, told in parts if told]
+
+
+def _general(plan: Plan, say: Speech) -> list[str]:
     known = {"title": plan.title, "name": plan.name, "version": plan.version, "source": plan.source}
     if plan.source_date:
         told = [
@@ -44,11 +65,11 @@ def sentences(plan: Plan, language: str = "en") -> list[str]:
     else:
         least = points(plan.activity_volume_min, say)
         told.append(say("A participant is active in a period with {points} of personal volume or more.", points=least))
-    told += [_rank(rank, say) for rank in plan.ranks]
-    for bonus in plan.bonuses:
-        told += family_of(bonus).tell(bonus, plan, say)
-    told += tell_caps(plan, say)
-    told += [say("The figure at {path} is assumed, not confirmed.", path=path) for path in plan.unconfirmed]
+    return told
+
+
+def _to_know(plan: Plan, say: Speech) -> list[str]:
+    told = [say("The figure at {path} is assumed, not confirmed.", path=path) for path in plan.unconfirmed]
     if plan.note:
         told.append(plan.note)
     told.append(say("Plans change: these figures are those of the source and its date."))

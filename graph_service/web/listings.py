@@ -229,17 +229,19 @@ def of_team(report: TeamReport) -> list[Table]:
     return [periods, by_leg, earnings, ranks]
 
 
-def of_report_card(card: ReportCard) -> Table:
-    """What a member has and what is missing for the next rank."""
+def of_report_card(card: ReportCard) -> list[Table]:
+    """What a member has and what is missing for the next rank; nothing where the plan has no ranks."""
+    if not card.rank:
+        return []
     if card.next_rank is None:
-        note = f"{card.rank} is the highest rank of this plan" if card.rank else "this plan has no ranks"
+        note = f"{card.rank} is the highest rank of this plan"
     elif card.by_assignment:
         note = f"now {card.rank}; {card.next_rank} is given by assignment only"
     else:
         note = f"now {card.rank}; for {card.next_rank} every line must be met"
     if card.highest_before:
         note += f"; highest rank in earlier runs: {card.highest_before}"
-    return Table(
+    table = Table(
         "report-card",
         f"The way to {card.next_rank}" if card.next_rank else "Rank",
         (Column("Condition"), Column("Needed", "number"), Column("There", "number"), Column("Missing", "number")),
@@ -248,6 +250,7 @@ def of_report_card(card: ReportCard) -> Table:
         ),
         note=note,
     )
+    return [table]
 
 
 def leg_name(report: TeamReport, leg: str) -> str:

@@ -27,7 +27,7 @@ def one(name: str) -> str | Response:
     return show(
         "plan.html",
         plan=here.plan(name),
-        sentences=here.plan_sentences(name, language),
+        rules=here.plan_rules(name, language),
         language=language,
         languages={each: NAMES[each] for each in LANGUAGES},
         notes=here.plan_notes(name),

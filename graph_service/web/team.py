@@ -40,7 +40,7 @@ def team_page(member_id: str) -> str | Response:
     report = here.team(member_id, chosen["period"])
     return show(
         "team.html",
-        [*listings.of_team(report), listings.of_report_card(here.report_card(member_id, chosen["period"]))],
+        [*listings.of_team(report), *listings.of_report_card(here.report_card(member_id, chosen["period"]))],
         team=report,
         tiles=tiles(report.figures),
         charts=charting.of_team(report),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph_service.plan.reading import preset_names, read_plan
-from graph_service.plan.sentences import plan_warnings, sentences
+from graph_service.plan.sentences import plan_warnings, rules, sentences
 from tests.columnar_builder import differential, level, plan_of
 
 
@@ -65,3 +65,15 @@ def test_a_warning_counts_a_point_as_one_unit() -> None:
 def test_assumed_figures_and_idle_compression_are_warned_of() -> None:
     assert "brackets.6.rate is assumed" in plan_warnings(read_plan("amway-style-india"))[0]
     assert "without an activity rule" in plan_warnings(plan_of(level(compression="skip_inactive")))[0]
+
+
+def test_the_parts_of_the_rules_are_the_sentences_in_order() -> None:
+    for name in preset_names():
+        plan = read_plan(name)
+        parts = rules(plan, "ru")
+        assert [one for part in parts for one in part.sentences] == sentences(plan, "ru")
+        titles = [part.title for part in parts]
+        assert titles[0] == "В целом"
+        assert [bonus.title for bonus in plan.bonuses] == [
+            title for title in titles if title in {b.title for b in plan.bonuses}
+        ]
