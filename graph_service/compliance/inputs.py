@@ -16,9 +16,11 @@ from graph_service.compliance.packs import Pack, Value
 from graph_service.engines.columnar import compute
 from graph_service.engines.columnar.trace import trace
 from graph_service.model.money import exponent
+from graph_service.model.outcome import NOTHING_BEFORE, Before
 from graph_service.model.period import Period
 from graph_service.model.snapshot import IntArray, Snapshot
 from graph_service.plan.model import Plan
+from graph_service.runs import history
 from graph_service.store.driver import Store
 
 OUTCOME_MONTHS = 12
@@ -65,7 +67,7 @@ class Inputs:
     @cached_property
     def rewards(self) -> pd.DataFrame:
         """What each sale paid to whom: columns member, exact_micro and those of `facts`, one row per trace line."""
-        lines = trace(self.snapshot, self.plan, self.period)
+        lines = trace(self.snapshot, self.plan, self.period, before=self.before(self.period))
         paid = lines.loc[lines["outcome"] == "paid", ["sale", "member", "exact_micro"]]
         return paid.merge(self.facts, on="sale", how="inner").reset_index(drop=True)
 
@@ -112,7 +114,11 @@ class Inputs:
     def awards_of(self, period: Period) -> pd.DataFrame:
         """Awards of a period: those given, else computed."""
         known = self.given.get(period.name)
-        return compute(self.snapshot, self.plan, period).awards if known is None else known
+        return compute(self.snapshot, self.plan, period, self.before(period)).awards if known is None else known
+
+    def before(self, period: Period) -> Before:
+        """What stored runs before a period left to it; nothing without a database."""
+        return NOTHING_BEFORE if self.store is None else history.before(self.store, self.plan, period)
 
     def by_member(self, awards: pd.DataFrame) -> IntArray:
         """Rounded amounts of an awards table per member row."""
