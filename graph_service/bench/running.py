@@ -18,16 +18,19 @@ import pyarrow.parquet as pq
 
 from graph_service.analytics.measures import SERIES_LENGTH
 from graph_service.bench import peers
+from graph_service.bench.family_plans import BONUSES, family_plan
 from graph_service.bench.measuring import Result, measure
 from graph_service.bench.networks import PERIOD, Shape, network
 from graph_service.config import Settings
 from graph_service.engines import columnar
 from graph_service.engines import cypher as cypher_engine
 from graph_service.errors import EnginesDiffer
+from graph_service.model.outcome import Outcome
 from graph_service.model.snapshot import Snapshot
 from graph_service.model.tables import compute as pc
 from graph_service.placement.rules import Order
 from graph_service.plan.model import Plan
+from graph_service.runs.verify import compare
 from graph_service.service import DEFAULT_PLAN, Programme
 from graph_service.store import local
 
@@ -66,6 +69,7 @@ class _Bench:
         self._pages()
         self._place()
         self._what_if()
+        self._families()
         if with_peers:
             self._peers(_rows(snapshot))
         return self.results
@@ -132,8 +136,27 @@ class _Bench:
 
     def _place(self) -> None:
         """A place for everyone by the rule that has most to weigh, from reading the network to the last edge written."""
-        order = Order("weak-leg", PERIOD.end, period=PERIOD.name)
+        order = Order("weak-leg", PERIOD.start, period=PERIOD.name)
         self._measure("place", "cypher", lambda: self.programme.place(order), 1, self._neo4j())
+
+    def _families(self) -> None:
+        """Each family by itself and all together, in the tree of sponsors and the places that `_place` gave."""
+        for name in BONUSES:
+            self._family(f"family {name}", family_plan(name))
+        self._family("family hybrid", family_plan(*BONUSES))
+
+    def _family(self, work: str, plan: Plan) -> None:
+        snapshot, store = self.programme.snapshot(), self.programme.store
+        second = columnar.compute(snapshot, plan, PERIOD)
+        self._measure(work, "columnar", lambda: columnar.compute(snapshot, plan, PERIOD), 1)
+        official: list[Outcome] = []
+
+        def compute() -> None:
+            official.append(cypher_engine.compute(store, plan, PERIOD))
+
+        self._measure(work, "cypher", compute, 1, self._neo4j())
+        if differences := compare(official[0], second):
+            raise EnginesDiffer(f"the engines differ on {work}: {differences[0]}", differences)
 
     def _what_if(self) -> None:
         """Two plans over twelve periods: the first question on a snapshot, and the next with another plan B."""
