@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from graph_service.cli.output import emit_json, emit_table, say
@@ -33,7 +35,7 @@ def rank(programme: Programme, member_id: str, period: str, plan: str | None, as
     emit_table(["condition", "needed", "there", "missing"], rows, f"for {card.next_rank}")
 
 
-def document(card: ReportCard) -> dict[str, object]:
+def document(card: ReportCard) -> dict[str, Any]:
     """The document of `rank --json`; points in hundredths."""
     rows = [{name: getattr(one, name) for name in one.__slots__} | {"missing": one.missing} for one in card.conditions]
     return {name: getattr(card, name) for name in card.__slots__} | {"conditions": rows}

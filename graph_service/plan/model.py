@@ -170,7 +170,7 @@ class OnSales:
     """What bonuses have in common whose basis is that of sales. A family's record names `basis` and `pays_on` itself."""
 
     __slots__ = ()
-    basis: str
+    basis: Any  # a family may know more words than `Basis`
     pays_on: tuple[str, ...]
 
     @property
@@ -181,7 +181,7 @@ class OnSales:
     @property
     def on_volume(self) -> bool:
         """As `basis` says."""
-        return self.basis == "volume"
+        return bool(self.basis == "volume")
 
 
 @dataclass(frozen=True, slots=True)
