@@ -251,7 +251,9 @@ def test_an_exported_file_is_whole_or_as_it_was(times, form, worker, clean_store
     assert not worker.run("command", *arguments)
     expected = out.read_bytes()
     killed = 0
-    for kill in range(6 * times):
+    for kill in range(30 * times):  # on a busy machine a command may end before its kill comes
+        if kill >= 6 * times and killed >= 4 * times:
+            break
         if kill % 2:
             out.unlink(missing_ok=True)
         else:
