@@ -44,7 +44,7 @@ from graph_service.engines.columnar.volumes import volumes as columnar_volumes
 from graph_service.errors import BadInput, NotFound
 from graph_service.ingest import journal, loading, synth
 from graph_service.model.kept import Kept
-from graph_service.model.outcome import NOTHING_BEFORE, Before, Outcome
+from graph_service.model.outcome import Before, Outcome
 from graph_service.model.period import Period, day_number, day_of
 from graph_service.model.snapshot import IntArray, Snapshot
 from graph_service.placement import work as placing
@@ -307,7 +307,7 @@ class Programme:
         )
 
     def _before(self, plan: Plan, period: Period) -> Before:
-        return history.before(self.store, plan, period) if plan.looks_back else NOTHING_BEFORE
+        return history.before(self.store, plan, period)
 
     # --- what if --------------------------------------------------------------------------------------------------
 

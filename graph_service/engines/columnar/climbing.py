@@ -17,9 +17,10 @@ def risen(lines: Lines, columns: Columns, moving: IntArray) -> Columns:
     climbed: Columns = []
     for kind, values in columns:
         amount = values[moving]
-        if amount.any():
+        here = np.flatnonzero(amount)
+        if len(here):
             column = np.zeros(len(values), dtype=np.int64)
-            np.add.at(column, lines.parent[moving], amount)
+            np.add.at(column, lines.parent[moving[here]], amount[here])
             climbed.append((kind, column))
     return climbed
 

@@ -9,7 +9,7 @@ import pandas as pd
 from graph_service.engines.columnar import history
 from graph_service.engines.columnar.lines import PARTICIPANT, roles
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import CODE, PAID, Paid, paying, role_reasons
+from graph_service.engines.columnar.rows import CODE, PAID, Paid, member_reasons, paying
 from graph_service.engines.columnar.sales import check_total
 from graph_service.engines.columnar.standing import Standing
 from graph_service.engines.columnar.walking import Asked
@@ -45,8 +45,7 @@ def _standing(bonus: FastStartBonus, prepared: Prepared) -> Standing:
         at = history.sponsors_at(snapshot, at, day)
         up = at >= 0
         chosen, basis, day, late, at = chosen[up], basis[up], day[up], late[up], at[up]
-        reason = role_reasons(roles(snapshot, at, day))
-        reason[(reason == PAID) & ~prepared.facts.active[at]] = CODE["inactive"]
+        reason = member_reasons(roles(snapshot, at, day), prepared.facts.active[at])
         reason[(reason == PAID) & late] = CODE["too_late"]
         reason[(reason == PAID) & ~gate[at]] = CODE["own_sales_gate"]
         same = np.full(len(at), rate, dtype=np.int64)

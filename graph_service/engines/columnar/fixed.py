@@ -10,10 +10,9 @@ import pandas as pd
 
 from graph_service.engines.columnar.lines import roles
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import CODE, KINDS, PAID, AwardRows, Paid, SkipRows, role_reasons
+from graph_service.engines.columnar.rows import KINDS, PAID, AwardRows, Paid, SkipRows, line_table, member_reasons
 from graph_service.engines.columnar.sales import check_total
 from graph_service.engines.columnar.walking import Asked
-from graph_service.model.outcome import SKIP_REASONS
 from graph_service.plan.model import Bonus
 
 IntArray = npt.NDArray[np.int64]
@@ -66,9 +65,7 @@ class Fixed:
 def standing_at_end(prepared: Prepared) -> IntArray:
     """By member row the reasons that lie in the member: role on the period's last day, activity; else PAID."""
     everyone = np.arange(len(prepared.snapshot.members))
-    reason = role_reasons(roles(prepared.snapshot, everyone, prepared.period.end_day - 1))
-    reason[(reason == PAID) & ~prepared.facts.active] = CODE["inactive"]
-    return reason
+    return member_reasons(roles(prepared.snapshot, everyone, prepared.period.end_day - 1), prepared.facts.active)
 
 
 def team_by_kind(prepared: Prepared, *, group: bool) -> IntArray:
@@ -118,16 +115,5 @@ def spread(member: IntArray, exact: IntArray, value: IntArray, whole: IntArray) 
 
 def table(sale: IntArray, member: IntArray, reason: IntArray, basis: IntArray, exact: IntArray) -> pd.DataFrame:
     """Lines of a bonus without levels or rates."""
-    names = np.array(["paid", *SKIP_REASONS], dtype=object)
     zero = np.zeros(len(member), dtype=np.int64)
-    return pd.DataFrame(
-        {
-            "sale": sale,
-            "member": member,
-            "level": zero,
-            "outcome": pd.Series(names[reason], dtype="str"),
-            "basis": basis,
-            "rate_ppm": zero,
-            "exact_micro": np.where(reason == PAID, exact, 0),
-        }
-    )
+    return line_table(sale, member, zero, reason, basis, zero, np.where(reason == PAID, exact, 0))

@@ -19,7 +19,7 @@ from graph_service.engines.columnar.climbing import Columns, risen, table_of
 from graph_service.engines.columnar.leaders import Leaders
 from graph_service.engines.columnar.lines import Lines
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import CODE, KINDS, PAID, AwardRows, Paid, SkipRows, grouped, inflow, paying
+from graph_service.engines.columnar.rows import CODE, KINDS, PAID, AwardRows, Paid, grouped, inflow, paying, skip_rows
 from graph_service.engines.columnar.sales import check_total
 from graph_service.engines.columnar.tree import Islands
 from graph_service.engines.columnar.walking import Asked, Walk
@@ -56,7 +56,7 @@ def pay(bonus: GenerationBonus, prepared: Prepared) -> Paid:
     parts = _Parts([], [])
     for sweep in _sweeps(bonus, prepared, leaders):
         _climb(bonus, lines, (leaders, limit, sweep), columns, parts)
-    return Paid(_award_rows(bonus, leaders, lines, parts.awards), _skip_rows(parts.skips))
+    return Paid(_award_rows(bonus, leaders, lines, parts.awards), skip_rows(parts.skips))
 
 
 def _reach(bonus: GenerationBonus) -> IntArray:
@@ -174,15 +174,6 @@ def _award_rows(
     step[lines.member] = leaders.step
     rate = _rates(bonus)[level[keep], step[member[keep]]]
     return AwardRows(member[keep], level[keep], basis[keep], rate, exact[keep], kinds[keep])
-
-
-def _skip_rows(parts: list[tuple[int, IntArray, IntArray]]) -> SkipRows:
-    keys = np.concatenate([keys for _, keys, _ in parts] or [np.empty(0, dtype=np.int64)])
-    level = np.concatenate([np.full(len(keys), g) for g, keys, _ in parts] or [np.empty(0, dtype=np.int64)])
-    basis = np.concatenate([basis for _, _, basis in parts] or [np.empty(0, dtype=np.int64)])
-    keep = basis != 0
-    member, reason = np.divmod(keys[keep], len(CODE) + 1)
-    return SkipRows(member, level[keep], reason, basis[keep])
 
 
 def lines(bonus: GenerationBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:

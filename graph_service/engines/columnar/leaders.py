@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import CODE, PAID, role_reasons
+from graph_service.engines.columnar.rows import PAID, member_reasons
 from graph_service.plan.model import Bonus
 
 IntArray = npt.NDArray[np.int64]
@@ -33,10 +33,10 @@ class Leaders:
         """`ranks` are those of leaders, lowest first: the plan's ranks from one of them on."""
         member = prepared.lines.member
         below = len(prepared.plan.ranks) - len(ranks)
-        standing = role_reasons(prepared.lines.role)
-        standing[(standing == PAID) & ~prepared.facts.active[member]] = CODE["inactive"]
         step = np.maximum(prepared.facts.rank[member] - below + 1, 0)
-        return cls(step, standing, prepared.gate_met(bonus)[member])
+        return cls(
+            step, member_reasons(prepared.lines.role, prepared.facts.active[member]), prepared.gate_met(bonus)[member]
+        )
 
     @property
     def qualified(self) -> BoolArray:

@@ -11,9 +11,8 @@ import pandas as pd
 from graph_service.engines.columnar.legs import Legs, sides
 from graph_service.engines.columnar.pay_leg import exact_of, shared
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import CODE, PAID
+from graph_service.engines.columnar.rows import CODE, PAID, line_table
 from graph_service.engines.columnar.walking import Asked
-from graph_service.model.outcome import SKIP_REASONS
 from graph_service.plan.families.pay_leg import PayLegBonus
 
 IntArray = npt.NDArray[np.int64]
@@ -104,15 +103,5 @@ def _table(bonus: PayLegBonus, parts: list[tuple[IntArray, ...]]) -> pd.DataFram
     sale, member, reason, basis, micro = (np.concatenate([part[i] for part in parts]) for i in range(5))
     keep = np.flatnonzero((basis != 0) | (micro != 0))
     keep = keep[np.argsort(sale[keep], kind="stable")]
-    names = np.array(["paid", *SKIP_REASONS], dtype=object)
-    return pd.DataFrame(
-        {
-            "sale": sale[keep],
-            "member": member[keep],
-            "level": np.zeros(len(keep), dtype=np.int64),
-            "outcome": pd.Series(names[reason[keep]], dtype="str"),
-            "basis": basis[keep],
-            "rate_ppm": np.where(reason[keep] == PAID, bonus.rate_ppm, 0),
-            "exact_micro": micro[keep],
-        }
-    )
+    zero, rate = np.zeros(len(keep), dtype=np.int64), np.where(reason[keep] == PAID, bonus.rate_ppm, 0)
+    return line_table(sale[keep], member[keep], zero, reason[keep], basis[keep], rate, micro[keep])

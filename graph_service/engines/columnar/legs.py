@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from graph_service.engines.columnar.lines import Lines, roles
+from graph_service.engines.columnar.fixed import standing_at_end
+from graph_service.engines.columnar.lines import Lines
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import CODE, KINDS, PAID, paying, role_reasons
+from graph_service.engines.columnar.rows import CODE, KINDS, PAID, paying
 from graph_service.engines.columnar.sales import check_total
 from graph_service.plan.families.pay_leg import PayLegBonus
 
@@ -140,9 +141,7 @@ def sides(prepared: Prepared, lines: Lines) -> IntArray:
 
 
 def _reasons(bonus: PayLegBonus, prepared: Prepared, cycles: IntArray) -> IntArray:
-    everyone = np.arange(prepared.lines.members)
-    reason = role_reasons(roles(prepared.snapshot, everyone, prepared.period.end_day - 1))
-    reason[(reason == PAID) & ~prepared.facts.active] = CODE["inactive"]
+    reason = standing_at_end(prepared)
     reason[(reason == PAID) & ~prepared.gate_met(bonus)] = CODE["own_sales_gate"]
     reason[(reason == PAID) & (cycles == 0)] = CODE["no_weaker_leg"]
     return reason

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from graph_service.engines.columnar.climbing import Columns, risen, table_of
 from graph_service.engines.columnar.lines import Lines
 from graph_service.engines.columnar.passing import Ways
 from graph_service.engines.columnar.prepared import Prepared
@@ -23,10 +24,10 @@ from graph_service.engines.columnar.rows import (
     PAID,
     AwardRows,
     Paid,
-    SkipRows,
     grouped,
     inflow,
-    role_reasons,
+    member_reasons,
+    skip_rows,
 )
 from graph_service.engines.columnar.sales import check_total
 from graph_service.engines.columnar.sources import sources
@@ -78,7 +79,7 @@ def pay(bonus: LevelBonus, prepared: Prepared) -> Paid:
     return climb(bonus, lines, reasons, columns)
 
 
-def climb(bonus: PaysByLevel, lines: Lines, reasons: Reasons, columns: list[tuple[int, IntArray]]) -> Paid:
+def climb(bonus: PaysByLevel, lines: Lines, reasons: Reasons, columns: Columns) -> Paid:
     """Carry what enters at each stop, by kind of sale, up the lines and pay it level by level."""
     awards: list[tuple[int, IntArray, IntArray]] = []
     skips: list[tuple[int, IntArray, IntArray]] = []
@@ -86,11 +87,9 @@ def climb(bonus: PaysByLevel, lines: Lines, reasons: Reasons, columns: list[tupl
         if not columns:
             break
         step = reasons.at(level)
-        standing = [(kind, step.islands.sum(values)) for kind, values in columns]
-        touched = np.flatnonzero(np.logical_or.reduce([values != 0 for _, values in standing]))
-        table = np.zeros((len(touched), KINDS), dtype=np.int64)
-        for kind, values in standing:
-            table[:, kind] = values[touched]
+        arrived = [(kind, step.islands.sum(values)) for kind, values in columns]
+        touched = np.flatnonzero(np.logical_or.reduce([values != 0 for _, values in arrived]))
+        table = table_of(arrived, touched)
         member, why = lines.member[touched], step.reason[touched]
         awards.append((level, *grouped(member[why == PAID], table[why == PAID])))
         passed = why != PAID
@@ -98,10 +97,10 @@ def climb(bonus: PaysByLevel, lines: Lines, reasons: Reasons, columns: list[tupl
         skips.append((level, *grouped(keys, table[passed].sum(axis=1))))
         moving = touched[step.moves[touched]]
         if step.counter is not step.islands:
-            standing = [(kind, step.counter.sum(values)) for kind, values in columns]
+            arrived = [(kind, step.counter.sum(values)) for kind, values in columns]
             moving = np.flatnonzero(step.moves)
-        columns = _climb(lines, standing, moving)
-    return Paid(_award_rows(bonus, awards), _skip_rows(skips))
+        columns = risen(lines, arrived, moving[lines.parent[moving] >= 0])
+    return Paid(_award_rows(bonus, awards), skip_rows(skips))
 
 
 def ways_of(bonus: LevelBonus, prepared: Prepared) -> Ways:
@@ -118,19 +117,6 @@ def depth_limit(bonus: PaysByLevel, prepared: Prepared) -> IntArray:
     return np.array([limits.get(level.name, 0) for level in prepared.plan.ranks], dtype=np.int64)[rank]
 
 
-def _climb(lines: Lines, columns: list[tuple[int, IntArray]], moving: IntArray) -> list[tuple[int, IntArray]]:
-    moving = moving[lines.parent[moving] >= 0]
-    risen: list[tuple[int, IntArray]] = []
-    for kind, values in columns:
-        amount = values[moving]
-        here = np.flatnonzero(amount)
-        if len(here):
-            column = np.zeros(len(values), dtype=np.int64)
-            np.add.at(column, lines.parent[moving[here]], amount[here])
-            risen.append((kind, column))
-    return risen
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What is known of each stop whatever the level: a reason that no level changes, levels reached, the gate."""
@@ -143,8 +129,7 @@ class Standing:
     def of(cls, bonus: LevelBonus, prepared: Prepared, ways: Ways) -> Standing:
         """In the order in which the reasons are tried."""
         lines, facts = ways.lines, prepared.facts
-        reason = role_reasons(lines.role)
-        reason[(reason == PAID) & ~facts.active[lines.member]] = CODE["inactive"]
+        reason = member_reasons(lines.role, facts.active[lines.member])
         if bonus.compression == "skip_below_rank":
             least = [rank.name for rank in prepared.plan.ranks].index(bonus.compress_below)
             reason[(reason == PAID) & (facts.rank[lines.member] < least)] = CODE["below_rank"]
@@ -221,15 +206,6 @@ def _award_rows(bonus: PaysByLevel, parts: list[tuple[int, IntArray, IntArray]])
     factor = np.array(bonus.factors, dtype=np.int64)[level[keep] - 1]
     rate = np.array(bonus.shown_ppm, dtype=np.int64)[level[keep] - 1]
     return AwardRows(member[keep], level[keep], basis[keep], rate, basis[keep] * factor, table[keep] * factor[:, None])
-
-
-def _skip_rows(parts: list[tuple[int, IntArray, IntArray]]) -> SkipRows:
-    keys = np.concatenate([keys for _, keys, _ in parts] or [np.empty(0, dtype=np.int64)])
-    level = np.concatenate([np.full(len(keys), j) for j, keys, _ in parts] or [np.empty(0, dtype=np.int64)])
-    basis = np.concatenate([basis for _, _, basis in parts] or [np.empty(0, dtype=np.int64)])
-    keep = basis != 0
-    member, reason = np.divmod(keys[keep], len(CODE) + 1)
-    return SkipRows(member, level[keep], reason, basis[keep])
 
 
 def lines(bonus: LevelBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from graph_service.engines.columnar.lines import roles
+from graph_service.engines.columnar.fixed import standing_at_end
 from graph_service.engines.columnar.matching import earnings
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import CODE, PAID, AwardRows, Paid, SkipRows, role_reasons
+from graph_service.engines.columnar.rows import CODE, PAID, AwardRows, Paid, SkipRows
 from graph_service.engines.columnar.sales import check_total
 from graph_service.engines.columnar.split import by_kind
 from graph_service.engines.columnar.tree import sponsors_on
@@ -28,8 +28,7 @@ def pay(bonus: MatchDownBonus, prepared: Prepared) -> Paid:
     check_total(earned, f"the amounts of bonus {bonus.name}", bonus.rate_ppm)
     last, members = prepared.period.end_day - 1, prepared.lines.members
     sponsor = sponsors_on(prepared.snapshot, last)
-    reason = role_reasons(roles(prepared.snapshot, np.arange(members), last))
-    reason[(reason == PAID) & ~prepared.facts.active] = CODE["inactive"]
+    reason = standing_at_end(prepared)
     reason[(reason == PAID) & ~prepared.gate_met(bonus)] = CODE["own_sales_gate"]
     below = np.flatnonzero(sponsor >= 0)
     giver = sponsor[below]

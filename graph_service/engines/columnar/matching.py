@@ -13,7 +13,7 @@ import pandas as pd
 from graph_service.engines.columnar import level
 from graph_service.engines.columnar.lines import Lines, roles
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import CODE, KINDS, PAID, Paid, role_reasons
+from graph_service.engines.columnar.rows import KINDS, Paid, member_reasons
 from graph_service.engines.columnar.sales import check_total
 from graph_service.engines.columnar.split import by_kind
 from graph_service.engines.columnar.tree import SponsorTree
@@ -45,8 +45,7 @@ def pay(bonus: MatchingBonus, prepared: Prepared) -> Paid:
 
 
 def _standing(bonus: MatchingBonus, prepared: Prepared, lines: Lines) -> level.Standing:
-    reason = role_reasons(lines.role)
-    reason[(reason == PAID) & ~prepared.facts.active[lines.member]] = CODE["inactive"]
+    reason = member_reasons(lines.role, prepared.facts.active[lines.member])
     limit, gate = level.depth_limit(bonus, prepared), prepared.gate_met(bonus)
     return level.Standing(reason, limit[lines.member], gate[lines.member])
 

@@ -13,10 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import CODE, KINDS, PAID, AwardRows, Paid, SkipRows, paying
+from graph_service.engines.columnar.rows import CODE, KINDS, PAID, AwardRows, Paid, SkipRows, line_table, paying
 from graph_service.engines.columnar.sales import check_total
 from graph_service.engines.columnar.walking import Asked
-from graph_service.model.outcome import SKIP_REASONS
 from graph_service.plan.families.monoline import MonolineBonus
 
 IntArray = npt.NDArray[np.int64]
@@ -138,15 +137,5 @@ def lines(bonus: MonolineBonus, prepared: Prepared, asked: Asked) -> pd.DataFram
     sale, person, level_of = sale[order], person[order], level_of[order]
     reason = line.reason[person]
     rate = np.where(reason == PAID, np.array(bonus.rates_ppm, dtype=np.int64)[level_of - 1], 0)
-    names = np.array(["paid", *SKIP_REASONS], dtype=object)
-    return pd.DataFrame(
-        {
-            "sale": sales.row[chosen[sale]],
-            "member": line.people[person],
-            "level": level_of,
-            "outcome": pd.Series(names[reason], dtype="str"),
-            "basis": basis[sale],
-            "rate_ppm": rate,
-            "exact_micro": basis[sale] * rate,
-        }
-    )
+    row = sales.row[chosen[sale]]
+    return line_table(row, line.people[person], level_of, reason, basis[sale], rate, basis[sale] * rate)

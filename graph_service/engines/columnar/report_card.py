@@ -72,15 +72,17 @@ def report_card(
     snapshot: Snapshot, plan: Plan, period: Period, member_row: int, before: Before = NOTHING_BEFORE
 ) -> ReportCard:
     """The report card of one member (row in `snapshot.members`)."""
-    prepared = Prepared.of(snapshot, plan, period, before)
     member_id = str(snapshot.members["member_id"].iloc[member_row])
+    if not plan.ranks:
+        return ReportCard(member_id, period.name, "", None, None, by_assignment=False, conditions=())
+    prepared = Prepared.of(snapshot, plan, period, before)
     place = int(prepared.facts.rank[member_row])
     earlier = before.ranks[before.ranks["member_id"] == member_id]["rank"]
     following = plan.ranks[place + 1] if place + 1 < len(plan.ranks) else None
     return ReportCard(
         member_id=member_id,
         period=period.name,
-        rank=plan.ranks[place].name if plan.ranks else "",
+        rank=plan.ranks[place].name,
         highest_before=None if earlier.empty else str(earlier.iloc[0]),
         next_rank=None if following is None else following.name,
         by_assignment=following is not None and following.assigned,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from graph_service.engines.columnar.lines import LEFT, NOT_PARTICIPANT
 from graph_service.engines.columnar.sales import Sales
@@ -14,6 +16,7 @@ from graph_service.model.tables import SALE_KINDS
 from graph_service.plan.model import OnSales
 
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 # Codes of reasons while computing: 0 is paid, others are places in SKIP_REASONS plus one.
 PAID = 0
@@ -65,6 +68,48 @@ class Paid:
 def role_reasons(role: IntArray) -> IntArray:
     """Reason codes for `left` and `not_participant`, PAID for participants."""
     return np.where(role == LEFT, CODE["left"], np.where(role == NOT_PARTICIPANT, CODE["not_participant"], PAID))
+
+
+def member_reasons(role: IntArray, active: BoolArray) -> IntArray:
+    """Reason codes that lie in a member, whatever the sale or level: role, then activity; PAID for none."""
+    reason = role_reasons(role)
+    reason[(reason == PAID) & ~active] = CODE["inactive"]
+    return reason
+
+
+def skip_rows(parts: Sequence[tuple[int, IntArray, IntArray]]) -> SkipRows:
+    """Skips from parts of level, keys (member row × (reasons + 1) + reason code) and bases; those without a basis are no rows."""
+    empty = np.empty(0, dtype=np.int64)
+    keys = np.concatenate([keys for _, keys, _ in parts] or [empty])
+    level = np.concatenate([np.full(len(keys), j) for j, keys, _ in parts] or [empty])
+    basis = np.concatenate([basis for _, _, basis in parts] or [empty])
+    keep = basis != 0
+    member, reason = np.divmod(keys[keep], len(CODE) + 1)
+    return SkipRows(member, level[keep], reason, basis[keep])
+
+
+def line_table(
+    sale: IntArray,
+    member: IntArray,
+    level: IntArray,
+    reason: IntArray,
+    basis: IntArray,
+    rate_ppm: IntArray,
+    exact_micro: IntArray,
+) -> pd.DataFrame:
+    """Lines of one bonus as `trace` has them; `reason` is a code, told as `paid` or by its name."""
+    names = np.array(["paid", *SKIP_REASONS], dtype=object)
+    return pd.DataFrame(
+        {
+            "sale": sale,
+            "member": member,
+            "level": level,
+            "outcome": pd.Series(names[reason], dtype="str"),
+            "basis": basis,
+            "rate_ppm": rate_ppm,
+            "exact_micro": exact_micro,
+        }
+    )
 
 
 def paying(bonus: OnSales, sales: Sales) -> tuple[IntArray, IntArray]:

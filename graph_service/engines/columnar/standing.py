@@ -10,9 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import CODE, KINDS, PAID, AwardRows, SkipRows, grouped
+from graph_service.engines.columnar.rows import CODE, KINDS, PAID, AwardRows, SkipRows, grouped, line_table
 from graph_service.engines.columnar.walking import Asked
-from graph_service.model.outcome import SKIP_REASONS
 
 IntArray = npt.NDArray[np.int64]
 
@@ -80,16 +79,6 @@ class Standing:
             keep &= np.isin(self.sale, prepared.sales.row[asked.sale])
         rows = np.flatnonzero(keep)
         rows = rows[np.argsort(self.sale[rows], kind="stable")]
-        names = np.array(["paid", *SKIP_REASONS], dtype=object)
-        paid = self.reason[rows] == PAID
-        return pd.DataFrame(
-            {
-                "sale": self.sale[rows],
-                "member": self.member[rows],
-                "level": self.level[rows],
-                "outcome": pd.Series(names[self.reason[rows]], dtype="str"),
-                "basis": self.basis[rows],
-                "rate_ppm": np.where(paid, self.rate_ppm[rows], 0),
-                "exact_micro": np.where(paid, self.exact[rows], 0),
-            }
-        )
+        reason = self.reason[rows]
+        rate, exact = (np.where(reason == PAID, values[rows], 0) for values in (self.rate_ppm, self.exact))
+        return line_table(self.sale[rows], self.member[rows], self.level[rows], reason, self.basis[rows], rate, exact)

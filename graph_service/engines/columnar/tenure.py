@@ -9,7 +9,7 @@ import pandas as pd
 from graph_service.engines.columnar import history
 from graph_service.engines.columnar.lines import roles
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import CODE, PAID, Paid, paying, role_reasons
+from graph_service.engines.columnar.rows import CODE, PAID, Paid, member_reasons, paying
 from graph_service.engines.columnar.sales import check_total
 from graph_service.engines.columnar.standing import Standing
 from graph_service.engines.columnar.walking import Asked
@@ -54,8 +54,7 @@ def _standing(bonus: TenureBonus, prepared: Prepared) -> Standing:
     rates = np.array([0, *(step.rate_ppm for step in bonus.steps)], dtype=np.int64)
     months = months_completed(history.days_of(snapshot, "enrolled_on", seller), prepared.period)
     rate = rates[np.searchsorted(steps, months, side="right")]
-    reason = role_reasons(roles(snapshot, seller, day))
-    reason[(reason == PAID) & ~prepared.facts.active[seller]] = CODE["inactive"]
+    reason = member_reasons(roles(snapshot, seller, day), prepared.facts.active[seller])
     reason[(reason == PAID) & (rate == 0)] = CODE["tenure_too_short"]
     reason[(reason == PAID) & ~prepared.gate_met(bonus)[seller]] = CODE["own_sales_gate"]
     exact = np.where(reason == PAID, basis * rate, 0)

@@ -11,8 +11,7 @@ import pandas as pd
 
 from graph_service.engines.columnar.lines import Lines
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import PAID, Paid, paying
-from graph_service.model.outcome import SKIP_REASONS
+from graph_service.engines.columnar.rows import PAID, Paid, line_table, paying
 from graph_service.plan.model import OnSales
 
 IntArray = npt.NDArray[np.int64]
@@ -86,19 +85,9 @@ class Walk:
         index, member, level, reason, rate = (np.concatenate([part[i] for part in listed] or [empty]) for i in range(5))
         order = np.argsort(index, kind="stable")
         index, rate = index[order], rate[order]
-        names = np.array(["paid", *SKIP_REASONS], dtype=object)
         basis = self.basis[index]
-        return pd.DataFrame(
-            {
-                "sale": self.sale[index],
-                "member": member[order],
-                "level": level[order],
-                "outcome": pd.Series(names[reason[order]], dtype="str"),
-                "basis": basis,
-                "rate_ppm": np.zeros_like(rate) if fixed else rate,
-                "exact_micro": basis * rate,
-            }
-        )
+        shown = np.zeros_like(rate) if fixed else rate
+        return line_table(self.sale[index], member[order], level[order], reason[order], basis, shown, basis * rate)
 
 
 def lines_without_sales(paid: Paid, asked: Asked) -> pd.DataFrame:
@@ -110,15 +99,12 @@ def lines_without_sales(paid: Paid, asked: Asked) -> pd.DataFrame:
     level = np.concatenate((awards.level[keep], skips.level[over]))
     reason = np.concatenate((np.full(len(keep), PAID), skips.reason[over]))
     order = np.lexsort((reason, level, member))
-    names = np.array(["paid", *SKIP_REASONS], dtype=object)
-    return pd.DataFrame(
-        {
-            "sale": np.full(len(order), -1, dtype=np.int64),
-            "member": member[order],
-            "level": level[order],
-            "outcome": pd.Series(names[reason[order]], dtype="str"),
-            "basis": np.concatenate((awards.basis[keep], skips.basis[over]))[order],
-            "rate_ppm": np.concatenate((awards.rate_ppm[keep], unpaid))[order],
-            "exact_micro": np.concatenate((awards.exact[keep], unpaid))[order],
-        }
+    return line_table(
+        np.full(len(order), -1, dtype=np.int64),
+        member[order],
+        level[order],
+        reason[order],
+        np.concatenate((awards.basis[keep], skips.basis[over]))[order],
+        np.concatenate((awards.rate_ppm[keep], unpaid))[order],
+        np.concatenate((awards.exact[keep], unpaid))[order],
     )

@@ -6,32 +6,28 @@ from typing import Any
 
 from graph_service.engines.cypher import frames
 from graph_service.engines.cypher.order import Preparation
-from graph_service.engines.cypher.run import KIND_CODES, MEASURE, Run
+from graph_service.engines.cypher.run import MEASURE, Run, all_codes
 from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.model import Plan
 
 
 def pay(run: Run, ready: Preparation, plan: Plan, bonus: DifferentialBonus) -> frames.Paid:
     """Awards and skips of a differential bonus."""
-    work, token = run.work, run.work.token()
+    token = run.work.token()
     top = None if bonus.equal_rate_override_ppm is None else len(bonus.brackets)
-    codes = [KIND_CODES[kind] for kind in bonus.pays_on]
     same: dict[str, Any] = {
         "run": run.run,
         "sweep": run.sweep,
         "bonus": token,
         "measure": MEASURE[bonus.basis],
-        "kinds": [*codes, *(code + 1 for code in codes)],
+        "kinds": all_codes(bonus.pays_on),
         "thresholds": [bracket.group_volume_min for bracket in bonus.brackets],
         "by_rank": _by_rank(plan, bonus),
         "top": top,
         "default_rank": run.default_rank,
         **run.gate(bonus.gate),
     }
-    for order, extra in run.pieces(ready):
-        for done, (low, high) in enumerate(order.pieces):
-            work.say(bonus.title or bonus.name, done, len(order.pieces))
-            work.write("commissions/sweep_differential", low=low, high=high, **same, **extra)
+    run.swept(ready, bonus, "commissions/sweep_differential", **same)
     read = {"bonus": token, "days": list(ready.days), "top": top}
     rates = [0, *(bracket.rate_ppm for bracket in bonus.brackets)]
     override = bonus.equal_rate_override_ppm or 0

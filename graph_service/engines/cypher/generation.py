@@ -7,7 +7,7 @@ from typing import Any
 
 from graph_service.engines.cypher import frames
 from graph_service.engines.cypher.order import Preparation
-from graph_service.engines.cypher.run import KIND_CODES, MEASURE, Run
+from graph_service.engines.cypher.run import MEASURE, Run, all_codes
 from graph_service.plan.families.generation import GenerationBonus
 from graph_service.plan.model import Plan
 from graph_service.store.driver import Row
@@ -41,11 +41,10 @@ def pay(run: Run, ready: Preparation, plan: Plan, bonus: GenerationBonus) -> fra
 
 
 def _same(run: Run, plan: Plan, bonus: GenerationBonus) -> dict[str, Any]:
-    codes = [KIND_CODES[kind] for kind in bonus.pays_on]
     return {
         "run": run.run,
         "measure": MEASURE[bonus.basis],
-        "kinds": [*codes, *(code + 1 for code in codes)],
+        "kinds": all_codes(bonus.pays_on),
         "generations": bonus.levels,
         "leader": len(plan.ranks) - len(bonus.leader_ranks),
         "passed": bonus.unqualified == "passed",
@@ -59,8 +58,5 @@ def _same(run: Run, plan: Plan, bonus: GenerationBonus) -> dict[str, Any]:
 def _sweep(run: Run, ready: Preparation, bonus: GenerationBonus, arguments: dict[str, Any]) -> int:
     """Carry the bases up once; the token that tells its records from others."""
     token = run.work.token()
-    for order, extra in run.pieces(ready):
-        for done, (low, high) in enumerate(order.pieces):
-            run.work.say(bonus.title or bonus.name, done, len(order.pieces))
-            run.work.write("commissions/sweep_generations", low=low, high=high, bonus=token, **arguments, **extra)
+    run.swept(ready, bonus, "commissions/sweep_generations", bonus=token, **arguments)
     return token

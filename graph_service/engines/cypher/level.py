@@ -49,10 +49,7 @@ def pay(run: Run, ready: Preparation, plan: Plan, bonus: LevelBonus) -> frames.P
         "reach": [reach.get(rank, 0) for rank in names] if reach else None,
         **run.gate(bonus.gate),
     }
-    for order, extra in run.pieces(ready):
-        for done, (low, high) in enumerate(order.pieces):
-            work.say(bonus.title or bonus.name, done, len(order.pieces))
-            work.write("commissions/sweep_levels", low=low, high=high, **same, **extra)
+    run.swept(ready, bonus, "commissions/sweep_levels", **same)
     read = {"bonus": token, "days": list(ready.days)}
     paying = {
         "factors": list(bonus.factors),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from graph_service.engines.cypher import frames
 from graph_service.engines.cypher.order import Preparation
-from graph_service.engines.cypher.run import KIND_CODES, MEASURE, Run
+from graph_service.engines.cypher.run import MEASURE, Run, all_codes
 from graph_service.errors import Refused
 from graph_service.model.money import INT64_MAX
 from graph_service.plan.families.pay_leg import PayLegBonus
@@ -20,18 +20,14 @@ CARRIES_A_BATCH: Final = 10_000
 def pay(run: Run, ready: Preparation, plan: Plan, bonus: PayLegBonus) -> frames.Paid:
     """Awards, skips and carries of a pay-leg bonus. Raises Refused when its amounts could pass 2**63."""
     work, token = run.work, run.work.token()
-    codes = [KIND_CODES[kind] for kind in bonus.pays_on]
     same: dict[str, Any] = {
         "run": run.run,
         "bonus": token,
         "measure": MEASURE[bonus.basis],
-        "kinds": [*codes, *(code + 1 for code in codes)],
+        "kinds": all_codes(bonus.pays_on),
     }
     _note_carries(run, bonus, token)
-    for order, extra in run.pieces(ready):
-        for done, (low, high) in enumerate(order.pieces):
-            work.say(bonus.title or bonus.name, done, len(order.pieces))
-            work.write("commissions/sweep_legs", low=low, high=high, **same, **extra)
+    run.swept(ready, bonus, "commissions/sweep_legs", **same)
     work.write(
         "commissions/settle_legs",
         run=run.run,

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from graph_service.engines.cypher import frames
 from graph_service.engines.cypher.order import Preparation
-from graph_service.engines.cypher.run import KIND_CODES, MEASURE, Run
+from graph_service.engines.cypher.run import MEASURE, Run, all_codes
 from graph_service.errors import Refused
 from graph_service.model.money import INT64_MAX
 from graph_service.plan.families.pool import MEASURES, PoolBonus
@@ -18,10 +18,9 @@ NOTHING: Final = frames.Paid(frames.award_part("", []), frames.skip_part("", [])
 def pay(run: Run, ready: Preparation, plan: Plan, bonus: PoolBonus) -> frames.Paid:
     """Awards and skips of a pool."""
     work = run.work
-    codes = [code + own for kind in bonus.pays_on for code in (KIND_CODES[kind],) for own in (0, 1)]
-    basis = work.store.read("commissions/company_basis", run=run.run, measure=MEASURE[bonus.basis], kinds=codes)[0][
-        "basis"
-    ]
+    basis = work.store.read(
+        "commissions/company_basis", run=run.run, measure=MEASURE[bonus.basis], kinds=all_codes(bonus.pays_on)
+    )[0]["basis"]
     if basis <= 0:
         return NOTHING
     token = work.token()

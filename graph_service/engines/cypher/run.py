@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -224,6 +224,13 @@ class Run:
         order = ready.passes[0].order
         return order.pieces if order is not None else [(self.first_base, (self.work.token() + 1) * BASE_STEP)]
 
+    def swept(self, ready: Preparation, bonus: Bonus, name: str, /, **arguments: Any) -> None:
+        """Carry something up with a query that sweeps one piece of the order at a time, the deepest first."""
+        for order, extra in self.pieces(ready):
+            for done, (low, high) in enumerate(order.pieces):
+                self.work.say(bonus.title or bonus.name, done, len(order.pieces))
+                self.work.write(name, low=low, high=high, **arguments, **extra)
+
     def streamed(self, ready: Preparation, name: str, **arguments: Any) -> list[Row]:
         """Packed records of a query that reads one piece of the order at a time."""
         return [
@@ -253,6 +260,12 @@ class Run:
             )
         )
         return frames.volumes(ranks, rows)
+
+
+def all_codes(pays_on: Sequence[str]) -> list[int]:
+    """Codes of sales of these kinds, to others and of the seller's own."""
+    codes = [KIND_CODES[kind] for kind in pays_on]
+    return [*codes, *(code + 1 for code in codes)]
 
 
 def _rank(rank: Rank, places: dict[str, int]) -> dict[str, Any]:
