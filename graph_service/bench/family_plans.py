@@ -45,7 +45,7 @@ BONUSES: Final[dict[str, dict[str, Any]]] = {
     "tenure": _ON_SALES | {"steps": [{"months_min": 6, "rate": "0.01"}, {"months_min": 18, "rate": "0.02"}]},
     "milestone": {"counted": "volume", "volume_min": 300, "amount": 25, "pays_on": list(SALE_KINDS)},
     "challenge": {"metric": "personal_volume", "goal": 150, "amount": 10},
-    "rank_bonus": {"amounts": {"Silver": 50}, "several": "highest"},
+    "rank_bonus": {"amounts": {"Bronze": 50}, "several": "highest"},
     "referral": {
         "referrer_amount": 20, "referred_amount": 20, "whose_sales": "bought", "pays_on": list(SALE_KINDS), "sales_min": 1,
         "net_min": 100, "shared_identifier": "allowed", "referrer_must_be": "participant",

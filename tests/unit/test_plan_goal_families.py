@@ -88,3 +88,10 @@ def test_each_mistake_is_named(family: str, changes: dict[str, object], said: st
 def test_the_rules_are_told(family: str, changes: dict[str, object], parts: list[str]) -> None:
     told = " ".join(sentences(plan_of(bonus_of(family, **changes), rank=RANKS)))
     assert [part for part in parts if part not in told] == []
+
+
+@pytest.mark.parametrize("more", [{"team_volume_min": 1}, {"customers_min": 1}, {"active_legs_min": 1}])
+def test_a_rank_that_asks_for_more_than_volume_has_no_rank_bonus(more: dict[str, object]) -> None:
+    ranks = [{"name": "Member"}, {"name": "Legs", "personal_volume_min": 100, **more}]
+    with pytest.raises(PlanRefused, match=r"amounts\.Legs: asks for more than personal and group volume"):
+        plan_of(bonus_of("rank_bonus", amounts={"Legs": 10}), rank=ranks)

@@ -65,6 +65,9 @@ def _amounts(table: Table, about: About) -> tuple[tuple[str, int], ...]:
         elif not _asks_for_volume(known[name]):
             hint = "Give that rank a volume above 0, or leave it out: pay is for sales"
             given.problem(bare(name), "is held without a sale", hint)
+        elif known[name] != Rank(name, known[name].personal_volume_min, known[name].group_volume_min):
+            hint = "A rank bonus looks at personal and group volume only; leave the rank out, or its other conditions"
+            given.problem(bare(name), "asks for more than personal and group volume", hint)
         elif minor == 0:
             given.problem(bare(name), "nobody would be rewarded", "Write an amount above 0, or leave the rank out")
         elif minor is not None:
