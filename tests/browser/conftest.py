@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
-from werkzeug.serving import make_server
+from waitress.server import create_server
 
 from graph_service import access
 from graph_service.config import Settings
@@ -83,18 +83,20 @@ class Watch:
 
 @pytest.fixture(scope="session")
 def served(settings: Settings, store: Store) -> Iterator[tuple[str, Programme]]:
-    """The application behind a threaded server on a free port of this machine."""
+    """The application behind a threaded server on a free port of this machine.
+
+    Waitress, as on Windows: werkzeug's own server leaves a file open when a browser hangs up while its answer is on the way.
+    """
     assert store is not None
     with Programme(settings) as programme:
-        server = make_server("127.0.0.1", 0, create_app(settings, programme), threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
+        server = create_server(create_app(settings, programme), host="127.0.0.1", port=0, threads=8, ident=None)
+        thread = threading.Thread(target=server.run)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}", programme
+            yield f"http://127.0.0.1:{server.effective_port}", programme
         finally:
-            server.shutdown()
+            server.close()
             thread.join()
-            server.server_close()
 
 
 @pytest.fixture
