@@ -38,12 +38,12 @@ def explain(
     if told.notice:
         say(told.notice)
     lines = [
-        [line.bonus, line.level, line.sale_id, " → ".join(line.path), f"{line.rate_ppm / 10_000:g} %",
+        [line.bonus, line.level, line.sale_id, line.via_id, " → ".join(line.path), f"{line.rate_ppm / 10_000:g} %",
          format_money(line.amount_minor, told.currency)]
         for line in told.lines[:SHOWN_MAX]
     ]  # fmt: skip
     title = f"{len(lines)} of {len(told.lines) + told.lines_cut} lines"
-    emit_table(["bonus", "level", "sale", "path", "rate", "amount"], lines, title)
+    emit_table(["bonus", "level", "sale", "on the pay of", "path", "rate", "amount"], lines, title)
     skips = [[skip.member_id, skip.bonus, skip.level, skip.sale_id, skip.rule] for skip in told.skipped[:SHOWN_MAX]]
     if skips:
         title = f"passed over: {len(skips)} of {len(told.skipped) + told.skipped_cut}"

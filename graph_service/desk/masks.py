@@ -13,7 +13,12 @@ SOMEONE = "someone not in your downline"
 def masked_explanation(seen: Seen, explanation: Explanation) -> Explanation:
     """An explanation that names only people told of, and keeps those passed over above the scope to itself."""
     lines = tuple(
-        replace(line, buyer_id=_masked(seen, line.buyer_id), path=tuple(_masked(seen, one) for one in line.path))
+        replace(
+            line,
+            buyer_id=_masked(seen, line.buyer_id),
+            via_id=_masked(seen, line.via_id),
+            path=tuple(_masked(seen, one) for one in line.path),
+        )
         for line in explanation.lines
     )
     skipped = tuple(skip for skip in explanation.skipped if seen.has(skip.member_id))
@@ -22,4 +27,4 @@ def masked_explanation(seen: Seen, explanation: Explanation) -> Explanation:
 
 
 def _masked(seen: Seen, member_id: str) -> str:
-    return member_id if seen.has(member_id) else SOMEONE
+    return member_id if not member_id or seen.has(member_id) else SOMEONE

@@ -48,6 +48,7 @@ class Line:
     """Part of an award that one sale brought; the amounts of an award's lines add up to the award.
 
     A part that no single sale is behind, such as volume carried from an earlier period, has no sale: those fields are empty.
+    Pay on somebody else's pay names that earner as `via_id`, and the sale that the earner was paid on.
     `exact` is in minor units before rounding, `basis` in minor units, hundredths of a point or sales.
     """
 
@@ -62,6 +63,7 @@ class Line:
     rate_ppm: int
     exact: Fraction
     amount_minor: int
+    via_id: str = ""  # whose pay this is a part of
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def explain(
     awards = outcome.awards[outcome.awards["member_id"] == member_id]
     rows = trace(snapshot, plan, period, members=[member], before=before)
     paid = rows[rows["outcome"] == "paid"]
-    lines = _lines(snapshot, plan, paid, awards)
+    lines = _lines(snapshot, plan, period, paid, awards)
     if sale_id is None:
         passed = rows[rows["outcome"] != "paid"]
     else:
@@ -182,26 +184,27 @@ def _sale_row(snapshot: Snapshot, period: Period, sale_id: str) -> int:
     return row
 
 
-def _lines(snapshot: Snapshot, plan: Plan, paid: pd.DataFrame, awards: pd.DataFrame) -> list[Line]:
+def _lines(snapshot: Snapshot, plan: Plan, period: Period, paid: pd.DataFrame, awards: pd.DataFrame) -> list[Line]:
     """One line a sale; an award's rounded amount is spread over its lines by largest remainder."""
     amounts: dict[Any, int] = {
         (row["bonus"], row["level"]): int(row["amount_minor"]) for row in awards.to_dict("records")
     }
-    trees: dict[str, Tree] = {bonus.name: bonus.tree for bonus in plan.bonuses}
+    ways = _Ways(snapshot, period, {bonus.name: bonus.tree for bonus in plan.bonuses})
     lines: list[Line] = []
     for key, group in paid.groupby(["bonus", "level"], sort=True):
         exacts = [int(value) for value in group["exact_micro"]]
         parts = allocate(amounts.get(key, 0), exacts)
         lines += [
-            _line(snapshot, trees[row["bonus"]], row, exact, part)
+            _line(ways, row, exact, part)
             for row, exact, part in zip(group.to_dict("records"), exacts, parts, strict=True)
         ]
     return lines
 
 
-def _line(snapshot: Snapshot, tree: Tree, row: dict[Any, Any], exact_micro: int, amount_minor: int) -> Line:
-    member, origin = int(row["member"]), {"sale_id": "", "buyer_id": "", "sold_on": "", "kind": ""}
-    path: tuple[str, ...] = (_text(snapshot.members["member_id"], member),)
+def _line(ways: _Ways, row: dict[Any, Any], exact_micro: int, amount_minor: int) -> Line:
+    snapshot, member, via = ways.snapshot, int(row["member"]), int(row["via"])
+    origin = {"sale_id": "", "buyer_id": "", "sold_on": "", "kind": ""}
+    path = [member]
     if row["sale"] >= 0:
         sale = snapshot.sales.iloc[int(row["sale"])]
         origin = {
@@ -210,31 +213,54 @@ def _line(snapshot: Snapshot, tree: Tree, row: dict[Any, Any], exact_micro: int,
             "sold_on": day_of(int(sale["sold_on"])).isoformat(),
             "kind": sale["kind"],
         }
-        path = _path(snapshot, sale, member, tree)
+        path = ways.of_sale(sale, member if via < 0 else via, row["bonus"])
+    if via >= 0 and via != member:
+        path = [*(path if row["sale"] >= 0 else [via]), *ways.of_pay(via, member)]
+    ids = snapshot.members["member_id"]
     return Line(
         bonus=row["bonus"],
         level=int(row["level"]),
         **origin,
-        path=path,
+        path=tuple(_text(ids, one) for one in path),
         basis=int(row["basis"]),
         rate_ppm=int(row["rate_ppm"]),
         exact=Fraction(exact_micro, MICRO),
         amount_minor=amount_minor,
+        via_id=_text(ids, via) if via >= 0 else "",
     )
 
 
-def _path(snapshot: Snapshot, sale: pd.Series[Any], member: int, tree: Tree) -> tuple[str, ...]:
-    """Ids from the buyer through the credited seller up to the member, or from the buyer by the buyer's own upline."""
-    buyer, seller, day = int(sale["buyer"]), int(sale["seller"]), int(sale["sold_on"])
-    walk = [buyer] if buyer == seller else [buyer, seller]
-    if member == buyer:
-        walk = [buyer]
-    elif member != seller:
-        upline = upline_at(snapshot, seller, day, tree)
-        if member not in upline and buyer != seller:
-            walk, upline = [buyer], upline_at(snapshot, buyer, day, tree)
-        walk += upline[: upline.index(member) + 1] if member in upline else [member]
-    return tuple(_text(snapshot.members["member_id"], row) for row in walk)
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """Which members lie between what was paid on and who was paid? Member rows, the payee last."""
+
+    snapshot: Snapshot
+    period: Period
+    trees: dict[str, Tree]  # by bonus
+
+    def of_sale(self, sale: pd.Series[Any], member: int, bonus: str) -> list[int]:
+        """From the buyer through the credited seller up to the member, or from the buyer by the buyer's own upline."""
+        buyer, seller, day = int(sale["buyer"]), int(sale["seller"]), int(sale["sold_on"])
+        if member == buyer:
+            return [buyer]
+        walk = [buyer] if buyer == seller else [buyer, seller]
+        if member == seller:
+            return walk
+        for tree in dict.fromkeys((self.trees[bonus], *self.trees.values())):
+            for start in (walk, [buyer]):
+                upline = upline_at(self.snapshot, start[-1], day, tree)
+                if member in upline:
+                    return start + upline[: upline.index(member) + 1]
+        return [*walk, member]
+
+    def of_pay(self, earner: int, member: int) -> list[int]:
+        """From an earner, left out, up the sponsors of the last day to the member, or down to the member."""
+        last = self.period.end_day - 1
+        upline = upline_at(self.snapshot, earner, last)
+        if member in upline:
+            return upline[: upline.index(member) + 1]
+        downward = upline_at(self.snapshot, member, last)
+        return [*reversed(downward[: downward.index(earner)]), member]
 
 
 def _text(column: pd.Series[Any], row: int) -> str:

@@ -167,6 +167,7 @@ def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
             Column("Bonus"), Column("Level"), Column("Sale"), Column("Sold on", "day"), Column("Kind", "short"),
             Column("Buyer"),
             Column("Path", "long", help="From the buyer, through the credited seller, up to the member who is paid."),
+            Column("On the pay of", help="Whose pay this is a part of; empty where the sale itself is paid on."),
             Column("Basis"), Column("Rate", "ppm"), Column("Exact", "number", "basis × rate, in minor units"),
             Column("Amount", "money", currency=found.currency),
         ),
@@ -174,7 +175,8 @@ def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
             (
                 titles.get(line.bonus, line.bonus), str(line.level) if line.bonus in by_level else "",
                 _sale(found, line.sale_id), line.sold_on, line.kind, names.get(line.buyer_id) or line.buyer_id,
-                " → ".join(line.path), _basis(line.basis, found.currency, bonuses.get(line.bonus)),
+                " → ".join(line.path), names.get(line.via_id) or line.via_id,
+                _basis(line.basis, found.currency, bonuses.get(line.bonus)),
                 line.rate_ppm, line.exact, line.amount_minor,
             )
             for line in found.lines
@@ -206,7 +208,9 @@ def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
 
 def explained_ids(found: Explanation) -> set[str]:
     """Members an explanation speaks of, for their names."""
-    return {line.buyer_id for line in found.lines} | {skip.member_id for skip in found.skipped}
+    return {one for line in found.lines for one in (line.buyer_id, line.via_id)} | {
+        skip.member_id for skip in found.skipped
+    }
 
 
 def _basis(value: int, currency: str, bonus: Bonus | None) -> str:

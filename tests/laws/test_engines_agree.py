@@ -12,8 +12,9 @@ from graph_service.engines import columnar
 from graph_service.engines import cypher as cypher_engine
 from graph_service.errors import BadInput
 from graph_service.ingest.loading import canonical, load_tables
-from graph_service.model.outcome import CARRY_COLUMNS, NOTHING_BEFORE, Before, no_rows
+from graph_service.model.outcome import CARRY_COLUMNS, NOTHING_BEFORE, Before, Outcome, no_rows
 from graph_service.model.period import Period
+from graph_service.model.snapshot import Snapshot
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import parse_plan
 from graph_service.runs.verify import compare
@@ -158,6 +159,21 @@ def before(draw: random.Random, chosen: Plan, members: list[dict[str, str]]) -> 
     return Before(carries, NOTHING_BEFORE.ranks)
 
 
+def explains(snapshot: Snapshot, chosen: Plan, outcome: Outcome, left: Before, draw: random.Random) -> None:
+    """The lines sale by sale add up to the awards, and those of one member or one sale are among those of all."""
+    lines = columnar.trace(snapshot, chosen, PERIOD, before=left)
+    paid = lines[lines["outcome"] == "paid"].groupby(["member", "bonus", "level"])["exact_micro"].sum()
+    ids = snapshot.members["member_id"]
+    told = {(ids[member], *rest): exact for (member, *rest), exact in paid.items() if exact}
+    awards = outcome.awards.set_index(["member_id", "bonus", "level"])["exact_micro"]
+    assert told == awards[awards != 0].to_dict()
+    for column, asked in (("member", len(snapshot.members)), ("sale", len(snapshot.sales))):
+        if asked:
+            one = draw.randrange(asked)
+            part = columnar.trace(snapshot, chosen, PERIOD, before=left, **{f"{column}s": [one]})
+            pd.testing.assert_frame_equal(part, lines[lines[column] == one].reset_index(drop=True))
+
+
 def agree(store, seed: int) -> int:
     """One network, several plans; returns how many awards were compared."""
     draw = random.Random(seed)
@@ -178,6 +194,7 @@ def agree(store, seed: int) -> int:
             continue
         official = cypher_engine.compute(store, chosen, PERIOD, before=left)
         assert compare(official, second) == [], f"seed {seed}"
+        explains(snapshot, chosen, second, left, draw)
         compared += len(official.awards)
     return compared
 

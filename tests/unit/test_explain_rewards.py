@@ -41,14 +41,16 @@ def test_a_challenge_is_spread_over_the_sales_that_reached_it(small):
     ]
 
 
-def test_a_rank_bonus_is_one_line_without_a_sale(small):
-    small.member("A").member("B", "A").sale("B", 60_000, "2026-09-01")
+def test_a_rank_bonus_shows_the_sales_of_the_group(small):
+    small.member("A").member("B", "A")
+    small.sale("B", 60_000, "2026-09-01", sale_id="S1").sale("A", 30_000, "2026-09-02", sale_id="S2")
     plan = plan_of(goal("rank_bonus"), rank=RANKS)
     told = explain(small.snapshot(), plan, SEPTEMBER, "A")
-    assert [(line.sale_id, line.buyer_id, line.path, line.amount_minor) for line in told.lines] == [
-        ("", "", ("A",), 10_000)
-    ]
-    assert told.to_json()["lines"][0]["sold_on"] == ""
+    assert [(line.sale_id, line.path, line.basis, line.amount_minor) for line in told.lines] == [
+        ("S1", ("B", "A"), 60_000, 6_667), ("S2", ("A",), 30_000, 3_333),
+    ]  # fmt: skip
+    one = explain(small.snapshot(), plan, SEPTEMBER, "A", sale_id="S2")
+    assert [(line.sale_id, line.exact) for line in one.lines] == [("S2", told.lines[1].exact)]
     held = Before(no_rows(CARRY_COLUMNS), no_rows(("member_id", "rank")).assign(member_id=["A"], rank=["Silver"]))
     again = explain(small.snapshot(), plan, SEPTEMBER, "A", before=held)
     assert (again.earned_minor, [(skip.sale_id, skip.reason) for skip in again.skipped]) == (

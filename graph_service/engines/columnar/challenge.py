@@ -26,13 +26,13 @@ def pay(bonus: ChallengeBonus, prepared: Prepared) -> Paid:
 
 
 def lines(bonus: ChallengeBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
-    """The seller's own sales where they are what counts; for a group or team one row without a sale."""
+    """The seller's own sales where they are what counts; for a group or team each sale that its volume is made of."""
     fixed = _fixed(bonus, prepared, _by_kind(bonus, prepared))
     if bonus.metric == "personal_volume":
         return fixed.sale_lines(prepared, asked, np.arange(len(prepared.sales)))
     if bonus.metric == "customer_volume":
         return fixed.sale_lines(prepared, asked, np.flatnonzero(prepared.sales.kind == _RETAIL))
-    return fixed.lines(asked)
+    return fixed.team_lines(prepared, asked, group=bonus.metric == "group_volume")
 
 
 def _by_kind(bonus: ChallengeBonus, prepared: Prepared) -> IntArray:

@@ -7,10 +7,11 @@ import pandas as pd
 
 from graph_service.engines.columnar.matching import earnings
 from graph_service.engines.columnar.prepared import Prepared
-from graph_service.engines.columnar.rows import AwardRows, Paid, SkipRows
+from graph_service.engines.columnar.rows import PAID, AwardRows, Paid, SkipRows, line_table
+from graph_service.engines.columnar.sale_parts import sale_parts
 from graph_service.engines.columnar.sales import check_total
 from graph_service.engines.columnar.split import by_kind
-from graph_service.engines.columnar.walking import Asked, lines_without_sales
+from graph_service.engines.columnar.walking import Asked
 from graph_service.plan.families.charge import ChargeBonus
 
 
@@ -27,5 +28,8 @@ def pay(bonus: ChargeBonus, prepared: Prepared) -> Paid:
 
 
 def lines(bonus: ChargeBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
-    """One line for each member who is charged: its source is what was earned, not one sale."""
-    return lines_without_sales(pay(bonus, prepared), asked)
+    """What is kept back of each part of the earnings that a sale brought."""
+    parts = sale_parts(bonus.of, prepared, asked.member, asked, before_caps=bonus.earnings == "before_caps")
+    zero = np.zeros(len(parts.sale), dtype=np.int64)
+    rate, basis = zero + bonus.rate_ppm, -parts.amount
+    return line_table(parts.sale, parts.member, zero, zero + PAID, basis, rate, basis * rate)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -13,6 +16,7 @@ from graph_service.engines.columnar.plan_caps import apply_caps
 from graph_service.engines.columnar.prepared import Earned, Prepared
 from graph_service.engines.columnar.rounding import round_micro
 from graph_service.engines.columnar.rows import KINDS, AwardRows, CarryRows, SkipRows
+from graph_service.engines.columnar.walking import Asked
 from graph_service.model.outcome import NOTHING_BEFORE, SKIP_REASONS, Before, Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
@@ -36,9 +40,10 @@ def pay_all(prepared: Prepared) -> Outcome:
     snapshot, plan = prepared.snapshot, prepared.plan
     awards, skips, carries = [], [], []
     for bonus in plan.in_order:
-        paid = WORKERS[type(bonus)].pay(bonus, prepared)
+        worker = WORKERS[type(bonus)]
+        paid = worker.pay(bonus, prepared)
         table = _award_table(prepared, bonus, paid.awards)
-        prepared.earned[bonus.name] = _earned(table, prepared.lines.members)
+        prepared.earned[bonus.name] = _earned(table, prepared.lines.members, partial(worker.lines, bonus, prepared))
         awards.append(table)
         skips.append(_skip_table(snapshot, bonus, paid.skips))
         if paid.carries is not None:
@@ -75,14 +80,14 @@ def _award_table(prepared: Prepared, bonus: Bonus, rows: AwardRows) -> pd.DataFr
     return pd.DataFrame(columns)
 
 
-def _earned(table: pd.DataFrame, members: int) -> Earned:
+def _earned(table: pd.DataFrame, members: int, lines: Callable[[Asked], pd.DataFrame]) -> Earned:
     amount, cut = np.zeros(members, dtype=np.int64), np.zeros(members, dtype=np.int64)
     kinds = np.zeros((members, KINDS), dtype=np.int64)
     member = table["member"].to_numpy()
     np.add.at(amount, member, table["amount_minor"].to_numpy())
     np.add.at(cut, member, table["cap_cut_minor"].to_numpy())
     np.add.at(kinds, member, table[list(SALE_KINDS)].to_numpy())
-    return Earned(amount, cut, kinds)
+    return Earned(amount, cut, kinds, table[["member", "level", "amount_minor", "cap_cut_minor"]], lines)
 
 
 def _skip_table(snapshot: Snapshot, bonus: Bonus, rows: SkipRows) -> pd.DataFrame:

@@ -12,10 +12,11 @@ from graph_service.engines.columnar.lines import roles
 from graph_service.engines.columnar.prepared import Prepared
 from graph_service.engines.columnar.rows import KINDS, PAID, AwardRows, Paid, SkipRows, line_table, member_reasons
 from graph_service.engines.columnar.sales import check_total
-from graph_service.engines.columnar.walking import Asked
+from graph_service.engines.columnar.walking import Asked, ahead
 from graph_service.plan.model import Bonus
 
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,34 @@ class Fixed:
             SkipRows(passed, np.zeros(len(passed), dtype=np.int64), self.reason[passed], self.basis[passed]),
         )
 
-    def lines(self, asked: Asked) -> pd.DataFrame:
-        """One row for each member asked for, with no single sale behind it (-1); none where a sale is asked for."""
-        keep = asked.member & ((self.basis != 0) | (self.exact != 0)) & (asked.sale is None)
-        rows = np.flatnonzero(keep)
-        return table(np.full(len(rows), -1), rows, self.reason[rows], self.basis[rows], self.exact[rows])
+    def team_lines(self, prepared: Prepared, asked: Asked, *, group: bool) -> pd.DataFrame:
+        """One row for each sale that a team's (or group's) volume is made of, for everybody who is paid on it.
+
+        Whoever is passed over, or paid on sales that refunds took back, has one row with no single sale behind it (-1); none
+        where a sale is asked for.
+        """
+        paid = asked.member & (self.reason == PAID) & (self.basis != 0)
+        if asked.sale is not None:
+            _, counting = _climbed(prepared, paid, np.flatnonzero(asked.sale), group=group)
+            paid = np.isin(np.arange(len(paid)), counting)
+        sale, member = _climbed(prepared, paid, np.arange(len(prepared.sales)), group=group)
+        basis, exact = prepared.sales.volume[sale], np.empty(len(sale), dtype=np.int64)
+        order = np.lexsort((sale, member))
+        one = member[order]
+        exact[order] = spread(one, self.exact[one], basis[order], self.basis[one])
+        kept = np.argsort(sale, kind="stable")  # they come hop by hop, so the way up is kept
+        if asked.sale is not None:
+            kept = kept[asked.sale[sale[kept]]]
+        some = np.where(self.reason == PAID, (self.basis == 0) & (self.exact != 0), self.basis != 0)
+        alone = np.flatnonzero(asked.member & some & (asked.sale is None))
+        rows = np.concatenate((alone, member[kept]))
+        return table(
+            np.concatenate((np.full(len(alone), -1, dtype=np.int64), prepared.sales.row[sale[kept]])),
+            rows,
+            self.reason[rows],
+            np.concatenate((self.basis[alone], basis[kept])),
+            np.concatenate((self.exact[alone], exact[kept])),
+        )
 
     def sale_lines(self, prepared: Prepared, asked: Asked, chosen: IntArray) -> pd.DataFrame:
         """One row for each of the `chosen` sales of the period, for its seller; the amount is spread over a seller's sales."""
@@ -60,6 +84,27 @@ class Fixed:
         rows = np.flatnonzero(keep)
         rows = rows[np.argsort(chosen[rows], kind="stable")]
         return table(sales.row[chosen[rows]], member[rows], self.reason[member[rows]], basis[rows], exact[rows])
+
+
+def _climbed(prepared: Prepared, members: BoolArray, chosen: IntArray, *, group: bool) -> tuple[IntArray, IntArray]:
+    """Pairs of a chosen sale of the period and one of the `members` whose team, or group, volume it counts to."""
+    lines, broken = prepared.lines, prepared.volumes.broken
+    wanted, above = members[lines.member], ahead(lines, Asked(members, None))
+    stops_here = np.zeros(len(lines.member), dtype=bool)
+    if group and broken is not None:
+        stops_here = broken[lines.member]
+    sale = chosen[prepared.sales.volume[chosen] != 0]
+    at = lines.seller[sale]
+    pairs: list[tuple[IntArray, IntArray]] = []
+    while len(sale):
+        here = wanted[at]
+        pairs.append((sale[here], lines.member[at[here]]))
+        going = np.flatnonzero(~stops_here[at] & (lines.parent[at] >= 0))
+        sale, at = sale[going], lines.parent[at[going]]
+        going = np.flatnonzero(above[at])
+        sale, at = sale[going], at[going]
+    empty = np.empty(0, dtype=np.int64)
+    return np.concatenate([one for one, _ in pairs] or [empty]), np.concatenate([one for _, one in pairs] or [empty])
 
 
 def standing_at_end(prepared: Prepared) -> IntArray:

@@ -217,6 +217,18 @@ def lines(bonus: LevelBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
     lines, standing = ways.lines, Standing.of(bonus, prepared, ways)
     chosen, basis = asked.among(*sources(bonus, prepared))
     walk = Walk.of(lines, asked, prepared.sales.row[chosen], lines.line_start(prepared.sales)[chosen], basis)
+    return walk.table(walked(bonus, lines, walk, standing, ways.past), fixed=bonus.counts_sales)
+
+
+def walked(
+    bonus: PaysByLevel,
+    lines: Lines,
+    walk: Walk,
+    standing: Standing,
+    past: BoolArray,
+    counts: BoolArray | None = None,
+) -> list[tuple[IntArray, ...]]:
+    """Hop by hop: walker, member, level, reason and factor at each stop asked for; `past` and `counts` as for `climb`."""
     factors = np.array([0, *bonus.factors], dtype=np.int64)
     passing_up = bonus.compression == "pass_up_when_unqualified"
     index = np.flatnonzero(walk.going(walk.start))
@@ -227,9 +239,11 @@ def lines(bonus: LevelBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
         kept = walk.asked[at]
         factor = np.where(reason == PAID, factors[level], 0)
         parts.append((index[kept], lines.member[at[kept]], level[kept], reason[kept], factor[kept]))
-        left_open = np.flatnonzero((reason != PAID) & ~ways.past[at] & ~open_) if passing_up else at[:0]
+        left_open = np.flatnonzero((reason != PAID) & ~past[at] & ~open_) if passing_up else at[:0]
         on = np.flatnonzero(~open_ | (reason != PAID))
         moves = ~open_[on] & ~stays(bonus, reason[on])
+        if counts is not None:
+            moves &= counts[lines.member[at[on]]]
         index, level = (
             np.concatenate((index[on], index[left_open])),
             np.concatenate((level[on] + moves, level[left_open])),
@@ -238,4 +252,4 @@ def lines(bonus: LevelBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
         at = lines.parent[np.concatenate((at[on], at[left_open]))]
         going = walk.going(at) & (level <= bonus.levels)
         index, at, level, open_ = index[going], at[going], level[going], open_[going]
-    return walk.table(parts, fixed=bonus.counts_sales)
+    return parts

@@ -24,6 +24,11 @@ IntArray = npt.NDArray[np.int64]
 
 def pay(bonus: MatchDownBonus, prepared: Prepared) -> Paid:
     """Awards and skips of a match-down bonus. Raises BadInput when its amounts could pass 2**63."""
+    return _paid(bonus, prepared)[0]
+
+
+def _paid(bonus: MatchDownBonus, prepared: Prepared) -> tuple[Paid, IntArray, IntArray]:
+    """Awards and skips, and the giver (member row) of each award and of each skip."""
     earned, kinds = earnings(bonus.of, prepared, before_caps=bonus.earnings == "before_caps")
     check_total(earned, f"the amounts of bonus {bonus.name}", bonus.rate_ppm)
     last, members = prepared.period.end_day - 1, prepared.lines.members
@@ -49,12 +54,12 @@ def pay(bonus: MatchDownBonus, prepared: Prepared) -> Paid:
     exact = earned[giver] * bonus.rate_ppm // np.maximum(sharing[giver], 1)
     rate = np.full(int(paid.sum()), bonus.rate_ppm, dtype=np.int64)
     split = by_kind(exact[paid], kinds[giver[paid]])
-    return Paid(
-        AwardRows(member[paid], level[paid], earned[giver[paid]], rate, exact[paid], split),
-        SkipRows(member[~paid], level[~paid], reason[member[~paid]], earned[giver[~paid]]),
-    )
+    awards = AwardRows(member[paid], level[paid], earned[giver[paid]], rate, exact[paid], split)
+    skips = SkipRows(member[~paid], level[~paid], reason[member[~paid]], earned[giver[~paid]])
+    return Paid(awards, skips), giver[paid], giver[~paid]
 
 
 def lines(bonus: MatchDownBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
-    """One line for each award and skip: its source is what somebody above earned, not one sale."""
-    return lines_without_sales(pay(bonus, prepared), asked)
+    """One line for each award and skip: its source is what somebody above earned, whose sales are not this member's to see."""
+    paid, award_giver, skip_giver = _paid(bonus, prepared)
+    return lines_without_sales(paid, asked, award_giver, skip_giver)

@@ -14,13 +14,15 @@ from graph_service.engines.columnar import level
 from graph_service.engines.columnar.lines import Lines, roles
 from graph_service.engines.columnar.prepared import Prepared
 from graph_service.engines.columnar.rows import KINDS, Paid, member_reasons
+from graph_service.engines.columnar.sale_parts import sale_parts
 from graph_service.engines.columnar.sales import check_total
 from graph_service.engines.columnar.split import by_kind
 from graph_service.engines.columnar.tree import SponsorTree
-from graph_service.engines.columnar.walking import Asked, lines_without_sales
+from graph_service.engines.columnar.walking import Asked, Walk, ahead
 from graph_service.plan.families.matching import MatchingBonus
 
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 def pay(bonus: MatchingBonus, prepared: Prepared) -> Paid:
@@ -28,11 +30,7 @@ def pay(bonus: MatchingBonus, prepared: Prepared) -> Paid:
     earned, kinds = earnings(bonus.of, prepared, before_caps=bonus.earnings == "before_caps")
     check_total(earned, f"the amounts of bonus {bonus.name}", max(bonus.rates_ppm))
     lines = _last_day(prepared)
-    counts = None
-    if bonus.leader_rank is not None:
-        names = [rank.name for rank in prepared.plan.ranks]
-        counts = prepared.facts.rank >= names.index(bonus.leader_rank)
-    reasons = level.Reasons(bonus, lines, _standing(bonus, prepared, lines), counts)
+    reasons = level.Reasons(bonus, lines, _standing(bonus, prepared, lines), _counts(bonus, prepared))
     parts = by_kind(earned, kinds)[lines.member]
     below = np.flatnonzero(lines.parent >= 0)
     columns = []
@@ -48,6 +46,15 @@ def _standing(bonus: MatchingBonus, prepared: Prepared, lines: Lines) -> level.S
     reason = member_reasons(lines.role, prepared.facts.active[lines.member])
     limit, gate = level.depth_limit(bonus, prepared), prepared.gate_met(bonus)
     return level.Standing(reason, limit[lines.member], gate[lines.member])
+
+
+def _counts(bonus: MatchingBonus, prepared: Prepared) -> BoolArray | None:
+    """By member row whether the counter can move on there; None: everywhere."""
+    if bonus.leader_rank is None:
+        return None
+    names = [rank.name for rank in prepared.plan.ranks]
+    leads: BoolArray = prepared.facts.rank >= names.index(bonus.leader_rank)
+    return leads
 
 
 def earnings(of: tuple[str, ...], prepared: Prepared, *, before_caps: bool) -> tuple[IntArray, IntArray]:
@@ -79,5 +86,15 @@ def _last_day(prepared: Prepared) -> Lines:
 
 
 def lines(bonus: MatchingBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
-    """One line for each award and skip: its source is what others earned, not one sale."""
-    return lines_without_sales(pay(bonus, prepared), asked)
+    """What each member below earned by single sales, on its own up the line of the last day."""
+    lines = _last_day(prepared)
+    below = np.flatnonzero(lines.parent >= 0)
+    matched = np.zeros(lines.members, dtype=bool)
+    matched[lines.member[below]] = ahead(lines, asked)[lines.parent[below]]
+    parts = sale_parts(bonus.of, prepared, matched, asked, before_caps=bonus.earnings == "before_caps")
+    above = np.full(lines.members, -1, dtype=np.int64)
+    above[lines.member] = lines.parent
+    walk = Walk.of(lines, asked, parts.sale, above[parts.member], parts.amount, via=parts.member)
+    nobody_past = np.zeros(len(lines.member), dtype=bool)
+    standing = _standing(bonus, prepared, lines)
+    return walk.table(level.walked(bonus, lines, walk, standing, nobody_past, _counts(bonus, prepared)))

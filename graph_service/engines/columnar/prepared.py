@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from graph_service.engines.columnar.facts import Facts, facts, gate_met
 from graph_service.engines.columnar.lines import Lines
@@ -15,6 +18,9 @@ from graph_service.model.outcome import Before
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.model import Bonus, Plan, Tree
+
+if TYPE_CHECKING:
+    from graph_service.engines.columnar.walking import Asked
 
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
@@ -27,6 +33,8 @@ class Earned:
     amount_minor: IntArray  # after its cap
     cut_minor: IntArray  # what its cap took away
     kinds_micro: IntArray  # (members, kinds): exact amounts before rounding and caps
+    awards: pd.DataFrame  # each award: member (row), level, amount_minor, cap_cut_minor
+    lines: Callable[[Asked], pd.DataFrame]  # the same sale by sale, as the bonus tells them
 
 
 @dataclass(frozen=True, slots=True)

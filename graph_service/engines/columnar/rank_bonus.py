@@ -22,8 +22,8 @@ def pay(bonus: RankBonus, prepared: Prepared) -> Paid:
 
 
 def lines(bonus: RankBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
-    """One row a member: a rank is reached by a whole group's volume, not by a sale."""
-    return _fixed(bonus, prepared).lines(asked)
+    """Each sale that the group's volume is made of, for everybody who is paid."""
+    return _fixed(bonus, prepared).team_lines(prepared, asked, group=True)
 
 
 def highest_before(prepared: Prepared) -> IntArray:

@@ -96,8 +96,9 @@ def line_table(
     basis: IntArray,
     rate_ppm: IntArray,
     exact_micro: IntArray,
+    via: IntArray | None = None,
 ) -> pd.DataFrame:
-    """Lines of one bonus as `trace` has them; `reason` is a code, told as `paid` or by its name."""
+    """Lines of one bonus as `trace` has them; `reason` is a code, told as `paid` or by its name; `via` None: nobody."""
     names = np.array(["paid", *SKIP_REASONS], dtype=object)
     return pd.DataFrame(
         {
@@ -108,6 +109,7 @@ def line_table(
             "basis": basis,
             "rate_ppm": rate_ppm,
             "exact_micro": exact_micro,
+            "via": np.full(len(sale), -1, dtype=np.int64) if via is None else via,
         }
     )
 

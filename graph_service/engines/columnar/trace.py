@@ -25,7 +25,7 @@ from graph_service.plan.model import Plan, Tree
 
 IntArray = npt.NDArray[np.int64]
 
-COLUMNS: Final = ("sale", "member", "bonus", "level", "outcome", "basis", "rate_ppm", "exact_micro")
+COLUMNS: Final = ("sale", "member", "bonus", "level", "outcome", "basis", "rate_ppm", "exact_micro", "via")
 
 
 def trace(
@@ -49,7 +49,8 @@ def trace(
     Returns:
         sale (row, -1 for what has no single sale behind it), member (row), bonus, level (0 where a family has none), outcome
         (`paid` or the reason for not being paid), basis, rate_ppm (for differential what is above the rate already paid; 0 when
-        passed over), exact_micro; sorted by bonus, sale and then up the line. Sales without any effective basis have no lines.
+        passed over), exact_micro, via (row of the member whose pay it is a part of, else -1); sorted by bonus, sale and then up
+        the line. Sales without any effective basis have no lines.
     """
     prepared = Prepared.of(snapshot, plan, period, before)
     if any(bonus.needs for bonus in plan.bonuses):

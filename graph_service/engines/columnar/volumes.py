@@ -17,16 +17,21 @@ from graph_service.model.snapshot import Snapshot
 from graph_service.plan.model import Plan
 
 IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Volumes:
-    """Hundredths of a point by member row; `islands` is how group volume climbs, None where it climbs as team volume."""
+    """Hundredths of a point by member row.
+
+    `broken` says by member row who has broken away, and `islands` how group volume then climbs; None: it climbs as team volume.
+    """
 
     personal: IntArray
     group: IntArray
     team: IntArray
     islands: Islands | None = None
+    broken: BoolArray | None = None
 
 
 def volumes(snapshot: Snapshot, period: Period, plan: Plan | None = None) -> pd.DataFrame:
@@ -63,15 +68,17 @@ def count_volumes(snapshot: Snapshot, sales: Sales, lines: Lines, top_bracket: i
     personal, team = lines.by_member(own), lines.by_member(lines.subtree_sum(own))
     if top_bracket is None:
         return Volumes(personal, team, team)
-    islands = _group_islands(snapshot, sales, lines, own, team, top_bracket)
-    group = team if islands is None else lines.by_member(islands.sum(own))
-    return Volumes(personal, group, team, islands)
+    broken = _broken(snapshot, sales, lines, own, team, top_bracket)
+    if broken is None:
+        return Volumes(personal, team, team)
+    islands = Islands.of(lines.parent, lines.end, ~broken[lines.member])
+    return Volumes(personal, lines.by_member(islands.sum(own)), team, islands, broken)
 
 
-def _group_islands(
+def _broken(
     snapshot: Snapshot, sales: Sales, lines: Lines, own: IntArray, team: IntArray, top_bracket: int
-) -> Islands | None:
-    """How group volume climbs. Only members whose team reaches the top can break away; what depends on order is among them."""
+) -> BoolArray | None:
+    """By member row who has broken away. Only members whose team reaches the top can; what depends on order is among them."""
     may_break = team >= top_bracket if (sales.volume >= 0).all() else np.ones(lines.members, dtype=bool)
     stops = np.flatnonzero(may_break[lines.member])
     if not len(stops):
@@ -87,7 +94,7 @@ def _group_islands(
     leaders = _broken_away(snapshot, member.tolist(), upper.tolist(), climbing[stops].tolist(), top_bracket)
     broken = np.zeros(lines.members, dtype=bool)
     broken[leaders] = True
-    return Islands.of(lines.parent, lines.end, ~broken[lines.member])
+    return broken
 
 
 def _broken_away(

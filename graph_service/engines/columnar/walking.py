@@ -59,15 +59,20 @@ class Walk:
     basis: IntArray
     asked: BoolArray  # by stop: lines are wanted
     ahead: BoolArray  # by stop: lines are wanted here or further up
+    via: IntArray | None = None  # member rows whose pay climbs; None: the sales themselves do
 
     @classmethod
-    def of(cls, lines: Lines, asked: Asked, sale: IntArray, start: IntArray, basis: IntArray) -> Walk:
+    def of(
+        cls,
+        lines: Lines,
+        asked: Asked,
+        sale: IntArray,
+        start: IntArray,
+        basis: IntArray,
+        via: IntArray | None = None,
+    ) -> Walk:
         """Sales (rows in snapshot.sales) with the stop where each line starts."""
-        here = asked.member[lines.member]
-        marks = np.zeros(len(lines.member) + 1, dtype=np.int64)
-        marks[:-1] += here
-        np.subtract.at(marks, lines.end[here], 1)
-        return cls(sale, start, basis, here, np.cumsum(marks)[:-1] > 0)
+        return cls(sale, start, basis, asked.member[lines.member], ahead(lines, asked), via)
 
     def going(self, at: IntArray) -> BoolArray:
         """Which of the walkers have somebody asked for at their stop or further up."""
@@ -87,11 +92,27 @@ class Walk:
         index, rate = index[order], rate[order]
         basis = self.basis[index]
         shown = np.zeros_like(rate) if fixed else rate
-        return line_table(self.sale[index], member[order], level[order], reason[order], basis, shown, basis * rate)
+        via = None if self.via is None else self.via[index]
+        return line_table(self.sale[index], member[order], level[order], reason[order], basis, shown, basis * rate, via)
 
 
-def lines_without_sales(paid: Paid, asked: Asked) -> pd.DataFrame:
-    """Awards and skips that have no single sale behind them, as lines with sale -1; none when lines of sales are asked for."""
+def ahead(lines: Lines, asked: Asked) -> BoolArray:
+    """By stop whether somebody asked for stands there or further up."""
+    here = asked.member[lines.member]
+    marks = np.zeros(len(lines.member) + 1, dtype=np.int64)
+    marks[:-1] += here
+    np.subtract.at(marks, lines.end[here], 1)
+    found: BoolArray = np.cumsum(marks)[:-1] > 0
+    return found
+
+
+def lines_without_sales(
+    paid: Paid, asked: Asked, award_via: IntArray | None = None, skip_via: IntArray | None = None
+) -> pd.DataFrame:
+    """Awards and skips that have no single sale behind them, as lines with sale -1; none when lines of sales are asked for.
+
+    `award_via` and `skip_via` name for each the member (row) whose pay it comes from.
+    """
     awards, skips = paid.awards, paid.skips
     keep, over = (np.flatnonzero(asked.member[rows.member] & (asked.sale is None)) for rows in (awards, skips))
     unpaid = np.zeros(len(over), dtype=np.int64)
@@ -99,6 +120,9 @@ def lines_without_sales(paid: Paid, asked: Asked) -> pd.DataFrame:
     level = np.concatenate((awards.level[keep], skips.level[over]))
     reason = np.concatenate((np.full(len(keep), PAID), skips.reason[over]))
     order = np.lexsort((reason, level, member))
+    via = None
+    if award_via is not None and skip_via is not None:
+        via = np.concatenate((award_via[keep], skip_via[over]))[order]
     return line_table(
         np.full(len(order), -1, dtype=np.int64),
         member[order],
@@ -107,4 +131,5 @@ def lines_without_sales(paid: Paid, asked: Asked) -> pd.DataFrame:
         np.concatenate((awards.basis[keep], skips.basis[over]))[order],
         np.concatenate((awards.rate_ppm[keep], unpaid))[order],
         np.concatenate((awards.exact[keep], unpaid))[order],
+        via,
     )
