@@ -435,8 +435,10 @@ class Programme:
             raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
         then = self.plan_of_run(made.run_id)
         history = then.reads_history
+        held = then.settling(when)
         now = self._keep(
-            ("fingerprint", when.name, history), lambda snapshot: fingerprint(snapshot, when, history=history)
+            ("fingerprint", when.name, held.refunds_end.isoformat(), history),
+            lambda snapshot: fingerprint(snapshot, held, history=history),
         )
         told = self._explained(then, when, member_id, sale_id)
         return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)

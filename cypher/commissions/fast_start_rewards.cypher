@@ -4,6 +4,7 @@
 // Parameters:
 //   start           DATE            first day of the period
 //   end             DATE            first day after
+//   refunds_end  DATE       first day whose refunds are not taken off
 //   currency        STRING          currency of the plan
 //   kinds           LIST<STRING>    kinds of sale that the bonus pays on
 //   bought          BOOLEAN         the recruit is the buyer; else the credited member
@@ -36,7 +37,7 @@ WITH s, CASE WHEN $bought THEN b ELSE c END AS x
 WHERE x.enrolled_on <= s.sold_on AND NOT coalesce(x.left_on <= s.sold_on, false)
 WITH s, x, s.sold_on > x.enrolled_on + duration({days: $within_days}) AS late,
      reduce(basis = CASE $measure WHEN 1 THEN s.net_minor ELSE s.volume END, back IN [(s)<-[:REFUNDS]-(f:Refund)
-       WHERE f.refunded_on < $end | CASE $measure WHEN 1 THEN f.amount_minor ELSE f.volume END] | basis - back) AS basis
+       WHERE f.refunded_on < $refunds_end | CASE $measure WHEN 1 THEN f.amount_minor ELSE f.volume END] | basis - back) AS basis
 WHERE basis <> 0
 MATCH (x)<-[line:SPONSORED*1..10]-(m:Member)
 WHERE all(e IN line WHERE e.from <= s.sold_on AND (e.to IS NULL OR e.to > s.sold_on)) AND size(line) <= size($rates)

@@ -4,6 +4,7 @@
 // Parameters:
 //   start           DATE            first day of the period
 //   end             DATE            first day after
+//   refunds_end  DATE       first day whose refunds are not taken off
 //   currency        STRING          currency of the plan
 //   kinds           LIST<STRING>    kinds of sale that count
 //   by_volume       BOOLEAN         count hundredths of a point; else sales with a net amount above 0
@@ -33,7 +34,7 @@ WITH DISTINCT m
 CALL (m) {
   MATCH (m)<-[:CREDITED_TO]-(s:Sale)
   WHERE s.sold_on < $end AND s.currency = $currency AND s.kind IN $kinds
-  WITH m, s, [(s)<-[:REFUNDS]-(f:Refund) WHERE f.refunded_on < $end | [f.amount_minor, f.volume]] AS backs
+  WITH m, s, [(s)<-[:REFUNDS]-(f:Refund) WHERE f.refunded_on < $refunds_end | [f.amount_minor, f.volume]] AS backs
   WITH m, s, reduce(net = s.net_minor, back IN backs | net - back[0]) AS net,
        reduce(volume = s.volume, back IN backs | volume - back[1]) AS volume
   WITH m, s, net, CASE WHEN $by_volume THEN volume WHEN net > 0 THEN 1 ELSE 0 END AS value

@@ -7,6 +7,7 @@
 //   lease_s   INTEGER        seconds
 //   start     DATE           first day of the period
 //   end       DATE           first day after
+//   refunds_end  DATE       first day whose refunds are not taken off
 //   currency  STRING | NULL  count sales in this currency; null: in every currency
 //   run       INTEGER        token of the sellers' records
 // Returns:
@@ -16,7 +17,7 @@ MATCH (s:Sale)
 WHERE s.sold_on >= $start AND s.sold_on < $end AND s.kind = 'retail' AND ($currency IS NULL OR s.currency = $currency)
 MATCH (s)-[:CREDITED_TO]->(m:Member)
 MATCH (b:Member)-[:BOUGHT]->(s)
-OPTIONAL MATCH (s)<-[:REFUNDS]-(r:Refund) WHERE r.refunded_on < $end
+OPTIONAL MATCH (s)<-[:REFUNDS]-(r:Refund) WHERE r.refunded_on < $refunds_end
 WITH s, m, b, sum(r.volume) AS refunded
 WITH m, b WHERE s.volume > refunded
 WITH m, count(DISTINCT b) AS customers

@@ -8,6 +8,7 @@
 //   lease_s   INTEGER       seconds
 //   start     DATE          first day of the period
 //   end       DATE          first day after
+//   refunds_end  DATE       first day whose refunds are not taken off
 //   currency  STRING        count sales in this currency
 //   bonus     INTEGER       token of this bonus
 //   kinds     LIST<STRING>  kinds of sale that it pays on
@@ -20,7 +21,7 @@ WHERE s.sold_on >= $start AND s.sold_on < $end AND s.currency = $currency AND s.
 MATCH (s)-[:CREDITED_TO]->(m:Member)
 WHERE m.w_line[0] = $bonus AND m.enrolled_on <= s.sold_on
 MATCH (b:Member)-[:BOUGHT]->(s)
-WITH s, m, b, [(s)<-[:REFUNDS]-(r:Refund) WHERE r.refunded_on < $end | CASE $measure WHEN 1 THEN r.amount_minor ELSE r.volume END] AS back
+WITH s, m, b, [(s)<-[:REFUNDS]-(r:Refund) WHERE r.refunded_on < $refunds_end | CASE $measure WHEN 1 THEN r.amount_minor ELSE r.volume END] AS back
 WITH m, b = m AS own, reduce(t = CASE $measure WHEN 1 THEN s.net_minor ELSE s.volume END, x IN back | t - x) AS basis
 WITH m, sum(CASE WHEN own THEN basis ELSE 0 END) AS bought, sum(CASE WHEN own THEN 0 ELSE basis END) AS sold
 WITH collect([m, bought, sold]) AS records

@@ -9,6 +9,7 @@
 //   lease_s      INTEGER         seconds
 //   start        DATE            first day of the period
 //   end          DATE            first day after
+//   refunds_end  DATE       first day whose refunds are not taken off
 //   currency     STRING          count sales in this currency
 //   source       INTEGER         token of the record
 //   prepared     INTEGER         token of the order
@@ -38,7 +39,7 @@ WHERE s.currency = $currency
   AND ($within_days IS NULL
        OR s.sold_on < CASE WHEN b.enrolled_on <= s.sold_on THEN b.enrolled_on ELSE b.joined_on END + duration({days: $within_days}))
 MATCH (s)-[:CREDITED_TO]->(m:Member)
-WITH s, m, b, [(s)<-[:REFUNDS]-(r:Refund) WHERE r.refunded_on < $end | [r.amount_minor, r.volume]] AS back
+WITH s, m, b, [(s)<-[:REFUNDS]-(r:Refund) WHERE r.refunded_on < $refunds_end | [r.amount_minor, r.volume]] AS back
 WITH s, m, b, reduce(t = 0, x IN back | t + x[0]) AS refunded, reduce(t = 0, x IN back | t + x[1]) AS refunded_volume
 WITH s, m, b, s.net_minor - refunded AS net, s.volume - refunded_volume AS volume
 WHERE net >= coalesce($net_min, net)

@@ -7,6 +7,7 @@
 // Parameters:
 //   start            DATE            first day of the period
 //   end              DATE            first day after
+//   refunds_end  DATE       first day whose refunds are not taken off
 //   currency         STRING          currency of the plan
 //   kinds            LIST<STRING>    kinds of sale that qualify
 //   category         STRING | NULL   only sales of this category; null: of any
@@ -47,7 +48,7 @@ CALL (x) {
     AND s.sold_on < $end AND s.currency = $currency AND s.kind IN $kinds AND ($category IS NULL OR s.category = $category)
   MATCH (x)<-[e:SPONSORED]-(r:Member)
   WHERE e.from <= s.sold_on AND (e.to IS NULL OR e.to > s.sold_on)
-  WITH x, s, r, reduce(net = s.net_minor, back IN [(s)<-[:REFUNDS]-(f:Refund) WHERE f.refunded_on < $end | f.amount_minor] | net - back)
+  WITH x, s, r, reduce(net = s.net_minor, back IN [(s)<-[:REFUNDS]-(f:Refund) WHERE f.refunded_on < $refunds_end | f.amount_minor] | net - back)
          AS net
   WHERE net <> 0
   WITH x, s, r, net, net < $net_min AS small, $within_days IS NOT NULL AND s.sold_on > x.joined_on + duration({days: coalesce($within_days, 0)}) AS late,
@@ -89,7 +90,7 @@ CALL (m, level, reason) {
       AND ($within_days IS NULL OR s.sold_on <= y.joined_on + duration({days: coalesce($within_days, 0)}))
     MATCH (y)<-[e:SPONSORED]-(r:Member)
     WHERE e.from <= s.sold_on AND (e.to IS NULL OR e.to > s.sold_on)
-      AND reduce(net = s.net_minor, back IN [(s)<-[:REFUNDS]-(f:Refund) WHERE f.refunded_on < $end | f.amount_minor] | net - back)
+      AND reduce(net = s.net_minor, back IN [(s)<-[:REFUNDS]-(f:Refund) WHERE f.refunded_on < $refunds_end | f.amount_minor] | net - back)
           >= $net_min
       AND NOT EXISTS { (r)-[:BOUGHT|PAID_FOR]->(s) }
       AND NOT ($unshared AND any(

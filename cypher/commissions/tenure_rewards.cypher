@@ -4,6 +4,7 @@
 // Parameters:
 //   start           DATE            first day of the period
 //   end             DATE            first day after
+//   refunds_end  DATE       first day whose refunds are not taken off
 //   currency        STRING          currency of the plan
 //   kinds           LIST<STRING>    kinds of sale that the bonus pays on
 //   measure         INTEGER         1: the basis is the net amount; 2: the volume
@@ -33,7 +34,7 @@ WHERE s.sold_on >= $start AND s.sold_on < $end AND s.currency = $currency AND s.
 MATCH (s)-[:CREDITED_TO]->(m:Member)
 WITH m, s.sold_on AS day, 0 AS level,
      reduce(basis = CASE $measure WHEN 1 THEN s.net_minor ELSE s.volume END, back IN [(s)<-[:REFUNDS]-(f:Refund)
-       WHERE f.refunded_on < $end | CASE $measure WHEN 1 THEN f.amount_minor ELSE f.volume END] | basis - back) AS basis,
+       WHERE f.refunded_on < $refunds_end | CASE $measure WHEN 1 THEN f.amount_minor ELSE f.volume END] | basis - back) AS basis,
      ($start.year - m.enrolled_on.year) * 12 + $start.month - m.enrolled_on.month
        - CASE WHEN $start.day < m.enrolled_on.day THEN 1 ELSE 0 END AS months
 WHERE basis <> 0

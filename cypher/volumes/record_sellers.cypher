@@ -10,6 +10,7 @@
 //   lease_s     INTEGER        seconds
 //   start       DATE           first day of the period
 //   end         DATE           first day after
+//   refunds_end  DATE       first day whose refunds are not taken off
 //   currency    STRING | NULL  count sales in this currency; null: in every currency
 //   run         INTEGER        token of the record
 //   prepared    INTEGER        token of the order
@@ -28,7 +29,7 @@ MATCH (s:Sale)
 WHERE s.sold_on >= $start AND s.sold_on < $end AND ($currency IS NULL OR s.currency = $currency)
 MATCH (s)-[:CREDITED_TO]->(m:Member)
 MATCH (b:Member)-[:BOUGHT]->(s)
-WITH s, m, b, [(s)<-[:REFUNDS]-(r:Refund) WHERE r.refunded_on < $end | [r.amount_minor, r.volume]] AS back
+WITH s, m, b, [(s)<-[:REFUNDS]-(r:Refund) WHERE r.refunded_on < $refunds_end | [r.amount_minor, r.volume]] AS back
 WITH s, m, b, reduce(t = 0, x IN back | t + x[0]) AS refunded, reduce(t = 0, x IN back | t + x[1]) AS refunded_volume
 WITH m, s.net_minor - refunded AS net, s.volume - refunded_volume AS volume,
      CASE s.kind WHEN 'retail' THEN 0 WHEN 'personal' THEN 2 WHEN 'starter' THEN 4 ELSE 6 END

@@ -48,6 +48,10 @@ def _show_preview(made: Preview) -> None:
     say(f"net sales {net} {currency}, volume {format_volume(totals.volume)}")
     share = "" if totals.payout_share is None else f", {float(totals.payout_share):.2%} of net sales"
     say(f"awards {format_money(totals.awards_minor, currency)} {currency}{share}")
+    if made.held_until is not None:
+        say(
+            f"held until {made.held_until}: refunds before that day are taken off, and the run can be committed from it on"
+        )
     awards = made.outcome.awards.nlargest(SHOWN_MAX, "amount_minor")
     rows = [
         [row["member_id"], row["bonus"], row["level"], format_money(row["amount_minor"], currency)]

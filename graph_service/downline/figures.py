@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from graph_service.downline.records import NO_MEMBER
+from graph_service.engines.columnar.facts import facts
 from graph_service.engines.columnar.lines import Lines
 from graph_service.engines.columnar.sales import Sales
 from graph_service.engines.columnar.tree import Forest, SponsorTree, heads
@@ -70,12 +71,12 @@ class Figures:
         Returns:
             The figures; about two seconds for a million members.
         """
+        period = period if plan is None else plan.settling(period)
         day = period.end - dt.timedelta(days=1)
         snapshot.row_of.get_indexer(pd.Index([""], dtype="str"))  # builds its table of ids now, not on the first page
         tree = SponsorTree.of(snapshot, day_number(day))
         volumes = _Volumes.of(snapshot, period, plan)
         active = active_members(snapshot, period, plan)
-        names, rank = ranks_of(snapshot, period, plan, volumes.personal, volumes.group)
         return cls(
             snapshot=snapshot,
             period=period,
@@ -86,8 +87,8 @@ class Figures:
             team_volume=volumes.team,
             customer_volume=volumes.customers,
             active=active,
-            rank=rank,
-            rank_names=names,
+            rank=volumes.rank,
+            rank_names=tuple(rank.name for rank in plan.ranks) if plan is not None and plan.ranks else ("",),
             **_structure(tree, active),
         )
 
@@ -221,7 +222,7 @@ def active_members(snapshot: Snapshot, period: Period, plan: Plan | None = None)
     place = np.full(len(sales), -1, dtype=np.int64)
     place[rows] = np.arange(len(rows))
     of = place[refunds["sale"].to_numpy(np.int64)]
-    seen = (of >= 0) & (refunds["refunded_on"].to_numpy(np.int64) < period.end_day)
+    seen = (of >= 0) & (refunds["refunded_on"].to_numpy(np.int64) < period.refunds_end_day)
     np.subtract.at(net, of[seen], refunds["amount_minor"].to_numpy(np.int64)[seen])
     np.subtract.at(volume, of[seen], refunds["volume"].to_numpy(np.int64)[seen])
     active = np.zeros(len(snapshot.members), dtype=np.bool_)
@@ -231,38 +232,18 @@ def active_members(snapshot: Snapshot, period: Period, plan: Plan | None = None)
     return active
 
 
-def ranks_of(
-    snapshot: Snapshot, period: Period, plan: Plan | None, personal: IntArray, group: IntArray
-) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
-    """(names, index into them by member row): the highest rank held in the period, docs/semantics.md, Rank."""
-    index = np.zeros(len(snapshot.members), dtype=np.int64)
-    if plan is None or not plan.ranks:
-        return ("",), index
-    held = snapshot.ranks
-    start = held["from_on"].to_numpy(np.int64)
-    end = held["to_on"].to_numpy(np.int64)
-    in_force = (start <= period.first_day) & (end > period.first_day)
-    for number, rank in enumerate(plan.ranks):
-        if rank.assigned:
-            index[held["member"].to_numpy(np.int64)[in_force & (held["rank"] == rank.name).to_numpy(np.bool_)]] = number
-            continue
-        met = np.ones(len(index), dtype=np.bool_)
-        if rank.personal_volume_min is not None:
-            met &= personal >= rank.personal_volume_min
-        if rank.group_volume_min is not None:
-            met &= group >= rank.group_volume_min
-        index[met] = number
-    return tuple(rank.name for rank in plan.ranks), index
-
-
 @dataclass(frozen=True, slots=True)
 class _Volumes:
-    """Volumes by member row, in hundredths of a point; `customers` is the part of `team` bought by customers."""
+    """By member row volumes, in hundredths of a point, and the place of the rank in the plan.
+
+    `customers` is the part of `team` bought by customers.
+    """
 
     personal: IntArray
     group: IntArray
     team: IntArray
     customers: IntArray
+    rank: IntArray
 
     @classmethod
     def of(cls, snapshot: Snapshot, period: Period, plan: Plan | None) -> _Volumes:
@@ -273,4 +254,7 @@ class _Volumes:
         own = np.zeros(len(lines.member), dtype=np.int64)
         np.add.at(own, lines.seller[bought], sales.volume[bought])
         customers = lines.by_member(lines.subtree_sum(own))
-        return cls(counted.personal, counted.group, counted.team, customers)
+        rank = np.zeros(len(snapshot.members), dtype=np.int64)
+        if plan is not None:
+            rank = facts(snapshot, plan, period, sales, counted).rank
+        return cls(counted.personal, counted.group, counted.team, customers, rank)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph_service.errors import BadInput
 
@@ -24,11 +24,16 @@ def day_of(number: int) -> dt.date:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """A month (`2026-09`), quarter (`2026-Q3`) or year (`2026`)."""
+    """A month (`2026-09`), quarter (`2026-Q3`) or year (`2026`).
+
+    A plan may hold the sales of a period for a while after it: then `held_until` is the first day whose refunds are not taken
+    off any more. Without it that is `end`.
+    """
 
     start: dt.date
     end: dt.date
     name: str
+    held_until: dt.date | None = field(default=None, compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Period:
@@ -73,6 +78,16 @@ class Period:
     def end_day(self) -> int:
         """Day number of the first day after."""
         return day_number(self.end)
+
+    @property
+    def refunds_end(self) -> dt.date:
+        """The first day whose refunds are not taken off the period's sales."""
+        return self.held_until or self.end
+
+    @property
+    def refunds_end_day(self) -> int:
+        """The same as day number."""
+        return day_number(self.refunds_end)
 
 
 def _plus_months(day: dt.date, months: int) -> dt.date:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import datetime as dt
+from dataclasses import dataclass, field, replace
 from graphlib import TopologicalSorter
 from typing import Any, Final, Literal
 
 from graph_service.model.money import Rounding
+from graph_service.model.period import Period
 
 Basis = Literal["net", "volume"]
 Tree = Literal["sponsor", "placement"]
@@ -166,6 +168,22 @@ class Caps:
     company_mode: Literal["pro_rata", "priority", "hard_stop"] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """How long the sales of a period are held before its pay is settled; one of the two is given."""
+
+    days: int | None = None  # after the period's last day
+    lock_day: int | None = None  # of the month after the period
+
+    def until(self, end: dt.date) -> dt.date:
+        """The first day on which the pay of a period that ends before `end` is settled.
+
+        >>> Hold(lock_day=20).until(dt.date(2026, 10, 1)).isoformat()
+        '2026-10-20'
+        """
+        return end + dt.timedelta(days=self.days or (self.lock_day or 1) - 1)
+
+
 class OnSales:
     """What bonuses have in common whose basis is that of sales. A family's record names `basis` and `pays_on` itself."""
 
@@ -204,6 +222,11 @@ class Plan:
     note: str = ""  # what a reader should know, such as that plans change
     document_hash: str = field(default="", compare=False)  # of the content of every date; `hash` where nothing is dated
     caps: Caps | None = field(default=None, metadata=LATER)
+    hold: Hold | None = field(default=None, metadata=LATER)
+
+    def settling(self, period: Period) -> Period:
+        """The period with the day until which this plan holds its sales."""
+        return period if self.hold is None else replace(period, held_until=self.hold.until(period.end))
 
     @property
     def top_bracket(self) -> int | None:

@@ -24,7 +24,8 @@ from graph_service.plan.dating import Dates, content_on, dates_of
 from graph_service.plan.families import FAMILIES, family_of
 from graph_service.plan.families.family import About
 from graph_service.plan.fields import Table, short
-from graph_service.plan.model import Bonus, Caps, Plan, Rank
+from graph_service.plan.hold import read_hold
+from graph_service.plan.model import Bonus, Caps, Hold, Plan, Rank
 from graph_service.plan.ranks import read_ranks
 
 FILE_MAX_BYTES: Final = 1 << 20
@@ -184,6 +185,7 @@ def read_top(top: Table) -> dict[str, Any]:
     ranks = read_ranks(top)
     bonuses = read_bonuses(top, About(currency, ranks))
     caps = read_caps(top, About(currency, ranks), bonuses)
+    hold = read_hold(top)
     return {
         "name": name,
         "version": version,
@@ -199,6 +201,7 @@ def read_top(top: Table) -> dict[str, Any]:
         "valid_from": valid_from or "",
         "note": note or "",
         "caps": caps,
+        "hold": hold,
     }
 
 
@@ -237,6 +240,8 @@ def from_canonical_json(text: str) -> Plan:
     content["unconfirmed"] = tuple(content["unconfirmed"])
     if "caps" in content:
         content["caps"] = TypeAdapter(Caps).validate_python(content["caps"])
+    if "hold" in content:
+        content["hold"] = TypeAdapter(Hold).validate_python(content["hold"])
     digest = _sha256(text)
     return Plan(**content, bonuses=bonuses, ranks=ranks, hash=digest, document_hash=digest)
 

@@ -9,6 +9,7 @@ from typing import Final
 from graph_service.plan.caps import tell_caps
 from graph_service.plan.families import family_of
 from graph_service.plan.families.wording import listed, percent, points
+from graph_service.plan.hold import tell_hold
 from graph_service.plan.model import Plan, Rank
 from graph_service.plan.speech import Speech
 
@@ -65,7 +66,7 @@ def _general(plan: Plan, say: Speech) -> list[str]:
     else:
         least = points(plan.activity_volume_min, say)
         told.append(say("A participant is active in a period with {points} of personal volume or more.", points=least))
-    return told
+    return told + tell_hold(plan, say)
 
 
 def _to_know(plan: Plan, say: Speech) -> list[str]:

@@ -47,6 +47,17 @@ def refuse_repeat(store: Store, period: str, plan: str) -> None:
         )
 
 
+def refuse_held(preview: Preview) -> None:
+    """Raise Refused, in words, while the plan still holds the period's sales."""
+    until = preview.held_until
+    if until is not None and _now().date() < until:
+        raise Refused(
+            f"run of {preview.period.name} with {preview.plan.name} was not stored: the plan holds the sales of the period "
+            f"until {until}, and what is refunded before that day is not paid for. Commit it on that day or later; "
+            "a preview shows what it would pay today"
+        )
+
+
 def refuse_changed_plan(store: Store, plan: Plan) -> None:
     """Raise Refused, in words, when a committed run was made with another content of this plan's name and version."""
     for row in store.read("runs/of_plan", plan=plan.name, version=plan.version):
@@ -78,6 +89,7 @@ def commit(store: Store, snapshot: Snapshot, preview: Preview, by: str, progress
             preview.differences,
         )
     refuse_repeat(store, preview.period.name, preview.plan.name)
+    refuse_held(preview)
     refuse_changed_plan(store, preview.plan)
     if preview.data_version != snapshot.data_version:
         raise Refused(
@@ -137,7 +149,7 @@ def _record(snapshot: Snapshot, preview: Preview, tables: dict[str, pd.DataFrame
         plan_hash=preview.plan.hash,
         plan_document_hash=preview.plan.document_hash,
         currency=preview.plan.currency,
-        fingerprint=fingerprint(snapshot, preview.period, history=preview.plan.reads_history),
+        fingerprint=fingerprint(snapshot, preview.plan.settling(preview.period), history=preview.plan.reads_history),
         outcome_hash=outcome_hash(tables),
         data_version=snapshot.data_version,
         code_version=__version__,

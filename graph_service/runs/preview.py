@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -62,6 +63,11 @@ class Preview:
     outcome: Outcome
     data_version: int
 
+    @property
+    def held_until(self) -> dt.date | None:
+        """The day on which the pay is settled and can be committed; None where the plan holds nothing."""
+        return self.plan.settling(self.period).held_until
+
     def to_json(self) -> dict[str, Any]:
         """The document of `run preview --json`."""
         return {
@@ -72,6 +78,7 @@ class Preview:
             "verified": self.verified,
             "differences": list(self.differences),
             "currency": self.plan.currency,
+            "held_until": None if self.held_until is None else self.held_until.isoformat(),
             "totals": self.totals.to_json(),
             "members": member_rows(self.outcome),
             "awards": award_rows(self.outcome.awards),
@@ -134,7 +141,7 @@ def totals_of(snapshot: Snapshot, plan: Plan, period: Period, outcome: Outcome) 
     counted = (sold >= period.first_day) & (sold < period.end_day) & (sales["currency"] == plan.currency).to_numpy()
     refunds = snapshot.refunds
     of_sale = refunds["sale"].to_numpy()
-    seen = (refunds["refunded_on"].to_numpy() < period.end_day) & counted[of_sale]
+    seen = (refunds["refunded_on"].to_numpy() < plan.settling(period).refunds_end_day) & counted[of_sale]
     net = int(sales["net_minor"].to_numpy()[counted].sum()) - int(refunds["amount_minor"].to_numpy()[seen].sum())
     volume = int(sales["volume"].to_numpy()[counted].sum()) - int(refunds["volume"].to_numpy()[seen].sum())
     paid = int(outcome.awards["amount_minor"].sum())

@@ -19,9 +19,9 @@ def fingerprint(snapshot: Snapshot, period: Period, *, history: bool = False) ->
     """SHA-256 as 64 hexadecimal digits.
 
     Read are: members with their roles, sponsor edges, placements and ranks as far as the period sees them, its sales, their
-    refunds dated before its end, and tax identifiers, which tell positions of one owner. Ids stand in sorted order; row numbers
-    and anything later leave no trace. With `history`, for plans that look at earlier sales, also every sale and sponsor edge
-    before, when people joined, who paid and who shares an identifier.
+    refunds dated before its end (that of its hold, where the plan has one), and tax identifiers, which tell positions of one
+    owner. Ids stand in sorted order; row numbers and anything later leave no trace. With `history`, for plans that look at
+    earlier sales, also every sale and sponsor edge before, when people joined, who paid and who shares an identifier.
     """
     end = period.end_day
     ids = snapshot.members["member_id"].to_numpy(dtype=object)
@@ -49,7 +49,9 @@ def fingerprint(snapshot: Snapshot, period: Period, *, history: bool = False) ->
     } | {name: sales[name] for name in ("sold_on", "net_minor", "volume", "currency", "kind")})  # fmt: skip
 
     refunds = snapshot.refunds
-    kept = np.flatnonzero((refunds["refunded_on"].to_numpy() < end) & (refunds["sale"].to_numpy() >= 0))
+    kept = np.flatnonzero(
+        (refunds["refunded_on"].to_numpy() < period.refunds_end_day) & (refunds["sale"].to_numpy() >= 0)
+    )
     refunds = refunds.iloc[kept[inside[refunds["sale"].to_numpy()[kept]]]]
     _add(digest, "refunds", {
         "refund_id": refunds["refund_id"], "sale_id": snapshot.sales["sale_id"].iloc[refunds["sale"].to_numpy()],

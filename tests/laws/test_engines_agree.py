@@ -140,6 +140,8 @@ def plan(draw: random.Random):
         document["activity"] = {"personal_volume_min": 100}
     if draw.random() < 0.3:
         document["caps"] = drawn_caps(draw, bonuses)
+    if draw.random() < 0.2:
+        document["hold"] = draw.choice([{"days": 1}, {"days": 10}, {"lock_day": 15}])
     for one in [one for one in bonuses if one.get("top_legs") == "excluded"][1:]:
         one["top_legs"] = "included"  # a plan has one break-away threshold
     return parse_plan(document, "drawn")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from fractions import Fraction
 
 import pytest
 
 from graph_service.downline.figures import Figures
+from graph_service.engines.columnar import compute
 from graph_service.errors import BadInput, NotFound
 from graph_service.model.period import Period
 from graph_service.plan.model import Plan, Rank
+from tests.columnar_builder import level, plan_of
 
 SEPTEMBER = Period.parse("2026-09")
 
@@ -83,6 +86,19 @@ def test_ranks_are_earned_by_volume_or_held_on_the_first_day(small):
     ranks = {one: figures.rank_of(figures.row(one)) for one in "ABCDEF"}
     assert ranks == {"A": "Silver", "B": "Silver", "C": "Member", "D": "Member", "E": "Silver", "F": "Gold"}
     assert Figures.of(network.snapshot(), SEPTEMBER, plan()).rank_of(0) == ""
+
+
+def test_ranks_by_legs_are_those_that_a_run_gives(small):
+    ladder = plan(
+        Rank("Member", personal_volume_min=0), Rank("Builder", active_legs_min=2), Rank("Seller", customers_min=1)
+    )
+    network = tree(small).sale("D", 100, "2026-09-05", seller="B", kind="retail")
+    figures = Figures.of(network.snapshot(), SEPTEMBER, ladder)
+    paying = dataclasses.replace(ladder, bonuses=plan_of(level()).bonuses)
+    given = compute(network.snapshot(), paying, SEPTEMBER).volumes.set_index("member_id")["rank"]
+    assert {one: figures.rank_of(figures.row(one)) for one in given.index} == given.to_dict()
+    assert figures.rank_of(figures.row("B")) == "Seller"
+    assert figures.rank_of(figures.row("A")) == "Builder"
 
 
 def test_the_tree_is_that_of_the_periods_last_day(small):

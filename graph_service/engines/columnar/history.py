@@ -17,8 +17,9 @@ BoolArray = npt.NDArray[np.bool_]
 
 
 def sales_until_end(prepared: Prepared) -> Sales:
-    """All sales in the plan's currency before the period's end, each worth what it is worth at that end."""
-    ever = Period(dt.date.min, prepared.period.end, f"all days before {prepared.period.end}")
+    """All sales in the plan's currency before the period's end; refunds in its hold are taken off all of them."""
+    end = prepared.period.end
+    ever = Period(dt.date.min, end, f"all days before {end}", prepared.period.held_until)
     return Sales.of(prepared.snapshot, ever, prepared.plan.currency)
 
 

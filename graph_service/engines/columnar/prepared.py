@@ -55,6 +55,7 @@ class Prepared:
     @classmethod
     def of(cls, snapshot: Snapshot, plan: Plan, period: Period, before: Before) -> Prepared:
         """Read the period's sales, uplines, volumes and facts. Raises BadInput for sums that could pass 2**63."""
+        period = plan.settling(period)
         sales = Sales.of(snapshot, period, plan.currency)
         lines = Lines.of(snapshot, sales, period)
         volumes = count_volumes(snapshot, sales, lines, plan.top_bracket)

@@ -71,7 +71,7 @@ def _take_refunds(snapshot: Snapshot, period: Period, row: IntArray, net: IntArr
     refunds = snapshot.refunds
     if not len(refunds) or not len(row):
         return
-    seen = np.flatnonzero(refunds["refunded_on"].to_numpy() < period.end_day)
+    seen = np.flatnonzero(refunds["refunded_on"].to_numpy() < period.refunds_end_day)
     sale = refunds["sale"].to_numpy()[seen].astype(np.int64)
     at = np.minimum(np.searchsorted(row, sale), len(row) - 1)
     hit = row[at] == sale

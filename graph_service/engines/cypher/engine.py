@@ -52,7 +52,7 @@ def _tried(store: Store, progress: Progress | None, job: Callable[[Work], T]) ->
 
 def _outcome(work: Work, plan: Plan, period: Period, before: Before) -> Outcome:
     workers = {bonus.name: WORKERS[type(bonus)] for bonus in plan.bonuses}
-    run = Run(work, period, plan, any(worker.from_seller for worker in workers.values()), before)
+    run = Run(work, plan.settling(period), plan, any(worker.from_seller for worker in workers.values()), before)
     run.volumes_swept()
     run.ranks(plan)
     needed = {name for bonus in plan.bonuses for name in bonus.needs}

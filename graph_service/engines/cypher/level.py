@@ -72,6 +72,7 @@ def _sources(run: Run, ready: Preparation, plan: Plan, bonus: LevelBonus) -> dic
         "commissions/record_sources",
         start=run.period.start,
         end=run.period.end,
+        refunds_end=run.period.refunds_end,
         currency=plan.currency,
         source=source,
         prepared=ready.token,

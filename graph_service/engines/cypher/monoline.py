@@ -27,6 +27,7 @@ def pay(run: Run, _ready: Preparation, plan: Plan, bonus: MonolineBonus) -> fram
         "commissions/record_line_sales",
         start=run.period.start,
         end=run.period.end,
+        refunds_end=run.period.refunds_end,
         currency=plan.currency,
         bonus=token,
         kinds=list(bonus.pays_on),

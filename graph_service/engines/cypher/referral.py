@@ -16,6 +16,7 @@ def pay(run: Run, _ready: Preparation, plan: Plan, bonus: ReferralBonus) -> fram
         "commissions/referral_rewards",
         start=run.period.start,
         end=run.period.end,
+        refunds_end=run.period.refunds_end,
         currency=plan.currency,
         kinds=list(bonus.pays_on),
         category=bonus.category,

@@ -56,6 +56,7 @@ class Run:
             "volumes/record_sellers",
             start=period.start,
             end=period.end,
+            refunds_end=period.refunds_end,
             run=self.run,
             currency=None if plan is None else plan.currency,
             prepared=ready.token,
@@ -214,6 +215,7 @@ class Run:
             "commissions/record_customers",
             start=self.period.start,
             end=self.period.end,
+            refunds_end=self.period.refunds_end,
             currency=None if self.plan is None else self.plan.currency,
             run=self.run,
         )
