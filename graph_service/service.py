@@ -48,6 +48,7 @@ from graph_service.model.outcome import Before, Outcome
 from graph_service.model.period import Period, day_number, day_of
 from graph_service.model.snapshot import IntArray, Snapshot
 from graph_service.placement import work as placing
+from graph_service.placement.adopting import AdoptionReport, adopt
 from graph_service.placement.report import InTank, PlacementReport
 from graph_service.placement.rules import Order
 from graph_service.plan.model import Plan
@@ -223,6 +224,10 @@ class Programme:
     def prefer_placement(self, member_id: str, rule: str | None) -> None:
         """Keep how a sponsor wants recruits to be placed from now on; None for no preference."""
         placing.prefer(self.store, member_id, rule)
+
+    def adopt(self, sponsor_id: str, day: dt.date, *, dry_run: bool = False) -> AdoptionReport:
+        """Give everyone without a sponsor the default one from a day on; docs/placement.md."""
+        return adopt(self._placing(), sponsor_id, day, dry_run=dry_run)
 
     def _placing(self) -> placing.Source:
         return placing.Source(self.store, self.settings, self.snapshot)
