@@ -31,6 +31,7 @@ RATIOS = (
     ("random", 1_000_000, "pair", "columnar", 5.0),
 )
 PEAK_MIB_MAX = 8 * 1024
+STEP_SHARE_MIN = 0.05
 
 
 def main() -> None:
@@ -75,6 +76,7 @@ def page(documents: dict[str, Any]) -> str:
     ]
     for document in documents.values():
         lines += ["", f"## {document['shape']}, {document['members']:,} members", "", *table(document["results"])]
+        lines += steps(document["results"])
     return "\n".join(lines) + "\n"
 
 
@@ -91,6 +93,16 @@ def table(results: list[dict[str, Any]]) -> list[str]:
             f"| {_cell(row['faster_than_postgresql'])} | {row['note']} |"
         )
     return lines
+
+
+def steps(results: list[dict[str, Any]]) -> list[str]:
+    """Where the time of each family goes: the steps with a twentieth of it or more."""
+    lines = ["", "| work | engine | share of the time in each step |", "|---|---|---|"]
+    for row in results:
+        if row.get("steps"):
+            told = ", ".join(f"{name} {share:.0%}" for name, share in row["steps"].items() if share >= STEP_SHARE_MIN)
+            lines.append(f"| {row['work']} | {row['engine']} | {told} |")
+    return lines if len(lines) > 3 else []
 
 
 def verdicts(documents: dict[str, Any]) -> list[str]:

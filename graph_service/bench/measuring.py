@@ -29,6 +29,7 @@ class Result:
     peak_mib: float | None
     runs: int
     note: str = ""
+    steps: dict[str, float] | None = None  # share of the time in each step, the largest first
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""

@@ -21,6 +21,7 @@ from graph_service.bench import peers
 from graph_service.bench.family_plans import BONUSES, family_plan
 from graph_service.bench.measuring import Result, measure
 from graph_service.bench.networks import PERIOD, Shape, network
+from graph_service.bench.steps import Steps, TimedStore, shares
 from graph_service.config import Settings
 from graph_service.engines import columnar
 from graph_service.engines import cypher as cypher_engine
@@ -147,15 +148,18 @@ class _Bench:
 
     def _family(self, work: str, plan: Plan) -> None:
         snapshot, store = self.programme.snapshot(), self.programme.store
-        second = columnar.compute(snapshot, plan, PERIOD)
-        self._measure(work, "columnar", lambda: columnar.compute(snapshot, plan, PERIOD), 1)
-        official: list[Outcome] = []
-
-        def compute() -> None:
-            official.append(cypher_engine.compute(store, plan, PERIOD))
-
-        self._measure(work, "cypher", compute, 1, self._neo4j())
-        if differences := compare(official[0], second):
+        outcomes: list[Outcome] = []
+        steps = Steps("sales, lines, volumes, ranks")
+        outcomes.append(columnar.compute(snapshot, plan, PERIOD, progress=steps))
+        parts = steps.ended()
+        done = self._measure(work, "columnar", lambda: columnar.compute(snapshot, plan, PERIOD), 1)
+        self.results[-1] = replace(done, steps=shares(parts))
+        timed = TimedStore(store)
+        done = self._measure(
+            work, "cypher", lambda: outcomes.append(cypher_engine.compute(timed, plan, PERIOD)), 1, self._neo4j()
+        )
+        self.results[-1] = replace(done, steps=shares(timed.seconds))
+        if differences := compare(outcomes[1], outcomes[0]):
             raise EnginesDiffer(f"the engines differ on {work}: {differences[0]}", differences)
 
     def _what_if(self) -> None:

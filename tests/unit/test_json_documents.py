@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from graph_service.bench.measuring import Result
 from graph_service.cli.bench import report
 from graph_service.cli.check import check
+from graph_service.cli.default_sponsor import default_sponsor
 from graph_service.cli.downline import downline
 from graph_service.cli.explain import explain
 from graph_service.cli.overview import overview
@@ -101,7 +102,7 @@ def documents(name: str, programme: Programme) -> list[dict[str, Any]]:
     """Enough documents of one kind for every key to be seen."""
     if name == "bench":
         results = [
-            Result("random", 10, "pair", engine, seconds, seconds, seconds, 1.0, 3)
+            Result("random", 10, "pair", engine, seconds, seconds, seconds, 1.0, 3, "", {"volumes/sweep_volumes": 1.0})
             for engine, seconds in (("postgresql", 2.0), ("cypher", 1.0))
         ]
         return [report(10, "random", results)]
@@ -124,6 +125,7 @@ def documents(name: str, programme: Programme) -> list[dict[str, Any]]:
         "volumes": [(volumes, "--period", PERIOD), (volumes, "--period", PERIOD, "--member", earner)],
         "downline": [(downline, earner, "--depth", "2")],
         "place auto": [(place, "auto", "--rule", rule, "--dry-run", *more) for rule, *more in PLACED],
+        "default-sponsor": [(default_sponsor, preview["members"][0]["member_id"], "--from", "2026-09-30", "--dry-run")],
         "place list": [(place, "list", "--on", "2026-09-30")],
         "plan check": [(plan, "check", GATED, "--period", PERIOD, "--cost-share", "0.5"), (plan, "check", WRONG_PLAN)],
         "overview": [(overview, "--period", PERIOD), (overview, "--period", "2026-04")],
@@ -133,13 +135,14 @@ def documents(name: str, programme: Programme) -> list[dict[str, Any]]:
 
 PLACED = (("left", "--from", "2026-09-30"), ("manual", "--from", "2026-09-30"))
 
-# What no small network shows: a comparison with customers who came otherwise, of whom a synthetic one has none.
+# What no synthetic network shows: customers who came otherwise to compare with, and people without a sponsor but the root.
 UNSEEN = {
+    "default-sponsor": {"adopted[].member_id", "adopted[].since"},
     "overview": {
         f"referrals.lifetime[].{pair}.{part}"
         for pair in ("others_mean_minor", "difference")
         for part in ("value", "exact")
-    }
+    },
 }
 
 
@@ -154,6 +157,6 @@ def test_the_page_lists_every_key_and_no_other(name, sample) -> None:
 def test_every_document_that_others_rely_on_is_told() -> None:
     wanted = {
         "run preview", "run list", "run show", "explain", "what-if", "check", "bench", "volumes", "downline", "overview",
-        "plan check", "place auto", "place list",
+        "plan check", "place auto", "place list", "default-sponsor",
     }  # fmt: skip
     assert {name for name in sections() if not name.startswith("shape: ")} == wanted

@@ -26,20 +26,27 @@ from graph_service.plan.model import Bonus, Plan
 IntArray = npt.NDArray[np.int64]
 
 
-def compute(snapshot: Snapshot, plan: Plan, period: Period, before: Before = NOTHING_BEFORE) -> Outcome:
+Progress = Callable[[str, int, int], None]
+
+
+def compute(
+    snapshot: Snapshot, plan: Plan, period: Period, before: Before = NOTHING_BEFORE, progress: Progress | None = None
+) -> Outcome:
     """Volumes, ranks, awards, skips and carries of one period under one plan, as docs/semantics.md defines them.
 
     Raises:
         BadInput: sums that could pass 2**63, a cycle among sponsors, or a break-away that depends on itself.
     """
-    return pay_all(Prepared.of(snapshot, plan, period, before))
+    return pay_all(Prepared.of(snapshot, plan, period, before), progress)
 
 
-def pay_all(prepared: Prepared) -> Outcome:
+def pay_all(prepared: Prepared, progress: Progress | None = None) -> Outcome:
     """Work out every bonus in the plan's order; what each gave is left in `prepared.earned` for those that need it."""
     snapshot, plan = prepared.snapshot, prepared.plan
     awards, skips, carries = [], [], []
-    for bonus in plan.in_order:
+    for done, bonus in enumerate(plan.in_order):
+        if progress is not None:
+            progress(bonus.title or bonus.name, done, len(plan.bonuses))
         worker = WORKERS[type(bonus)]
         paid = worker.pay(bonus, prepared)
         table = _award_table(prepared, bonus, paid.awards)
