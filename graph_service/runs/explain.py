@@ -15,7 +15,8 @@ from graph_service.model.money import MICRO, allocate, exact_text
 from graph_service.model.outcome import NOTHING_BEFORE, Before
 from graph_service.model.period import Period, day_of
 from graph_service.model.snapshot import Snapshot
-from graph_service.plan.model import Plan, Tree
+from graph_service.plan.families.generation import GenerationBonus
+from graph_service.plan.model import Bonus, Plan, Tree
 
 LINES_MAX: Final = 5_000
 
@@ -42,12 +43,18 @@ RULES: Final[dict[str, str]] = {
     "tenure_too_short": "not long enough in the programme yet",
 }
 
+GUARANTEE_RECEIVED: Final = "guarantee: from leaders below whose groups are worth less than the guaranteed minimum"
+GUARANTEE_GIVEN: Final = (
+    "guarantee: to the leader above, to whom the own group is worth less than the guaranteed minimum"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """Part of an award that one sale brought; the amounts of an award's lines add up to the award.
 
     A part that no single sale is behind, such as volume carried from an earlier period, has no sale: those fields are empty.
+    What a guaranteed minimum took from the member is such a part, below zero.
     `exact` is in minor units before rounding, `basis` in minor units, hundredths of a point or sales.
     """
 
@@ -62,6 +69,7 @@ class Line:
     rate_ppm: int
     exact: Fraction
     amount_minor: int
+    note: str = ""  # what a line without a sale is, where its bonus alone does not say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +195,19 @@ def _lines(snapshot: Snapshot, plan: Plan, paid: pd.DataFrame, awards: pd.DataFr
     amounts: dict[Any, int] = {
         (row["bonus"], row["level"]): int(row["amount_minor"]) for row in awards.to_dict("records")
     }
-    trees: dict[str, Tree] = {bonus.name: bonus.tree for bonus in plan.bonuses}
+    bonuses = {bonus.name: bonus for bonus in plan.bonuses}
     lines: list[Line] = []
     for key, group in paid.groupby(["bonus", "level"], sort=True):
         exacts = [int(value) for value in group["exact_micro"]]
         parts = allocate(amounts.get(key, 0), exacts)
         lines += [
-            _line(snapshot, trees[row["bonus"]], row, exact, part)
+            _line(snapshot, bonuses[row["bonus"]], row, exact, part)
             for row, exact, part in zip(group.to_dict("records"), exacts, parts, strict=True)
         ]
     return lines
 
 
-def _line(snapshot: Snapshot, tree: Tree, row: dict[Any, Any], exact_micro: int, amount_minor: int) -> Line:
+def _line(snapshot: Snapshot, bonus: Bonus, row: dict[Any, Any], exact_micro: int, amount_minor: int) -> Line:
     member, origin = int(row["member"]), {"sale_id": "", "buyer_id": "", "sold_on": "", "kind": ""}
     path: tuple[str, ...] = (_text(snapshot.members["member_id"], member),)
     if row["sale"] >= 0:
@@ -210,7 +218,7 @@ def _line(snapshot: Snapshot, tree: Tree, row: dict[Any, Any], exact_micro: int,
             "sold_on": day_of(int(sale["sold_on"])).isoformat(),
             "kind": sale["kind"],
         }
-        path = _path(snapshot, sale, member, tree)
+        path = _path(snapshot, sale, member, bonus.tree)
     return Line(
         bonus=row["bonus"],
         level=int(row["level"]),
@@ -220,7 +228,14 @@ def _line(snapshot: Snapshot, tree: Tree, row: dict[Any, Any], exact_micro: int,
         rate_ppm=int(row["rate_ppm"]),
         exact=Fraction(exact_micro, MICRO),
         amount_minor=amount_minor,
+        note="" if row["sale"] >= 0 else _note(bonus, exact_micro),
     )
+
+
+def _note(bonus: Bonus, exact_micro: int) -> str:
+    if isinstance(bonus, GenerationBonus):  # its lines without a sale are those of a guaranteed minimum
+        return GUARANTEE_RECEIVED if exact_micro > 0 else GUARANTEE_GIVEN
+    return ""
 
 
 def _path(snapshot: Snapshot, sale: pd.Series[Any], member: int, tree: Tree) -> tuple[str, ...]:

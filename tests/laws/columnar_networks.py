@@ -126,6 +126,15 @@ def _generation(draw: st.DrawFn, common: dict) -> dict:
     )
     if draw(st.booleans()):
         one["depth_by_rank"] = {"mid": 1, "high": len(one["rates"])}
+    if draw(st.booleans()):
+        one["own_group"] = True
+        one |= draw(st.sampled_from(({}, {}, {"own_group_min": "60"}, {"own_group_min": "0.01"})))
+    if draw(st.booleans()):
+        one |= {"rates": ["0.05"], "boundary": "threshold", "override": "full", "empty_generation": "counts"}
+        one.pop("own_group_min", None)
+        one |= {"own_group": False, "guaranteed_minimum": draw(st.sampled_from(("0.01", "40", "999.99")))}
+        if "depth_by_rank" in one:
+            one["depth_by_rank"] = {"mid": draw(st.integers(0, 1)), "high": 1}
     return one
 
 

@@ -106,6 +106,15 @@ def generation(draw: random.Random, about: Drawing) -> dict:
     }
     if draw.random() < 0.3:
         one["depth_by_rank"] = {"mid": 1, "high": len(rates)}
+    if draw.random() < 0.3:
+        one["own_group"] = True
+        one |= draw.choice([{}, {"own_group_min": "0.01"}, {"own_group_min": "120"}, {"own_group_min": "999.99"}])
+    if draw.random() < 0.4:
+        one |= {"rates": [draw.choice(["0.06", "0.0333"])], "boundary": "threshold", "empty_generation": "counts"}
+        one.pop("own_group_min", None)
+        one |= {"override": "full", "own_group": False, "guaranteed_minimum": draw.choice(["0.01", "60", "999.99"])}
+        if "depth_by_rank" in one:
+            one["depth_by_rank"] = {"mid": draw.choice([0, 1]), "high": 1}
     return one
 
 

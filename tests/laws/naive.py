@@ -39,6 +39,7 @@ class Naive:
         self._volumes()
         self.awards: dict = defaultdict(lambda: [0, Fraction(0), defaultdict(Fraction), 0])
         self.skips: dict = defaultdict(int)
+        self.moved: set = set()  # awards that a guarantee changed, of which no kinds are told
         for bonus in plan.bonuses:
             walk = {
                 LevelBonus: self._level,
@@ -50,6 +51,8 @@ class Naive:
             for sale in self.sales:
                 if sale["kind"] in bonus.sources:
                     walk(bonus, sale)
+            if isinstance(bonus, GenerationBonus) and bonus.guaranteed_minimum is not None:
+                self._guarantee(bonus, bonus.guaranteed_minimum)
         self.paid = self._amounts()
 
     def sponsor(self, member: int, day: int) -> int | None:
@@ -296,25 +299,51 @@ class Naive:
             g = len(below)
             if bonus.empty_generation == "skipped":
                 g = sum(self._own_group(bonus, ranks, each) != 0 for each in below)
-            if not 0 < g <= len(bonus.rates_ppm):
+            number = g if bonus.own_group else g - 1  # of the rate, counted from 0
+            if not 0 <= number < len(bonus.rates_ppm):
                 continue
-            rates, taken = bonus.rates_ppm[g - 1], 0
+            rates, taken = bonus.rates_ppm[number], 0
             if bonus.override == "difference":
                 places = [bonus.leader_ranks.index(self.rank(each)) for each in below]
                 taken = rates[max(places)] if places else 0
             reason = self.role_reason(member, day)
             if reason is None and self.inactive(member):
                 reason = "inactive"
-            if reason is None and bonus.depth_by_rank and dict(bonus.depth_by_rank).get(rank, 0) < g:
+            if reason is None and bonus.depth_by_rank and dict(bonus.depth_by_rank).get(rank, 0) <= number:
                 reason = "beyond_depth_limit"
             if reason is None and not self.gate(bonus.gate, member):
                 reason = "own_sales_gate"
+            if reason is None and g == 0 and self._own_group(bonus, ranks, member) < (bonus.own_group_min or 0):
+                reason = "below_minimum"
             if reason is None and bonus.override == "difference" and rates[index] <= taken:
                 reason = "rate_not_above_downline"
             if reason is None:
                 self._give(bonus, member, g, basis, rates[index] - taken, sale["kind"])
             else:
                 self.skips[member, bonus.name, g, reason] += basis
+
+    def _guarantee(self, bonus: GenerationBonus, minimum: int) -> None:
+        day, rate = self.period.end_day - 1, Fraction(bonus.rates_ppm[0][0], 10**6)
+        everyone = sorted(range(len(self.members)), key=lambda member: -len(self.line(member, day)))
+        for member in everyone:
+            ends = [each for each in self.line(member, day) if self._ends(bonus, bonus.leader_ranks, each, day)]
+            if ends[:1] != [member] or len(ends) == 1 or not self._payable(bonus, ends[1], day):
+                continue
+            missing = (minimum - self._own_group(bonus, bonus.leader_ranks, member)) * rate
+            given = min(missing, self.awards[member, bonus.name, 1][1])
+            if given > 0:
+                self.awards[member, bonus.name, 1][1] -= given
+                self.awards[ends[1], bonus.name, 1][1] += given
+                self.moved |= {(member, bonus.name, 1), (ends[1], bonus.name, 1)}
+
+    def _payable(self, bonus: GenerationBonus, member: int, day: int) -> bool:
+        reaches = not bonus.depth_by_rank or dict(bonus.depth_by_rank).get(self.rank(member), 0) > 0
+        return (
+            reaches
+            and self.role_reason(member, day) is None
+            and not self.inactive(member)
+            and self.gate(bonus.gate, member)
+        )
 
     def _infinity(self, bonus: InfinityBonus, sale: dict) -> None:
         day, basis = sale["sold_on"], sale["net"] if bonus.basis == "net" else sale["volume"]
