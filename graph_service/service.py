@@ -434,9 +434,10 @@ class Programme:
         if made.period != when.name:
             raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
         then = self.plan_of_run(made.run_id)
-        history = then.reads_history
+        history, categories = then.reads_history, then.reads_categories
         now = self._keep(
-            ("fingerprint", when.name, history), lambda snapshot: fingerprint(snapshot, when, history=history)
+            ("fingerprint", when.name, history, categories),
+            lambda snapshot: fingerprint(snapshot, when, history=history, categories=categories),
         )
         told = self._explained(then, when, member_id, sale_id)
         return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)

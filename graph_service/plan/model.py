@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from graph_service.model.money import Rounding
 
-Basis = Literal["net", "volume"]
+Basis = Literal["net", "volume", "margin"]
 Tree = Literal["sponsor", "placement"]
 
 # Metadata of a key that came after plans were already stored: left out of a plan's canonical content where it has its
@@ -132,6 +132,11 @@ class Bonus:
         return False
 
     @property
+    def on_margin(self) -> bool:
+        """Whether its basis is what remains of a sale by the plan's margin."""
+        return False
+
+    @property
     def counts_sales(self) -> bool:
         """Whether its basis is a number of sales, and not an amount of anything."""
         return False
@@ -166,6 +171,20 @@ class Caps:
     company_mode: Literal["pro_rata", "priority", "hard_stop"] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What share of a sale's net amount remains after the goods, in parts per million; a category goes before a kind."""
+
+    default_ppm: int
+    by_kind: tuple[tuple[str, int], ...] = ()
+    by_category: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def most_ppm(self) -> int:
+        """The largest share that a sale can have."""
+        return max(self.default_ppm, *(share for _, share in (*self.by_kind, *self.by_category)), 0)
+
+
 class OnSales:
     """What bonuses have in common whose basis is that of sales. A family's record names `basis` and `pays_on` itself."""
 
@@ -182,6 +201,11 @@ class OnSales:
     def on_volume(self) -> bool:
         """As `basis` says."""
         return bool(self.basis == "volume")
+
+    @property
+    def on_margin(self) -> bool:
+        """As `basis` says."""
+        return bool(self.basis == "margin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +228,7 @@ class Plan:
     note: str = ""  # what a reader should know, such as that plans change
     document_hash: str = field(default="", compare=False)  # of the content of every date; `hash` where nothing is dated
     caps: Caps | None = field(default=None, metadata=LATER)
+    margin: Margin | None = field(default=None, metadata=LATER)
 
     @property
     def top_bracket(self) -> int | None:
@@ -219,6 +244,11 @@ class Plan:
     def reads_history(self) -> bool:
         """Whether a period's pay depends on sales, sponsors or identifiers of any day before the period's end."""
         return any(bonus.reads_history for bonus in self.bonuses)
+
+    @property
+    def reads_categories(self) -> bool:
+        """Whether a period's pay may depend on what category a sale is of."""
+        return self.margin is not None and bool(self.margin.by_category)
 
     @property
     def in_order(self) -> tuple[Bonus, ...]:

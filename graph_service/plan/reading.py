@@ -24,7 +24,8 @@ from graph_service.plan.dating import Dates, content_on, dates_of
 from graph_service.plan.families import FAMILIES, family_of
 from graph_service.plan.families.family import About
 from graph_service.plan.fields import Table, short
-from graph_service.plan.model import Bonus, Caps, Plan, Rank
+from graph_service.plan.margins import read_margin
+from graph_service.plan.model import Bonus, Caps, Margin, Plan, Rank
 from graph_service.plan.ranks import read_ranks
 
 FILE_MAX_BYTES: Final = 1 << 20
@@ -199,6 +200,7 @@ def read_top(top: Table) -> dict[str, Any]:
         "valid_from": valid_from or "",
         "note": note or "",
         "caps": caps,
+        "margin": read_margin(top, bonuses),
     }
 
 
@@ -237,6 +239,8 @@ def from_canonical_json(text: str) -> Plan:
     content["unconfirmed"] = tuple(content["unconfirmed"])
     if "caps" in content:
         content["caps"] = TypeAdapter(Caps).validate_python(content["caps"])
+    if "margin" in content:
+        content["margin"] = TypeAdapter(Margin).validate_python(content["margin"])
     digest = _sha256(text)
     return Plan(**content, bonuses=bonuses, ranks=ranks, hash=digest, document_hash=digest)
 

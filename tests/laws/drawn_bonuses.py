@@ -22,7 +22,7 @@ class Drawing:
 def on_sales(draw: random.Random, about: Drawing) -> dict:
     """The keys that bonuses on sales have in common."""
     one = identity(draw, about) | {
-        "basis": draw.choice(["net", "volume"]),
+        "basis": draw.choice(["net", "volume", "margin"]),
         "pays_on": draw.sample(KINDS, draw.randint(1, 4)),
     }
     if one["basis"] == "volume":
@@ -324,6 +324,20 @@ DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "monoline": monoline,
 }
 RANKED: set[str] = {"generation", "infinity", "rank_bonus"}  # families that ask for ranks in the plan
+
+
+def drawn_margin(draw: random.Random) -> dict:
+    """What remains of a sale, by kind and category or for all alike."""
+    margin: dict = {"default": draw.choice(["0.4", "0.333333", "0", "1"])}
+    if draw.random() < 0.5:
+        margin["by_kind"] = {
+            kind: draw.choice(["0.1", "0.777777", "0"]) for kind in draw.sample(KINDS, draw.randint(1, 4))
+        }
+    if draw.random() < 0.5:
+        margin["by_category"] = {
+            name: draw.choice(["0.55", "0.000001", "0.9"]) for name in draw.sample([*CATEGORIES, "x"], 2)
+        }
+    return margin
 
 
 def drawn_caps(draw: random.Random, bonuses: list[dict]) -> dict:

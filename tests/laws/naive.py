@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from fractions import Fraction
 
@@ -35,6 +36,7 @@ class Naive:
                 seen = [r for r in refunds if r["sale"] == row and r["refunded_on"] < period.end_day]
                 sale["net"] = sale["net_minor"] - sum(r["amount_minor"] for r in seen)
                 sale["volume"] = sale["volume"] - sum(r["volume"] for r in seen)
+                sale["margin"] = self._margin(sale)
                 self.sales.append(sale)
         self._volumes()
         self.awards: dict = defaultdict(lambda: [0, Fraction(0), defaultdict(Fraction), 0])
@@ -54,6 +56,13 @@ class Naive:
             if isinstance(bonus, GenerationBonus) and bonus.guaranteed_minimum is not None:
                 self._guarantee(bonus, bonus.guaranteed_minimum)
         self.paid = self._amounts()
+
+    def _margin(self, sale: dict) -> int:
+        margin = self.plan.margin
+        if margin is None:
+            return 0
+        share = dict(margin.by_kind).get(sale["kind"], margin.default_ppm)
+        return math.trunc(Fraction(sale["net"] * dict(margin.by_category).get(sale["category"], share), 10**6))
 
     def sponsor(self, member: int, day: int) -> int | None:
         for edge in self.edges[member]:
@@ -146,7 +155,7 @@ class Naive:
             return 0
         if bonus.first_order_only and sale["sale_id"] != first["sale_id"]:
             return 0
-        return {"net": sale["net"], "volume": sale["volume"], "fixed": int(sale["net"] > 0)}[bonus.basis]
+        return int(sale["net"] > 0) if bonus.basis == "fixed" else sale[bonus.basis]
 
     def _passed_up(self, bonus: LevelBonus, recruit: int | None, sponsor: int) -> bool:
         """Whether what comes through a recruit goes past the sponsor."""
@@ -225,7 +234,7 @@ class Naive:
         [at] = [number for number, people in enumerate(places) if seller in people]
         idle = minimum is not None and self.personal[seller] < minimum
         start = at + 1 if own and not (idle and bonus.compression == "skip_inactive") else at
-        basis = sale["net"] if bonus.basis == "net" else sale["volume"]
+        basis = sale[bonus.basis]
         for j, people in enumerate(places[start : start + bonus.levels], start=1):
             for member in people:
                 if own and member == seller:
@@ -245,7 +254,7 @@ class Naive:
         return max((b.rate_ppm for b in bonus.brackets if b.group_volume_min <= self.group[member]), default=0)
 
     def _differential(self, bonus: DifferentialBonus, sale: dict) -> None:
-        day, basis = sale["sold_on"], sale["net"] if bonus.basis == "net" else sale["volume"]
+        day, basis = sale["sold_on"], sale[bonus.basis]
         paid, top_met = 0, 0  # participants at the top rate so far in the line
         override, top = bonus.equal_rate_override_ppm, bonus.brackets[-1].rate_ppm
         for member in self.line(sale["seller"], day):
@@ -283,11 +292,11 @@ class Naive:
             if sale["kind"] in bonus.pays_on and member in line:
                 below = line[: line.index(member)]
                 if not any(self._ends(bonus, ranks, each, sale["sold_on"]) for each in below):
-                    total += sale["net"] if bonus.basis == "net" else sale["volume"]
+                    total += sale[bonus.basis]
         return total
 
     def _generation(self, bonus: GenerationBonus, sale: dict) -> None:
-        day, basis = sale["sold_on"], sale["net"] if bonus.basis == "net" else sale["volume"]
+        day, basis = sale["sold_on"], sale[bonus.basis]
         line = self.line(sale["seller"], day)
         for place, member in enumerate(line):
             rank = self.rank(member)
@@ -346,7 +355,7 @@ class Naive:
         )
 
     def _infinity(self, bonus: InfinityBonus, sale: dict) -> None:
-        day, basis = sale["sold_on"], sale["net"] if bonus.basis == "net" else sale["volume"]
+        day, basis = sale["sold_on"], sale[bonus.basis]
         line = self.line(sale["seller"], day)
         for level, member in enumerate(line):
             rank = self.rank(member)
