@@ -439,11 +439,10 @@ class Programme:
         if made.period != when.name:
             raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
         then = self.plan_of_run(made.run_id)
-        history = then.reads_history
-        held = then.settling(when)
+        history, categories, held = then.reads_history, then.reads_categories, then.settling(when)
         now = self._keep(
-            ("fingerprint", when.name, held.refunds_end.isoformat(), history),
-            lambda snapshot: fingerprint(snapshot, held, history=history),
+            ("fingerprint", when.name, held.refunds_end.isoformat(), history, categories),
+            lambda snapshot: fingerprint(snapshot, held, history=history, categories=categories),
         )
         told = self._explained(then, when, member_id, sale_id)
         return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)

@@ -58,10 +58,11 @@ class Network:
         on: int = FIRST,
         kind: str | None = None,
         currency: str = "EUR",
+        category: str = "",
     ) -> Network:
         seller = buyer if seller is None else seller
         kind = kind or ("personal" if seller == buyer else "retail")
-        self.sold.append((buyer, seller, on, net, net if volume is None else volume, currency, kind))
+        self.sold.append((buyer, seller, on, net, net if volume is None else volume, currency, kind, category))
         return self
 
     def refund(self, sale: int, amount: int, volume: int | None = None, on: int = FIRST) -> Network:
@@ -118,7 +119,7 @@ class Network:
                     "currency": pd.Series([s[5] for s in sold], dtype="str"),
                     "kind": pd.Series([s[6] for s in sold], dtype="str"),
                     "verified": np.full(len(sold), -1, dtype=np.int8),
-                    "category": pd.Series([""] * len(sold), dtype="str"),
+                    "category": pd.Series([s[7] for s in sold], dtype="str"),
                 }
             ),
             refunds=pd.DataFrame(

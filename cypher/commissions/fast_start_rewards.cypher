@@ -6,9 +6,10 @@
 //   end             DATE            first day after
 //   refunds_end  DATE       first day whose refunds are not taken off
 //   currency        STRING          currency of the plan
+//   margin          MAP | NULL      shares of the net amount that remain, parts per million: default, kinds, categories; null: no margin is asked for
 //   kinds           LIST<STRING>    kinds of sale that the bonus pays on
 //   bought          BOOLEAN         the recruit is the buyer; else the credited member
-//   measure         INTEGER         1: the basis is the net amount; 2: the volume
+//   measure         INTEGER         1: the basis is the net amount; 2: the volume; 3: the margin
 //   within_days     INTEGER         last day, counted from enrolment
 //   rates           LIST<INTEGER>   rate of each level, parts per million; at most ten
 //   rounding        STRING          half_even, half_up or down
@@ -36,8 +37,10 @@ MATCH (b:Member)-[:BOUGHT]->(s)-[:CREDITED_TO]->(c:Member)
 WITH s, CASE WHEN $bought THEN b ELSE c END AS x
 WHERE x.enrolled_on <= s.sold_on AND NOT coalesce(x.left_on <= s.sold_on, false)
 WITH s, x, s.sold_on > x.enrolled_on + duration({days: $within_days}) AS late,
-     reduce(basis = CASE $measure WHEN 1 THEN s.net_minor ELSE s.volume END, back IN [(s)<-[:REFUNDS]-(f:Refund)
-       WHERE f.refunded_on < $refunds_end | CASE $measure WHEN 1 THEN f.amount_minor ELSE f.volume END] | basis - back) AS basis
+     reduce(basis = CASE $measure WHEN 2 THEN s.volume ELSE s.net_minor END, back IN [(s)<-[:REFUNDS]-(f:Refund)
+       WHERE f.refunded_on < $refunds_end | CASE $measure WHEN 2 THEN f.volume ELSE f.amount_minor END] | basis - back) AS basis,
+     coalesce($margin.categories[s.category], $margin.kinds[s.kind], $margin.default) AS share
+WITH s, x, late, CASE WHEN share IS NULL THEN basis ELSE basis / 1000000 * share + basis % 1000000 * share / 1000000 END AS basis
 WHERE basis <> 0
 MATCH (x)<-[line:SPONSORED*1..10]-(m:Member)
 WHERE all(e IN line WHERE e.from <= s.sold_on AND (e.to IS NULL OR e.to > s.sold_on)) AND size(line) <= size($rates)

@@ -8,6 +8,8 @@
 //   days        LIST<DATE>      the day on which each class is read; class 0 on the period's last
 //   lowest      INTEGER         place among the leaders' ranks from which a leader is paid by this sweep
 //   highest     INTEGER         the same up to which
+//   first       INTEGER         first generation that is paid; 0 is the own group
+//   own_min     INTEGER | NULL  basis from which on the own group is paid
 //   reach       LIST<INTEGER>   generations reached by each place, from 0
 //   rates       LIST<INTEGER>   parts per million, by generation and then by place
 //   width       INTEGER         number of leaders' ranks
@@ -28,12 +30,14 @@ WITH m, m.w_a AS a WHERE a[0] = $bonus AND a[2] = 0 AND a[3] = 0 AND a[4] >= $lo
 CALL (m, a) {
   WITH (size(a) - 6) / 2 AS n
   UNWIND range(6, 5 + n) AS i
-  WITH a[i] / 8192 AS class, a[i] % 8192 / 128 AS below, a[i] % 128 AS generation, a[i + n] AS basis
-  WHERE generation > 0 AND generation <= $reach[a[4]]
+  WITH n, a[i] / 8192 AS class, a[i] % 8192 / 128 AS below, a[i] % 128 AS generation, a[i + n] AS basis
+  WHERE generation >= $first AND generation - $first < $reach[a[4]]
+    AND (generation > 0 OR NOT coalesce(
+           reduce(t = 0, j IN range(6, 5 + n) | t + CASE WHEN a[j] % 128 = 0 THEN a[j + n] ELSE 0 END) < $own_min, false))
     AND CASE WHEN class = 0 THEN a[1] = 0
              ELSE NOT coalesce(m.left_on <= $days[class], false) AND coalesce(m.enrolled_on <= $days[class], false) END
-  WITH generation, basis, $rates[(generation - 1) * $width + a[4] - 1] AS rate,
-       CASE WHEN below = 0 THEN 0 ELSE $rates[(generation - 1) * $width + below - 1] END AS taken
+  WITH generation, basis, $rates[(generation - $first) * $width + a[4] - 1] AS rate,
+       CASE WHEN below = 0 THEN 0 ELSE $rates[(generation - $first) * $width + below - 1] END AS taken
   WHERE NOT $difference OR rate > taken
   WITH generation, rate, sum(basis) AS basis, sum(basis * (rate - taken)) AS exact WHERE basis <> 0 OR exact <> 0
   WITH generation, rate, basis, exact, exact / 1000000 AS whole, abs(exact % 1000000) AS part

@@ -11,11 +11,12 @@
 //   end          DATE            first day after
 //   refunds_end  DATE       first day whose refunds are not taken off
 //   currency     STRING          count sales in this currency
+//   margin       MAP | NULL      shares of the net amount that remain, parts per million: default, kinds, categories; null: no margin is asked for
 //   source       INTEGER         token of the record
 //   prepared     INTEGER         token of the order
 //   event_days   LIST<DATE>      days of change, rising
 //   offsets      LIST<INTEGER>   the same as days after the first of the period
-//   measure      INTEGER         1: the basis is the net amount; 2: the volume; 3: the number of sales with a net amount above zero
+//   measure      INTEGER         1: the basis is the net amount, or its margin; 2: the volume; 3: the number of sales with a net amount above zero
 //   net_min      INTEGER | NULL  the smallest net amount that counts, refunds before the period's end taken off
 //   within_days  INTEGER | NULL  days from the buyer's enrolment, or joining when not enrolled by then, in which sales count
 //   first_only   BOOLEAN         whether only the first order of a buyer counts
@@ -43,6 +44,8 @@ WITH s, m, b, [(s)<-[:REFUNDS]-(r:Refund) WHERE r.refunded_on < $refunds_end | [
 WITH s, m, b, reduce(t = 0, x IN back | t + x[0]) AS refunded, reduce(t = 0, x IN back | t + x[1]) AS refunded_volume
 WITH s, m, b, s.net_minor - refunded AS net, s.volume - refunded_volume AS volume
 WHERE net >= coalesce($net_min, net)
+WITH s, m, b, volume, net, coalesce($margin.categories[s.category], $margin.kinds[s.kind], $margin.default) AS share
+WITH s, m, b, volume, CASE WHEN share IS NULL THEN net ELSE net / 1000000 * share + net % 1000000 * share / 1000000 END AS net
 WITH m, CASE $measure WHEN 1 THEN net WHEN 2 THEN volume ELSE CASE WHEN net > 0 THEN 1 ELSE 0 END END AS basis,
      CASE s.kind WHEN 'retail' THEN 0 WHEN 'personal' THEN 2 WHEN 'starter' THEN 4 ELSE 6 END
        + CASE WHEN b = m THEN 1 ELSE 0 END AS kind,

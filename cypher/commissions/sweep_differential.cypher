@@ -19,7 +19,7 @@
 //   class_low       INTEGER         lowest class carried
 //   class_high      INTEGER         highest class carried
 //   join            BOOLEAN         whether classes join the settled sales where nothing changes any more
-//   measure         INTEGER         1: the basis is the net amount; 2: the volume
+//   measure         INTEGER         1: the basis is the net amount; 2: the volume; 3: the margin
 //   kinds           LIST<INTEGER>   codes of sales that the bonus pays on; each enters at its seller
 //   thresholds      LIST<INTEGER>   group volume of each bracket, rising
 //   by_rank         LIST<INTEGER> | NULL  bracket of each rank, lowest rank first; null: brackets go by group volume
@@ -44,10 +44,10 @@ CALL (chunk) {
   UNWIND chunk AS p
   CALL (p) {
     CALL (p) {
-      WITH p.w_v AS own WHERE own[0] = $run
-      WITH own, (size(own) - 5) / 3 AS n
+      WITH p, p.w_v AS own WHERE own[0] = $run
+      WITH p, own, (size(own) - 5) / 3 AS n
       UNWIND range(5, 4 + n) AS i
-      WITH own[i] AS code, own[i + $measure * n] AS basis
+      WITH own[i] AS code, CASE $measure WHEN 3 THEN p.w_m[i - 5] ELSE own[i + $measure * n] END AS basis
       WHERE code % 8 IN $kinds AND code / 8 >= $class_low AND code / 8 <= $class_high
       RETURN code / 8 * 128 AS code, basis
     UNION ALL

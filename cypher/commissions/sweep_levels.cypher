@@ -21,7 +21,7 @@
 //   class_low       INTEGER         lowest class carried
 //   class_high      INTEGER         highest class carried
 //   join            BOOLEAN         whether classes join the settled sales where nothing changes any more
-//   measure         INTEGER         which of the measures is the basis, from 1
+//   measure         INTEGER         which of the measures is the basis, from 1; 3: the margins (`w_m`)
 //   own_kinds       LIST<INTEGER>   codes of purchases of the seller's own that the bonus pays on
 //   sold_kinds      LIST<INTEGER>   codes of sales to others that the bonus pays on
 //   levels          INTEGER         number of rates
@@ -53,19 +53,19 @@ CALL (chunk) {
   UNWIND chunk AS p
   CALL (p) {
     CALL (p) {
-      WITH CASE WHEN $source IS NULL THEN p.w_v ELSE p.w_f END AS own WHERE own[0] = coalesce($source, $run)
-      WITH own, (size(own) - 5) / $parts AS n
+      WITH p, CASE WHEN $source IS NULL THEN p.w_v ELSE p.w_f END AS own WHERE own[0] = coalesce($source, $run)
+      WITH p, own, (size(own) - 5) / $parts AS n
       UNWIND range(5, 4 + n) AS i
-      WITH own[i] AS code, own[i + $measure * n] AS basis
+      WITH own[i] AS code, CASE $measure WHEN 3 THEN p.w_m[i - 5] ELSE own[i + $measure * n] END AS basis
       WHERE code % 8 IN $sold_kinds AND code / 8 >= $class_low AND code / 8 <= $class_high
       RETURN code / 8 * 256 + 1 AS code, basis
     UNION ALL
       MATCH (p)-[e:SPONSORED|PLACED]->(c:Member) WHERE type(e) = $tree
       WITH p, e, c, CASE WHEN $source IS NULL THEN c.w_v ELSE c.w_f END AS own WHERE own[0] = coalesce($source, $run)
-      WITH e, own, (size(own) - 5) / $parts AS n,
+      WITH e, c, own, (size(own) - 5) / $parts AS n,
            CASE WHEN $passing AND c.w_u = $bonus AND c.w_above = p.member_id THEN -1 ELSE 1 END AS past
       UNWIND range(5, 4 + n) AS i
-      WITH e, past, own[i] AS code, own[i + $measure * n] AS basis
+      WITH e, past, own[i] AS code, CASE $measure WHEN 3 THEN c.w_m[i - 5] ELSE own[i + $measure * n] END AS basis
       WHERE code % 8 IN $own_kinds AND code / 8 >= $class_low AND code / 8 <= $class_high
         AND e.from <= $days[code / 8] AND (e.to IS NULL OR e.to > $days[code / 8])
       RETURN past * (code / 8 * 256 + 1) AS code, basis

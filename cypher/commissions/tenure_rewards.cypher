@@ -6,8 +6,9 @@
 //   end             DATE            first day after
 //   refunds_end  DATE       first day whose refunds are not taken off
 //   currency        STRING          currency of the plan
+//   margin          MAP | NULL      shares of the net amount that remain, parts per million: default, kinds, categories; null: no margin is asked for
 //   kinds           LIST<STRING>    kinds of sale that the bonus pays on
-//   measure         INTEGER         1: the basis is the net amount; 2: the volume
+//   measure         INTEGER         1: the basis is the net amount; 2: the volume; 3: the margin
 //   months          LIST<INTEGER>   completed months of each step, rising
 //   rates           LIST<INTEGER>   0, then the rate of each step, parts per million
 //   rounding        STRING          half_even, half_up or down
@@ -33,10 +34,13 @@ MATCH (s:Sale)
 WHERE s.sold_on >= $start AND s.sold_on < $end AND s.currency = $currency AND s.kind IN $kinds
 MATCH (s)-[:CREDITED_TO]->(m:Member)
 WITH m, s.sold_on AS day, 0 AS level,
-     reduce(basis = CASE $measure WHEN 1 THEN s.net_minor ELSE s.volume END, back IN [(s)<-[:REFUNDS]-(f:Refund)
-       WHERE f.refunded_on < $refunds_end | CASE $measure WHEN 1 THEN f.amount_minor ELSE f.volume END] | basis - back) AS basis,
+     reduce(basis = CASE $measure WHEN 2 THEN s.volume ELSE s.net_minor END, back IN [(s)<-[:REFUNDS]-(f:Refund)
+       WHERE f.refunded_on < $refunds_end | CASE $measure WHEN 2 THEN f.volume ELSE f.amount_minor END] | basis - back) AS basis,
+     coalesce($margin.categories[s.category], $margin.kinds[s.kind], $margin.default) AS share,
      ($start.year - m.enrolled_on.year) * 12 + $start.month - m.enrolled_on.month
        - CASE WHEN $start.day < m.enrolled_on.day THEN 1 ELSE 0 END AS months
+WITH m, day, level, months,
+     CASE WHEN share IS NULL THEN basis ELSE basis / 1000000 * share + basis % 1000000 * share / 1000000 END AS basis
 WHERE basis <> 0
 WITH m, day, level, basis, size([least IN $months WHERE least <= CASE WHEN months > 0 THEN months ELSE 0 END]) AS step
 WITH m, day, level, basis, step, CASE WHEN m.w_v[0] = $run THEN m.w_v ELSE [0, 0, 0] END AS own,

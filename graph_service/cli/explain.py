@@ -38,7 +38,7 @@ def explain(
     if told.notice:
         say(told.notice)
     lines = [
-        [line.bonus, line.level, line.sale_id, line.via_id, " → ".join(line.path), f"{line.rate_ppm / 10_000:g} %",
+        [line.bonus, line.level, line.sale_id, line.via_id, line.note or " → ".join(line.path), f"{line.rate_ppm / 10_000:g} %",
          format_money(line.amount_minor, told.currency)]
         for line in told.lines[:SHOWN_MAX]
     ]  # fmt: skip

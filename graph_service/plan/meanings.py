@@ -11,12 +11,18 @@ from typing import Final
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 _ROW: Final = re.compile(r"\| (`[^|]+`) \|(.*)\|([^|]*)\|$")
 _KEY: Final = re.compile(r"`([\w.]+)`")
-_PLAN_PARTS: Final = {"The plan": "", "A rank": "rank", "Every bonus": "bonus", "A gate": "gate"}  # headings → tables
+_PLAN_PARTS: Final = {
+    "The plan": "",
+    "A rank": "rank",
+    "Every bonus": "bonus",
+    "A gate": "gate",
+    "The margin": "margin",
+}  # headings → tables
 
 
 @cache
 def meanings(family: str = "") -> dict[str, str]:
-    """Meaning by key of a family's own keys; of the keys of plan, rank, bonus and gate without one, as `rank.name`.
+    """Meaning by key of a family's own keys; of the keys of plan, margin, rank, bonus and gate without one, as `rank.name`.
 
     Empty for a page that is not there.
     """

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from graph_service.model.money import Rounding
 from graph_service.model.period import Period
 
-Basis = Literal["net", "volume"]
+Basis = Literal["net", "volume", "margin"]
 Tree = Literal["sponsor", "placement"]
 
 # Metadata of a key that came after plans were already stored: left out of a plan's canonical content where it has its
@@ -134,6 +134,11 @@ class Bonus:
         return False
 
     @property
+    def on_margin(self) -> bool:
+        """Whether its basis is what remains of a sale by the plan's margin."""
+        return False
+
+    @property
     def counts_sales(self) -> bool:
         """Whether its basis is a number of sales, and not an amount of anything."""
         return False
@@ -184,6 +189,20 @@ class Hold:
         return end + dt.timedelta(days=self.days or (self.lock_day or 1) - 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What share of a sale's net amount remains after the goods, in parts per million; a category goes before a kind."""
+
+    default_ppm: int
+    by_kind: tuple[tuple[str, int], ...] = ()
+    by_category: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def most_ppm(self) -> int:
+        """The largest share that a sale can have."""
+        return max(self.default_ppm, *(share for _, share in (*self.by_kind, *self.by_category)), 0)
+
+
 class OnSales:
     """What bonuses have in common whose basis is that of sales. A family's record names `basis` and `pays_on` itself."""
 
@@ -200,6 +219,11 @@ class OnSales:
     def on_volume(self) -> bool:
         """As `basis` says."""
         return bool(self.basis == "volume")
+
+    @property
+    def on_margin(self) -> bool:
+        """As `basis` says."""
+        return bool(self.basis == "margin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +247,7 @@ class Plan:
     document_hash: str = field(default="", compare=False)  # of the content of every date; `hash` where nothing is dated
     caps: Caps | None = field(default=None, metadata=LATER)
     hold: Hold | None = field(default=None, metadata=LATER)
+    margin: Margin | None = field(default=None, metadata=LATER)
 
     def settling(self, period: Period) -> Period:
         """The period with the day until which this plan holds its sales."""
@@ -242,6 +267,11 @@ class Plan:
     def reads_history(self) -> bool:
         """Whether a period's pay depends on sales, sponsors or identifiers of any day before the period's end."""
         return any(bonus.reads_history for bonus in self.bonuses)
+
+    @property
+    def reads_categories(self) -> bool:
+        """Whether a period's pay may depend on what category a sale is of."""
+        return self.margin is not None and bool(self.margin.by_category)
 
     @property
     def in_order(self) -> tuple[Bonus, ...]:

@@ -25,7 +25,8 @@ from graph_service.plan.families import FAMILIES, family_of
 from graph_service.plan.families.family import About
 from graph_service.plan.fields import Table, short
 from graph_service.plan.hold import read_hold
-from graph_service.plan.model import Bonus, Caps, Hold, Plan, Rank
+from graph_service.plan.margins import read_margin
+from graph_service.plan.model import Bonus, Caps, Hold, Margin, Plan, Rank
 from graph_service.plan.ranks import read_ranks
 
 FILE_MAX_BYTES: Final = 1 << 20
@@ -202,6 +203,7 @@ def read_top(top: Table) -> dict[str, Any]:
         "note": note or "",
         "caps": caps,
         "hold": hold,
+        "margin": read_margin(top, bonuses),
     }
 
 
@@ -242,6 +244,8 @@ def from_canonical_json(text: str) -> Plan:
         content["caps"] = TypeAdapter(Caps).validate_python(content["caps"])
     if "hold" in content:
         content["hold"] = TypeAdapter(Hold).validate_python(content["hold"])
+    if "margin" in content:
+        content["margin"] = TypeAdapter(Margin).validate_python(content["margin"])
     digest = _sha256(text)
     return Plan(**content, bonuses=bonuses, ranks=ranks, hash=digest, document_hash=digest)
 

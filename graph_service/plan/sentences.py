@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
+from graph_service.model.money import MICRO
 from graph_service.plan.caps import tell_caps
 from graph_service.plan.families import family_of
 from graph_service.plan.families.wording import listed, percent, points
 from graph_service.plan.hold import tell_hold
-from graph_service.plan.model import Plan, Rank
+from graph_service.plan.margins import sorts_of_sale, tell_margin
+from graph_service.plan.model import Margin, Plan, Rank
 from graph_service.plan.speech import Speech
 
 PAYOUT_SHARE_WARN: Final = Fraction(1, 2)
@@ -66,7 +68,7 @@ def _general(plan: Plan, say: Speech) -> list[str]:
     else:
         least = points(plan.activity_volume_min, say)
         told.append(say("A participant is active in a period with {points} of personal volume or more.", points=least))
-    return told + tell_hold(plan, say)
+    return told + tell_hold(plan, say) + tell_margin(plan, say)
 
 
 def _to_know(plan: Plan, say: Speech) -> list[str]:
@@ -84,23 +86,43 @@ def plan_warnings(plan: Plan) -> list[str]:
     together. For a bonus on volume one point is taken to be sold for one unit of money.
     """
     warned = []
-    share = sum((each for each in _shares(plan).values() if each is not None), Fraction(0))
+    share = _worst(plan)
     if share > PAYOUT_SHARE_WARN:
         warned.append(
             f"At worst {percent(share)} of a sale is paid out, more than {percent(PAYOUT_SHARE_WARN)}; "
             "what is left must cover the goods and everything else."
         )
+    warned += _beyond_margin(plan)
     for bonus in plan.bonuses:
         warned += family_of(bonus).pauses(bonus, plan)
     warned += [f"The figure at {path} is assumed, not confirmed." for path in plan.unconfirmed]
     return warned
 
 
-def _shares(plan: Plan) -> dict[str, Fraction | None]:
+def _beyond_margin(plan: Plan) -> list[str]:
+    """The sales of which more can be paid out than their margin."""
+    warned = []
+    for sort in [] if plan.margin is None else sorts_of_sale(plan.margin):
+        left, most = Fraction(sort.share_ppm, MICRO), _worst(replace(plan, margin=Margin(sort.share_ppm)), sort.kind)
+        if most > left:
+            warned.append(
+                f"At worst {percent(most)} of a sale {sort.name} is paid out, more than its margin of {percent(left)}."
+            )
+    return warned
+
+
+def _worst(plan: Plan, kind: str = "") -> Fraction:
+    """The most that all bonuses with a bound pay of one sale, of a kind if one is given."""
+    return sum((each for each in _shares(plan, kind).values() if each is not None), Fraction(0))
+
+
+def _shares(plan: Plan, kind: str = "") -> dict[str, Fraction | None]:
     """By bonus the most that it can pay of one sale, None where nothing bounds it; on the pay of others, a share of theirs."""
     shares: dict[str, Fraction | None] = {}
     for bonus in plan.in_order:
         share = family_of(bonus).share(bonus, plan)
+        if kind and bonus.sources and kind not in bonus.sources:
+            share = Fraction(0)
         for number, need in enumerate(bonus.needs):
             matched = shares[need]
             before = shares[bonus.name] if number else Fraction(0)

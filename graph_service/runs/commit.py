@@ -149,7 +149,12 @@ def _record(snapshot: Snapshot, preview: Preview, tables: dict[str, pd.DataFrame
         plan_hash=preview.plan.hash,
         plan_document_hash=preview.plan.document_hash,
         currency=preview.plan.currency,
-        fingerprint=fingerprint(snapshot, preview.plan.settling(preview.period), history=preview.plan.reads_history),
+        fingerprint=fingerprint(
+            snapshot,
+            preview.plan.settling(preview.period),
+            history=preview.plan.reads_history,
+            categories=preview.plan.reads_categories,
+        ),
         outcome_hash=outcome_hash(tables),
         data_version=snapshot.data_version,
         code_version=__version__,

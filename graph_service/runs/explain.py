@@ -15,7 +15,8 @@ from graph_service.model.money import MICRO, allocate, exact_text
 from graph_service.model.outcome import NOTHING_BEFORE, Before
 from graph_service.model.period import Period, day_of
 from graph_service.model.snapshot import Snapshot
-from graph_service.plan.model import Plan, Tree
+from graph_service.plan.families.generation import GenerationBonus
+from graph_service.plan.model import Bonus, Plan, Tree
 
 LINES_MAX: Final = 5_000
 
@@ -42,6 +43,11 @@ RULES: Final[dict[str, str]] = {
     "tenure_too_short": "not long enough in the programme yet",
 }
 
+GUARANTEE_RECEIVED: Final = "guarantee: from leaders below whose groups are worth less than the guaranteed minimum"
+GUARANTEE_GIVEN: Final = (
+    "guarantee: to the leader above, to whom the own group is worth less than the guaranteed minimum"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -49,6 +55,7 @@ class Line:
 
     A part that no single sale is behind, such as volume carried from an earlier period, has no sale: those fields are empty.
     Pay on somebody else's pay names that earner as `via_id`, and the sale that the earner was paid on.
+    What a guaranteed minimum took from the member is such a part, below zero.
     `exact` is in minor units before rounding, `basis` in minor units, hundredths of a point or sales.
     """
 
@@ -64,6 +71,7 @@ class Line:
     exact: Fraction
     amount_minor: int
     via_id: str = ""  # whose pay this is a part of
+    note: str = ""  # what a line without a sale is, where its bonus alone does not say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,19 +197,20 @@ def _lines(snapshot: Snapshot, plan: Plan, period: Period, paid: pd.DataFrame, a
     amounts: dict[Any, int] = {
         (row["bonus"], row["level"]): int(row["amount_minor"]) for row in awards.to_dict("records")
     }
-    ways = _Ways(snapshot, period, {bonus.name: bonus.tree for bonus in plan.bonuses})
+    bonuses = {bonus.name: bonus for bonus in plan.bonuses}
+    ways = _Ways(snapshot, period, {name: bonus.tree for name, bonus in bonuses.items()})
     lines: list[Line] = []
     for key, group in paid.groupby(["bonus", "level"], sort=True):
         exacts = [int(value) for value in group["exact_micro"]]
         parts = allocate(amounts.get(key, 0), exacts)
         lines += [
-            _line(ways, row, exact, part)
+            _line(ways, bonuses[row["bonus"]], row, exact, part)
             for row, exact, part in zip(group.to_dict("records"), exacts, parts, strict=True)
         ]
     return lines
 
 
-def _line(ways: _Ways, row: dict[Any, Any], exact_micro: int, amount_minor: int) -> Line:
+def _line(ways: _Ways, bonus: Bonus, row: dict[Any, Any], exact_micro: int, amount_minor: int) -> Line:
     snapshot, member, via = ways.snapshot, int(row["member"]), int(row["via"])
     origin = {"sale_id": "", "buyer_id": "", "sold_on": "", "kind": ""}
     path = [member]
@@ -227,6 +236,7 @@ def _line(ways: _Ways, row: dict[Any, Any], exact_micro: int, amount_minor: int)
         exact=Fraction(exact_micro, MICRO),
         amount_minor=amount_minor,
         via_id=_text(ids, via) if via >= 0 else "",
+        note="" if row["sale"] >= 0 else _note(bonus, exact_micro),
     )
 
 
@@ -261,6 +271,12 @@ class _Ways:
             return upline[: upline.index(member) + 1]
         downward = upline_at(self.snapshot, member, last)
         return [*reversed(downward[: downward.index(earner)]), member]
+
+
+def _note(bonus: Bonus, exact_micro: int) -> str:
+    if isinstance(bonus, GenerationBonus):  # its lines without a sale are those of a guaranteed minimum
+        return GUARANTEE_RECEIVED if exact_micro > 0 else GUARANTEE_GIVEN
+    return ""
 
 
 def _text(column: pd.Series[Any], row: int) -> str:

@@ -15,13 +15,14 @@ from graph_service.model.snapshot import Snapshot
 FORM: Final = "graph-service input 2"  # changes when what is read, or how it is written here, changes
 
 
-def fingerprint(snapshot: Snapshot, period: Period, *, history: bool = False) -> str:
+def fingerprint(snapshot: Snapshot, period: Period, *, history: bool = False, categories: bool = False) -> str:
     """SHA-256 as 64 hexadecimal digits.
 
     Read are: members with their roles, sponsor edges, placements and ranks as far as the period sees them, its sales, their
     refunds dated before its end (that of its hold, where the plan has one), and tax identifiers, which tell positions of one
     owner. Ids stand in sorted order; row numbers and anything later leave no trace. With `history`, for plans that look at
-    earlier sales, also every sale and sponsor edge before, when people joined, who paid and who shares an identifier.
+    earlier sales, also every sale and sponsor edge before, when people joined, who paid and who shares an identifier; with
+    `categories`, for plans whose margin goes by them, what each sale is of.
     """
     end = period.end_day
     ids = snapshot.members["member_id"].to_numpy(dtype=object)
@@ -74,6 +75,8 @@ def fingerprint(snapshot: Snapshot, period: Period, *, history: bool = False) ->
     if len(owners):
         named = sorted(zip(ids[owners["member"]].tolist(), owners["value_hash"].tolist(), strict=True))
         _add(digest, "owners", {"member_id": [one for one, _ in named], "value_hash": [one for _, one in named]})
+    if categories and not history:
+        _add(digest, "categories", {"category": sales["category"].fillna("")})
     if history:
         _add_history(digest, snapshot, members, sales)
     return digest.hexdigest()

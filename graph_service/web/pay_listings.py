@@ -175,7 +175,7 @@ def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
             (
                 titles.get(line.bonus, line.bonus), str(line.level) if line.bonus in by_level else "",
                 _sale(found, line.sale_id), line.sold_on, line.kind, names.get(line.buyer_id) or line.buyer_id,
-                " → ".join(line.path), names.get(line.via_id) or line.via_id,
+                line.note or " → ".join(line.path), names.get(line.via_id) or line.via_id,
                 _basis(line.basis, found.currency, bonuses.get(line.bonus)),
                 line.rate_ppm, line.exact, line.amount_minor,
             )

@@ -47,6 +47,7 @@ def networks(draw: st.DrawFn, members_max: int = 12, sales_max: int = 25) -> Net
             draw(DAYS),
             draw(st.sampled_from(KINDS)),
             draw(st.sampled_from(("EUR", "EUR", "EUR", "EUR", "USD"))),
+            draw(st.sampled_from(("", "tea", "soap"))),
         )
     for sale in range(len(network.sold)):
         if draw(st.integers(0, 4)) == 0:
@@ -101,7 +102,9 @@ def plans(draw: st.DrawFn) -> Plan:
         second["brackets"] = [{"rank": rank, "rate": f"0.0{i}"} for i, rank in enumerate(rates, start=2)]
     if draw(st.booleans()):
         second["equal_rate_override"] = draw(st.sampled_from(("0.01", "0.0425", "0")))
-    top: dict = {"rank": RANKS, "rounding": draw(st.sampled_from(("half_even", "half_up", "down")))}
+    margins = ({}, {"by_kind": {"retail": "0.777777", "starter": 0}}, {"by_category": {"tea": "0.1", "soap": 1}})
+    margin = {"default": draw(st.sampled_from(("0.4", "0.333333"))), **draw(st.sampled_from(margins))}
+    top: dict = {"margin": margin, "rank": RANKS, "rounding": draw(st.sampled_from(("half_even", "half_up", "down")))}
     if draw(st.booleans()):
         top["activity"] = {"personal_volume_min": 25}
     others = (_generation(draw, common), _infinity(draw, common), _monoline(draw, common))
@@ -126,6 +129,15 @@ def _generation(draw: st.DrawFn, common: dict) -> dict:
     )
     if draw(st.booleans()):
         one["depth_by_rank"] = {"mid": 1, "high": len(one["rates"])}
+    if draw(st.booleans()):
+        one["own_group"] = True
+        one |= draw(st.sampled_from(({}, {}, {"own_group_min": "60"}, {"own_group_min": "0.01"})))
+    if draw(st.booleans()):
+        one |= {"rates": ["0.05"], "boundary": "threshold", "override": "full", "empty_generation": "counts"}
+        one.pop("own_group_min", None)
+        one |= {"own_group": False, "guaranteed_minimum": draw(st.sampled_from(("0.01", "40", "999.99")))}
+        if "depth_by_rank" in one:
+            one["depth_by_rank"] = {"mid": draw(st.integers(0, 1)), "high": 1}
     return one
 
 
@@ -165,8 +177,7 @@ def _part(draw: st.DrawFn, common: dict) -> dict:
         part["gate"] = gate
     if draw(st.booleans()):
         part["cap_per_member"] = draw(st.sampled_from(("3", "10")))
-    if draw(st.booleans()):
-        part |= {"basis": "volume", "payable": "0.4", "point_value": "1"}
+    part |= draw(st.sampled_from(({}, {"basis": "margin"}, {"basis": "volume", "payable": "0.4", "point_value": "1"})))
     return part
 
 

@@ -22,7 +22,7 @@ class Drawing:
 def on_sales(draw: random.Random, about: Drawing) -> dict:
     """The keys that bonuses on sales have in common."""
     one = identity(draw, about) | {
-        "basis": draw.choice(["net", "volume"]),
+        "basis": draw.choice(["net", "volume", "margin"]),
         "pays_on": draw.sample(KINDS, draw.randint(1, 4)),
     }
     if one["basis"] == "volume":
@@ -106,6 +106,15 @@ def generation(draw: random.Random, about: Drawing) -> dict:
     }
     if draw.random() < 0.3:
         one["depth_by_rank"] = {"mid": 1, "high": len(rates)}
+    if draw.random() < 0.3:
+        one["own_group"] = True
+        one |= draw.choice([{}, {"own_group_min": "0.01"}, {"own_group_min": "120"}, {"own_group_min": "999.99"}])
+    if draw.random() < 0.4:
+        one |= {"rates": [draw.choice(["0.06", "0.0333"])], "boundary": "threshold", "empty_generation": "counts"}
+        one.pop("own_group_min", None)
+        one |= {"override": "full", "own_group": False, "guaranteed_minimum": draw.choice(["0.01", "60", "999.99"])}
+        if "depth_by_rank" in one:
+            one["depth_by_rank"] = {"mid": draw.choice([0, 1]), "high": 1}
     return one
 
 
@@ -315,6 +324,20 @@ DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "monoline": monoline,
 }
 RANKED: set[str] = {"generation", "infinity", "rank_bonus"}  # families that ask for ranks in the plan
+
+
+def drawn_margin(draw: random.Random) -> dict:
+    """What remains of a sale, by kind and category or for all alike."""
+    margin: dict = {"default": draw.choice(["0.4", "0.333333", "0", "1"])}
+    if draw.random() < 0.5:
+        margin["by_kind"] = {
+            kind: draw.choice(["0.1", "0.777777", "0"]) for kind in draw.sample(KINDS, draw.randint(1, 4))
+        }
+    if draw.random() < 0.5:
+        margin["by_category"] = {
+            name: draw.choice(["0.55", "0.000001", "0.9"]) for name in draw.sample([*CATEGORIES, "x"], 2)
+        }
+    return margin
 
 
 def drawn_caps(draw: random.Random, bonuses: list[dict]) -> dict:

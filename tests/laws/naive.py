@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from fractions import Fraction
 
@@ -35,10 +36,12 @@ class Naive:
                 seen = [r for r in refunds if r["sale"] == row and r["refunded_on"] < period.end_day]
                 sale["net"] = sale["net_minor"] - sum(r["amount_minor"] for r in seen)
                 sale["volume"] = sale["volume"] - sum(r["volume"] for r in seen)
+                sale["margin"] = self._margin(sale)
                 self.sales.append(sale)
         self._volumes()
         self.awards: dict = defaultdict(lambda: [0, Fraction(0), defaultdict(Fraction), 0])
         self.skips: dict = defaultdict(int)
+        self.moved: set = set()  # awards that a guarantee changed, of which no kinds are told
         for bonus in plan.bonuses:
             walk = {
                 LevelBonus: self._level,
@@ -50,7 +53,16 @@ class Naive:
             for sale in self.sales:
                 if sale["kind"] in bonus.sources:
                     walk(bonus, sale)
+            if isinstance(bonus, GenerationBonus) and bonus.guaranteed_minimum is not None:
+                self._guarantee(bonus, bonus.guaranteed_minimum)
         self.paid = self._amounts()
+
+    def _margin(self, sale: dict) -> int:
+        margin = self.plan.margin
+        if margin is None:
+            return 0
+        share = dict(margin.by_kind).get(sale["kind"], margin.default_ppm)
+        return math.trunc(Fraction(sale["net"] * dict(margin.by_category).get(sale["category"], share), 10**6))
 
     def sponsor(self, member: int, day: int) -> int | None:
         for edge in self.edges[member]:
@@ -143,7 +155,7 @@ class Naive:
             return 0
         if bonus.first_order_only and sale["sale_id"] != first["sale_id"]:
             return 0
-        return {"net": sale["net"], "volume": sale["volume"], "fixed": int(sale["net"] > 0)}[bonus.basis]
+        return int(sale["net"] > 0) if bonus.basis == "fixed" else sale[bonus.basis]
 
     def _passed_up(self, bonus: LevelBonus, recruit: int | None, sponsor: int) -> bool:
         """Whether what comes through a recruit goes past the sponsor."""
@@ -222,7 +234,7 @@ class Naive:
         [at] = [number for number, people in enumerate(places) if seller in people]
         idle = minimum is not None and self.personal[seller] < minimum
         start = at + 1 if own and not (idle and bonus.compression == "skip_inactive") else at
-        basis = sale["net"] if bonus.basis == "net" else sale["volume"]
+        basis = sale[bonus.basis]
         for j, people in enumerate(places[start : start + bonus.levels], start=1):
             for member in people:
                 if own and member == seller:
@@ -242,7 +254,7 @@ class Naive:
         return max((b.rate_ppm for b in bonus.brackets if b.group_volume_min <= self.group[member]), default=0)
 
     def _differential(self, bonus: DifferentialBonus, sale: dict) -> None:
-        day, basis = sale["sold_on"], sale["net"] if bonus.basis == "net" else sale["volume"]
+        day, basis = sale["sold_on"], sale[bonus.basis]
         paid, top_met = 0, 0  # participants at the top rate so far in the line
         override, top = bonus.equal_rate_override_ppm, bonus.brackets[-1].rate_ppm
         for member in self.line(sale["seller"], day):
@@ -280,11 +292,11 @@ class Naive:
             if sale["kind"] in bonus.pays_on and member in line:
                 below = line[: line.index(member)]
                 if not any(self._ends(bonus, ranks, each, sale["sold_on"]) for each in below):
-                    total += sale["net"] if bonus.basis == "net" else sale["volume"]
+                    total += sale[bonus.basis]
         return total
 
     def _generation(self, bonus: GenerationBonus, sale: dict) -> None:
-        day, basis = sale["sold_on"], sale["net"] if bonus.basis == "net" else sale["volume"]
+        day, basis = sale["sold_on"], sale[bonus.basis]
         line = self.line(sale["seller"], day)
         for place, member in enumerate(line):
             rank = self.rank(member)
@@ -296,19 +308,22 @@ class Naive:
             g = len(below)
             if bonus.empty_generation == "skipped":
                 g = sum(self._own_group(bonus, ranks, each) != 0 for each in below)
-            if not 0 < g <= len(bonus.rates_ppm):
+            number = g if bonus.own_group else g - 1  # of the rate, counted from 0
+            if not 0 <= number < len(bonus.rates_ppm):
                 continue
-            rates, taken = bonus.rates_ppm[g - 1], 0
+            rates, taken = bonus.rates_ppm[number], 0
             if bonus.override == "difference":
                 places = [bonus.leader_ranks.index(self.rank(each)) for each in below]
                 taken = rates[max(places)] if places else 0
             reason = self.role_reason(member, day)
             if reason is None and self.inactive(member):
                 reason = "inactive"
-            if reason is None and bonus.depth_by_rank and dict(bonus.depth_by_rank).get(rank, 0) < g:
+            if reason is None and bonus.depth_by_rank and dict(bonus.depth_by_rank).get(rank, 0) <= number:
                 reason = "beyond_depth_limit"
             if reason is None and not self.gate(bonus.gate, member):
                 reason = "own_sales_gate"
+            if reason is None and g == 0 and self._own_group(bonus, ranks, member) < (bonus.own_group_min or 0):
+                reason = "below_minimum"
             if reason is None and bonus.override == "difference" and rates[index] <= taken:
                 reason = "rate_not_above_downline"
             if reason is None:
@@ -316,8 +331,31 @@ class Naive:
             else:
                 self.skips[member, bonus.name, g, reason] += basis
 
+    def _guarantee(self, bonus: GenerationBonus, minimum: int) -> None:
+        day, rate = self.period.end_day - 1, Fraction(bonus.rates_ppm[0][0], 10**6)
+        everyone = sorted(range(len(self.members)), key=lambda member: -len(self.line(member, day)))
+        for member in everyone:
+            ends = [each for each in self.line(member, day) if self._ends(bonus, bonus.leader_ranks, each, day)]
+            if ends[:1] != [member] or len(ends) == 1 or not self._payable(bonus, ends[1], day):
+                continue
+            missing = (minimum - self._own_group(bonus, bonus.leader_ranks, member)) * rate
+            given = min(missing, self.awards[member, bonus.name, 1][1])
+            if given > 0:
+                self.awards[member, bonus.name, 1][1] -= given
+                self.awards[ends[1], bonus.name, 1][1] += given
+                self.moved |= {(member, bonus.name, 1), (ends[1], bonus.name, 1)}
+
+    def _payable(self, bonus: GenerationBonus, member: int, day: int) -> bool:
+        reaches = not bonus.depth_by_rank or dict(bonus.depth_by_rank).get(self.rank(member), 0) > 0
+        return (
+            reaches
+            and self.role_reason(member, day) is None
+            and not self.inactive(member)
+            and self.gate(bonus.gate, member)
+        )
+
     def _infinity(self, bonus: InfinityBonus, sale: dict) -> None:
-        day, basis = sale["sold_on"], sale["net"] if bonus.basis == "net" else sale["volume"]
+        day, basis = sale["sold_on"], sale[bonus.basis]
         line = self.line(sale["seller"], day)
         for level, member in enumerate(line):
             rank = self.rank(member)

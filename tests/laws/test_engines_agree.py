@@ -21,7 +21,7 @@ from graph_service.runs.verify import compare
 from graph_service.store.ranks import assign_ranks
 from graph_service.store.snapshot import read_snapshot
 from graph_service.store.wiping import clear_network
-from tests.laws.drawn_bonuses import CATEGORIES, DRAWN, KINDS, RANKED, Drawing, drawn_caps
+from tests.laws.drawn_bonuses import CATEGORIES, DRAWN, KINDS, RANKED, Drawing, drawn_caps, drawn_margin
 from tests.laws.drawn_placements import placements
 
 PERIOD = Period.parse("2026-09")
@@ -142,6 +142,8 @@ def plan(draw: random.Random):
         document["caps"] = drawn_caps(draw, bonuses)
     if draw.random() < 0.2:
         document["hold"] = draw.choice([{"days": 1}, {"days": 10}, {"lock_day": 15}])
+    if draw.random() < 0.1 or any(one.get("basis") == "margin" for one in bonuses):
+        document["margin"] = drawn_margin(draw)
     for one in [one for one in bonuses if one.get("top_legs") == "excluded"][1:]:
         one["top_legs"] = "included"  # a plan has one break-away threshold
     return parse_plan(document, "drawn")

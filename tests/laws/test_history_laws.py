@@ -15,7 +15,7 @@ from graph_service.model.tables import SALE_KINDS
 from graph_service.plan.model import Plan
 from tests.columnar_builder import FIRST, SEPTEMBER, Network, plan_of
 from tests.laws.columnar_networks import RANKS, networks
-from tests.laws.drawn_bonuses import CATEGORIES, DRAWN, Drawing
+from tests.laws.drawn_bonuses import CATEGORIES, DRAWN, Drawing, drawn_margin
 
 FAMILIES = ("referral", "fast_start", "milestone", "tenure", "challenge", "rank_bonus")
 calm = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -25,7 +25,7 @@ def plan(seed: int) -> Plan:
     """Two bonuses of the families here, every option drawn."""
     draw = random.Random(seed)
     drawn = [DRAWN[draw.choice(FAMILIES)](draw, Drawing(f"b{n}", with_ranks=True, others=[])) for n in range(2)]
-    return plan_of(*drawn, rank=[one for one in RANKS if one["name"] != "gift"])
+    return plan_of(*drawn, rank=[one for one in RANKS if one["name"] != "gift"], margin=drawn_margin(draw))
 
 
 def told(network: Network, seed: int) -> Snapshot:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from graph_service.runs.explain import explain
-from tests.columnar_builder import SEPTEMBER, Network, level, plan_of
+from graph_service.runs.explain import GUARANTEE_GIVEN, GUARANTEE_RECEIVED, explain
+from tests.columnar_builder import SEPTEMBER, Network, generation, level, plan_of
 from tests.unit.test_plan_level import fixed
 from tests.unit.test_plan_monoline import line
 
@@ -39,3 +39,28 @@ def test_a_fixed_amount_is_told_in_sales() -> None:
         (1, 0, Fraction(250), 250), (1, 0, Fraction(250), 250),
     ]  # fmt: skip
     assert plan.bonuses[0].counts_sales
+
+
+def test_what_a_guarantee_brings_and_takes_is_told() -> None:
+    """K's 20,000.00 bring M 800.00, of which 400.00 make up for M's empty group, and N passes 300.00 of them on to U."""
+    people = Network().person("U").person("N", "U").person("M", "N").person("K", "M")
+    for member in "UNMK":
+        people.rank(member, "Gold")
+    people.sale("K", net=2_000_000).sale("N", net=250_000)
+    bonus = generation(rates=["0.04"], guaranteed_minimum="10000")
+    plan = plan_of(bonus, rank=[{"name": "Member"}, {"name": "Gold"}])
+    told = {
+        member: [(each.path, each.note, each.amount_minor) for each in
+                 explain(people.snapshot(), plan, SEPTEMBER, member).lines]
+        for member in "UNM"
+    }  # fmt: skip
+    assert told == {
+        "U": [(("U",), GUARANTEE_RECEIVED, 30_000), (("N", "U"), "", 10_000)],
+        "N": [(("N",), GUARANTEE_RECEIVED, 40_000), (("N",), GUARANTEE_GIVEN, -30_000)],
+        "M": [(("M",), GUARANTEE_GIVEN, -40_000), (("K", "M"), "", 80_000)],
+    }
+    whole = explain(people.snapshot(), plan, SEPTEMBER, "M")
+    assert whole.earned_minor == 40_000
+    assert whole.to_json()["lines"][0]["note"] == GUARANTEE_GIVEN
+    of_sale = explain(people.snapshot(), plan, SEPTEMBER, "M", sale_id=whole.lines[1].sale_id)
+    assert [each.note for each in of_sale.lines] == [""]

@@ -77,7 +77,7 @@ def test_every_option_arrives() -> None:
          "steps.2.months_min: is not above the step before"),
         ("tenure", {"steps": [{"months_min": -1, "rate": "0.1"}]}, "steps.1.months_min: -1 is not a whole number"),
         ("tenure", {"steps": [{"months": 1, "rate": "0.1"}]}, "steps.1.months: unknown key"),
-        ("tenure", {"basis": "margin"}, "basis: 'margin' is not known"),
+        ("tenure", {"basis": "gross"}, "basis: 'gross' is not known"),
     ],
 )  # fmt: skip
 def test_each_mistake_is_named(family: str, changes: dict[str, object], said: str) -> None:

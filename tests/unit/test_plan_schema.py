@@ -13,7 +13,7 @@ from graph_service.plan.families import FAMILIES
 from graph_service.plan.reading import parse_plan
 from graph_service.plan.schema import described_family, plan_schema
 from tests.columnar_builder import level
-from tests.laws.drawn_bonuses import DRAWN, Drawing
+from tests.laws.drawn_bonuses import DRAWN, Drawing, drawn_margin
 from tests.plan_corpus import ROOT, as_json, corpus
 
 SCHEMA = plan_schema()
@@ -39,11 +39,13 @@ def test_every_plan_of_the_repository_keeps_to_it(where: str, plan: dict[str, An
 @pytest.mark.parametrize("family", DRAWN)
 @pytest.mark.parametrize("seed", range(12))
 def test_every_drawn_bonus_keeps_to_it(family: str, seed: int) -> None:
-    bonus = DRAWN[family](random.Random(seed), Drawing("b1", with_ranks=True, others=["b0"]))
+    draw = random.Random(seed)
+    bonus = DRAWN[family](draw, Drawing("b1", with_ranks=True, others=["b0"]))
     ranks = [{"name": "low"}, {"name": "mid", "personal_volume_min": 50}, {"name": "high", "group_volume_min": 500}]
     plan = {
         "name": "drawn", "version": "1", "title": "Drawn", "source": "drawn at random", "currency": "EUR",
         "rounding": "down", "rank": ranks, "bonus": [level(name="b0"), bonus],
+        "margin": drawn_margin(draw),
     }  # fmt: skip
     parse_plan(plan, "drawn")
     assert [error.message for error in VALIDATOR.iter_errors(as_json(plan))] == []

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from graph_service.engines.columnar.climbing import Columns, risen, table_of
+from graph_service.engines.columnar.guarantee import guaranteed, passed_on
 from graph_service.engines.columnar.leaders import Leaders
 from graph_service.engines.columnar.lines import Lines
 from graph_service.engines.columnar.prepared import Prepared
@@ -31,10 +32,11 @@ BoolArray = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class _Sweep:
-    """One count of generations, by stop: who moves the counter, and who is paid by it."""
+    """One count of generations, by stop: who moves the counter, who is paid by it, and whose own group is too small for pay."""
 
     counts: BoolArray
     receives: BoolArray
+    small: BoolArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +49,35 @@ class _Parts:
 
 def pay(bonus: GenerationBonus, prepared: Prepared) -> Paid:
     """Awards and skips of a generation bonus. Raises BadInput when its amounts could pass 2**63."""
+    paid = _paid_on_sales(bonus, prepared)
+    if bonus.guarantee_micro is None:
+        return paid
+    return Paid(guaranteed(bonus, prepared, paid.awards, _groups(bonus, prepared)), paid.skips)
+
+
+def _paid_on_sales(bonus: GenerationBonus, prepared: Prepared) -> Paid:
+    """Awards and skips before what a guarantee moves."""
     sales, lines = prepared.sales, prepared.lines
     chosen, basis = paying(bonus, sales)
     check_total(basis, f"the amounts of bonus {bonus.name}", bonus.rate_ppm_max)
     columns = inflow(len(lines.member), lines.seller[chosen], sales.kind[chosen], basis)
     leaders = Leaders.of(bonus, bonus.leader_ranks, prepared)
-    limit = _reach(bonus)[leaders.step]
+    limit = _last(bonus)[leaders.step]
     parts = _Parts([], [])
     for sweep in _sweeps(bonus, prepared, leaders):
         _climb(bonus, lines, (leaders, limit, sweep), columns, parts)
     return Paid(_award_rows(bonus, leaders, lines, parts.awards), skip_rows(parts.skips))
 
 
-def _reach(bonus: GenerationBonus) -> IntArray:
-    """Generations reached by each leaders' rank, at its place from 1."""
-    limits = dict(bonus.depth_by_rank) or dict.fromkeys(bonus.leader_ranks, bonus.levels)
-    return np.array([0, *(limits.get(rank, 0) for rank in bonus.leader_ranks)], dtype=np.int64)
+def _last(bonus: GenerationBonus) -> IntArray:
+    """The last generation that each leaders' rank reaches, at its place from 1; below the first for none."""
+    return np.array([0, *bonus.reach], dtype=np.int64) + bonus.first_level - 1
 
 
 def _rates(bonus: GenerationBonus) -> IntArray:
-    """Rates by generation and place of the leaders' rank, both from 1; 0 at place 0."""
+    """Rates by generation and place of the leaders' rank from 1; 0 at place 0 and where generation 0 is not paid."""
     rates = np.zeros((bonus.levels + 1, len(bonus.leader_ranks) + 1), dtype=np.int64)
-    rates[1:, 1:] = bonus.rates_ppm
+    rates[bonus.first_level :, 1:] = bonus.rates_ppm
     return rates
 
 
@@ -85,7 +94,10 @@ def _sweeps(bonus: GenerationBonus, prepared: Prepared, leaders: Leaders) -> Ite
         counts = _ends(bonus, leaders, lowest)
         if bonus.empty_generation == "skipped":
             counts = counts & (_own_group(bonus, prepared, counts) != 0)[prepared.lines.member]
-        yield _Sweep(counts, leaders.step > 0 if alike else leaders.step == lowest)
+        small = np.zeros(len(counts), dtype=bool)
+        if bonus.own_group_min is not None:
+            small = (_own_group(bonus, prepared, counts) < bonus.own_group_min)[prepared.lines.member]
+        yield _Sweep(counts, leaders.step > 0 if alike else leaders.step == lowest, small)
 
 
 def _own_group(bonus: GenerationBonus, prepared: Prepared, ends: BoolArray) -> IntArray:
@@ -95,6 +107,11 @@ def _own_group(bonus: GenerationBonus, prepared: Prepared, ends: BoolArray) -> I
     own = np.zeros(len(lines.member), dtype=np.int64)
     np.add.at(own, lines.seller[chosen], basis)
     return lines.by_member(Islands.of(lines.parent, lines.end, ~ends).sum(own))
+
+
+def _groups(bonus: GenerationBonus, prepared: Prepared) -> IntArray:
+    """By member row the basis of the own group that every leader ends."""
+    return _own_group(bonus, prepared, _ends(bonus, Leaders.of(bonus, bonus.leader_ranks, prepared), 1))
 
 
 def _climb(
@@ -112,7 +129,7 @@ def _climb(
         flows = [[(kind, island.sum(of)) for kind, of in flow] for island, flow in zip(islands, flows, strict=True)]
         if not any(flows):
             return
-        if generation:
+        if generation >= bonus.first_level:
             _settle(bonus, lines, who, generation, flows, parts)
         flows = [risen(lines, flow, stops) for flow, stops in zip(flows, moving, strict=True)]
 
@@ -137,6 +154,8 @@ def _settle(
     reason = leaders.standing[stops]
     reason[(reason == PAID) & (limit[stops] < generation)] = CODE["beyond_depth_limit"]
     reason[(reason == PAID) & ~leaders.gate[stops]] = CODE["own_sales_gate"]
+    if generation == 0:
+        reason[(reason == PAID) & sweep.small[stops]] = CODE["below_minimum"]
     rates = _rates(bonus)[generation]
     fresh, exact = tables[-1], tables[-1] * rates[step][:, None]
     if bonus.override == "difference":
@@ -182,9 +201,12 @@ def lines(bonus: GenerationBonus, prepared: Prepared, asked: Asked) -> pd.DataFr
     chosen, basis = asked.paying(bonus, prepared)
     walk = Walk.of(lines, asked, prepared.sales.row[chosen], lines.seller[chosen], basis)
     leaders = Leaders.of(bonus, bonus.leader_ranks, prepared)
-    counts = np.stack([sweep.counts for sweep in _sweeps(bonus, prepared, leaders)], axis=1)
+    sweeps = list(_sweeps(bonus, prepared, leaders))
+    counts, small = (
+        np.stack(parts, axis=1) for parts in zip(*((each.counts, each.small) for each in sweeps), strict=True)
+    )
     covers = np.where(_ends(bonus, leaders, 1), leaders.step, 0) * (bonus.override == "difference")
-    limit, rates = _reach(bonus)[leaders.step], _rates(bonus)
+    limit, rates = _last(bonus)[leaders.step], _rates(bonus)
     place = np.maximum(leaders.step - 1, 0) if bonus.boundary == "same_rank" else np.zeros_like(leaders.step)
     index = np.flatnonzero(walk.going(walk.start))
     at, covered = walk.start[index], np.zeros(len(index), dtype=np.int64)
@@ -192,12 +214,16 @@ def lines(bonus: GenerationBonus, prepared: Prepared, asked: Asked) -> pd.DataFr
     parts: list[tuple[IntArray, ...]] = []
     while len(index):
         generation = generations[np.arange(len(index)), place[at]]
-        here = walk.asked[at] & (leaders.step[at] > 0) & (generation > 0) & (generation <= bonus.levels)
+        here = (
+            walk.asked[at] & (leaders.step[at] > 0) & (generation >= bonus.first_level) & (generation <= bonus.levels)
+        )
         stop, level = at[here], generation[here]
         own, taken = rates[level, leaders.step[stop]], rates[level, covered[here]]
         reason = leaders.standing[stop]
         reason = np.where((reason == PAID) & (limit[stop] < level), CODE["beyond_depth_limit"], reason)
         reason = np.where((reason == PAID) & ~leaders.gate[stop], CODE["own_sales_gate"], reason)
+        too_small = (level == 0) & small[stop, place[stop]]
+        reason = np.where((reason == PAID) & too_small, CODE["below_minimum"], reason)
         if bonus.override == "difference":
             reason = np.where((reason == PAID) & (own <= taken), CODE["rate_not_above_downline"], reason)
         parts.append((index[here], lines.member[stop], level, reason, np.where(reason == PAID, own - taken, 0)))
@@ -205,4 +231,8 @@ def lines(bonus: GenerationBonus, prepared: Prepared, asked: Asked) -> pd.DataFr
         at = lines.parent[at]
         going = walk.going(at) & (generations.min(axis=1) <= bonus.levels)
         index, at, covered, generations = index[going], at[going], covered[going], generations[going]
-    return walk.table(parts)
+    told = walk.table(parts)
+    if bonus.guarantee_micro is None or asked.sale is not None:
+        return told
+    passed = passed_on(bonus, prepared, _paid_on_sales(bonus, prepared).awards, _groups(bonus, prepared))
+    return pd.concat([passed.lines(asked), told], ignore_index=True)

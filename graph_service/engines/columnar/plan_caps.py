@@ -49,7 +49,7 @@ def _of_company(
 ) -> IntArray:
     if caps.company_rate_ppm is None:
         return amount
-    basis = prepared.sales.net if caps.company_basis == "net" else prepared.sales.volume
+    basis = prepared.sales.measured(caps.company_basis or "volume")
     check_total(basis, "the sales that the company's cap is a share of", caps.company_rate_ppm)
     gain = np.maximum(amount, 0)
     check_total(gain, "the awards of the period")

@@ -56,7 +56,7 @@ class Prepared:
     def of(cls, snapshot: Snapshot, plan: Plan, period: Period, before: Before) -> Prepared:
         """Read the period's sales, uplines, volumes and facts. Raises BadInput for sums that could pass 2**63."""
         period = plan.settling(period)
-        sales = Sales.of(snapshot, period, plan.currency)
+        sales = Sales.of(snapshot, period, plan.currency, plan.margin)
         lines = Lines.of(snapshot, sales, period)
         volumes = count_volumes(snapshot, sales, lines, plan.top_bracket)
         return cls(snapshot, plan, period, sales, lines, volumes, facts(snapshot, plan, period, sales, volumes), before)

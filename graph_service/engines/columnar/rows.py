@@ -117,7 +117,7 @@ def line_table(
 def paying(bonus: OnSales, sales: Sales) -> tuple[IntArray, IntArray]:
     """Which sales a bonus pays on, and the basis of each."""
     kinds = [SALE_KINDS.index(kind) for kind in bonus.pays_on]
-    basis = sales.net if bonus.basis == "net" else sales.volume
+    basis = sales.measured(bonus.basis)
     chosen = np.flatnonzero(np.isin(sales.kind, kinds) & (basis != 0))
     return chosen, basis[chosen]
 

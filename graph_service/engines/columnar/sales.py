@@ -10,10 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from graph_service.errors import BadInput
-from graph_service.model.money import INT64_MAX
+from graph_service.model.money import INT64_MAX, MICRO
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.model.tables import SALE_KINDS
+from graph_service.plan.model import Basis, Margin
 
 IntArray = npt.NDArray[np.int64]
 _RETAIL: Final = SALE_KINDS.index("retail")
@@ -30,6 +31,7 @@ class Sales:
     net     effective net, minor units
     volume  effective volume, hundredths of a point
     kind    index in SALE_KINDS
+    margin  what remains of `net` by the plan's margin, rounded towards zero; 0 where the plan has none
     """
 
     row: IntArray
@@ -39,9 +41,10 @@ class Sales:
     net: IntArray
     volume: IntArray
     kind: IntArray
+    margin: IntArray
 
     @classmethod
-    def of(cls, snapshot: Snapshot, period: Period, currency: str | None) -> Sales:
+    def of(cls, snapshot: Snapshot, period: Period, currency: str | None, margin: Margin | None = None) -> Sales:
         """Sales of the period in one currency, or in every currency for None. Raises BadInput when sums could overflow."""
         table = snapshot.sales
         day = table["sold_on"].to_numpy()
@@ -53,6 +56,7 @@ class Sales:
         _take_refunds(snapshot, period, row, net, volume)
         check_total(net, "the sales of the period")
         check_total(volume, "the volumes of the period")
+        kind = _codes(table["kind"].iloc[row])
         return cls(
             row=row,
             buyer=table["buyer"].to_numpy()[row].astype(np.int64),
@@ -60,11 +64,28 @@ class Sales:
             day=day[row].astype(np.int64),
             net=net,
             volume=volume,
-            kind=_codes(table["kind"].iloc[row]),
+            kind=kind,
+            margin=np.zeros_like(net) if margin is None else _margins(margin, net, kind, table["category"].iloc[row]),
         )
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def measured(self, basis: Basis) -> IntArray:
+        """What a basis counts of each sale."""
+        return {"net": self.net, "volume": self.volume, "margin": self.margin}[basis]
+
+
+def _margins(margin: Margin, net: IntArray, kind: IntArray, category: pd.Series) -> IntArray:
+    """What remains of each effective net amount, in whole minor units towards zero."""
+    share = np.full(len(net), margin.default_ppm, dtype=np.int64)
+    for name, share_ppm in margin.by_kind:
+        share[kind == SALE_KINDS.index(name)] = share_ppm
+    for name, share_ppm in margin.by_category:
+        share[(category == name).to_numpy(dtype=bool, na_value=False)] = share_ppm
+    whole, rest = np.divmod(np.abs(net), MICRO)  # so that no product passes 2**63
+    left: IntArray = np.where(net < 0, -1, 1) * (whole * share + rest * share // MICRO)
+    return left
 
 
 def _take_refunds(snapshot: Snapshot, period: Period, row: IntArray, net: IntArray, volume: IntArray) -> None:

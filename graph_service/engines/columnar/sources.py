@@ -19,7 +19,7 @@ def sources(bonus: LevelBonus, prepared: Prepared) -> tuple[IntArray, IntArray]:
     """Places in `prepared.sales` of the sales that a level bonus pays on, and the basis of each, which is not zero."""
     sales = prepared.sales
     kinds = [SALE_KINDS.index(kind) for kind in bonus.pays_on]
-    basis = {"net": sales.net, "volume": sales.volume, "fixed": (sales.net > 0).astype(np.int64)}[bonus.basis]
+    basis = (sales.net > 0).astype(np.int64) if bonus.basis == "fixed" else sales.measured(bonus.basis)
     counts = np.isin(sales.kind, kinds) & (basis != 0)
     if bonus.net_min_minor is not None:
         counts &= sales.net >= bonus.net_min_minor

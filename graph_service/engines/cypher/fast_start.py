@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graph_service.engines.cypher import frames
 from graph_service.engines.cypher.order import Preparation
-from graph_service.engines.cypher.run import MEASURE, Run
+from graph_service.engines.cypher.run import MEASURE, Run, margin_of
 from graph_service.plan.families.fast_start import FastStartBonus
 from graph_service.plan.model import Plan
 
@@ -20,6 +20,7 @@ def pay(run: Run, _ready: Preparation, plan: Plan, bonus: FastStartBonus) -> fra
         currency=plan.currency,
         kinds=list(bonus.pays_on),
         measure=MEASURE[bonus.basis],
+        margin=margin_of(plan) if bonus.on_margin else None,
         rounding=plan.rounding,
         activity_min=plan.activity_volume_min,
         bought=bonus.whose_sales == "bought",

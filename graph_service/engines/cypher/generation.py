@@ -16,11 +16,12 @@ from graph_service.store.driver import Row
 def pay(run: Run, ready: Preparation, plan: Plan, bonus: GenerationBonus) -> frames.Paid:
     """Awards and skips of a generation bonus."""
     ranks = len(bonus.leader_ranks)
-    limits = dict(bonus.depth_by_rank) or dict.fromkeys(bonus.leader_ranks, bonus.levels)
     same = _same(run, plan, bonus)
     read: dict[str, Any] = {
         "days": list(ready.days),
-        "reach": [0, *(limits.get(rank, 0) for rank in bonus.leader_ranks)],
+        "first": bonus.first_level,
+        "own_min": bonus.own_group_min,
+        "reach": [0, *bonus.reach],
         "rates": list(chain.from_iterable(bonus.rates_ppm)),
         "width": ranks,
         "difference": same["difference"],
@@ -35,9 +36,52 @@ def pay(run: Run, ready: Preparation, plan: Plan, bonus: GenerationBonus) -> fra
             measured = _sweep(run, ready, bonus, {**same, "lowest": lowest, "generations": 0, "measured": None})
         token = _sweep(run, ready, bonus, {**same, "lowest": lowest, "measured": measured})
         here = {**read, "bonus": token, "lowest": lowest, "highest": ranks if alike else lowest}
-        awards += run.streamed(ready, "commissions/generation_awards", **here, **paying)
+        if bonus.guarantee_micro is None:
+            awards += run.streamed(ready, "commissions/generation_awards", **here, **paying)
+        else:
+            awards += _guaranteed(run, ready, bonus, same, token, paying)
         skips += run.streamed(ready, "commissions/generation_skips", **here)
     return frames.Paid(frames.award_part(bonus.name, awards), frames.skip_part(bonus.name, skips))
+
+
+def _guaranteed(
+    run: Run, ready: Preparation, bonus: GenerationBonus, same: dict[str, Any], token: int, paying: dict[str, Any]
+) -> list[Row]:
+    """Awards with a guaranteed minimum: mark who receives from the top down, pass on from the deepest up, and read."""
+    order, reach = run.last_day(ready), [0, *bonus.reach]
+    asked = (
+        "leader",
+        "passed",
+        "activity_min",
+        "default_rank",
+        "gate_mode",
+        "gate_personal",
+        "gate_retail",
+        "gate_customers",
+    )
+    known: dict[str, Any] = {name: same[name] for name in asked}
+    for low, high in reversed(order.pieces):
+        run.work.write(
+            "commissions/mark_receivers",
+            low=low,
+            high=high,
+            run=run.run,
+            bonus=token,
+            last=ready.days[0],
+            reach=reach,
+            **known,
+        )
+    moving: dict[str, Any] = {"bonus": token, "days": list(ready.days), "reach": reach, "rate": bonus.rate_ppm_max}
+    for low, high in order.pieces:
+        run.work.write(
+            "commissions/sweep_guarantee",
+            low=low,
+            high=high,
+            passed=same["passed"],
+            guarantee=bonus.guarantee_micro,
+            **moving,
+        )
+    return run.streamed(ready, "commissions/guaranteed_awards", **moving, **paying)
 
 
 def _same(run: Run, plan: Plan, bonus: GenerationBonus) -> dict[str, Any]:

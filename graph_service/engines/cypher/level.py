@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from graph_service.engines.cypher import frames
 from graph_service.engines.cypher.order import Preparation
-from graph_service.engines.cypher.run import KIND_CODES, MEASURE, Run
+from graph_service.engines.cypher.run import KIND_CODES, MEASURE, Run, margin_of
 from graph_service.errors import Refused
 from graph_service.model.money import INT64_MAX
 from graph_service.plan.families.level import LevelBonus
@@ -21,7 +21,7 @@ HOLD: Final = {
     "level_qualified": 2,
     "remove_leavers": 3,
 }
-OWN_MEASURE: Final = {"net": 1, "volume": 2, "fixed": 3}
+OWN_MEASURE: Final = {"net": 1, "volume": 2, "fixed": 3, "margin": 1}
 
 
 def pay(run: Run, ready: Preparation, plan: Plan, bonus: LevelBonus) -> frames.Paid:
@@ -79,6 +79,7 @@ def _sources(run: Run, ready: Preparation, plan: Plan, bonus: LevelBonus) -> dic
         event_days=list(ready.event_days),
         offsets=list(ready.offsets),
         measure=OWN_MEASURE[bonus.basis],
+        margin=margin_of(plan) if bonus.on_margin else None,
         net_min=bonus.net_min_minor,
         within_days=bonus.within_days,
         first_only=bonus.first_order_only,

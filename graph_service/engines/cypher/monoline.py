@@ -6,7 +6,7 @@ import datetime as dt
 
 from graph_service.engines.cypher import frames
 from graph_service.engines.cypher.order import Preparation
-from graph_service.engines.cypher.run import MEASURE, Run
+from graph_service.engines.cypher.run import MEASURE, Run, margin_of
 from graph_service.plan.families.monoline import MonolineBonus
 from graph_service.plan.model import Plan
 
@@ -32,6 +32,7 @@ def pay(run: Run, _ready: Preparation, plan: Plan, bonus: MonolineBonus) -> fram
         bonus=token,
         kinds=list(bonus.pays_on),
         measure=MEASURE[bonus.basis],
+        margin=margin_of(plan) if bonus.on_margin else None,
     )
     work.write(
         "commissions/carry_along_line",

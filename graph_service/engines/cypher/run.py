@@ -22,7 +22,7 @@ from graph_service.store.driver import Row
 ROUNDS_MOST: Final = 200  # for group volume when two members were above each other within the period
 RECORD_MEMBERS: Final = 100_000  # awards recorded by one statement
 KIND_CODES: Final = {"retail": 0, "personal": 2, "starter": 4, "qualifying": 6}  # as volumes/record_sellers gives them
-MEASURE: Final = {"net": 1, "volume": 2}
+MEASURE: Final = {"net": 1, "volume": 2, "margin": 3}
 
 
 @dataclass(slots=True)
@@ -59,13 +59,14 @@ class Run:
             refunds_end=period.refunds_end,
             run=self.run,
             currency=None if plan is None else plan.currency,
+            margin=None if plan is None else margin_of(plan),
             prepared=ready.token,
             base=self.first_base,
             event_days=list(ready.event_days),
             offsets=list(ready.offsets),
             all_sellers=self.all_sellers,
         )[0]
-        self.bounds = {"net": facts["net_bound"], "volume": facts["volume_bound"]}
+        self.bounds = {"net": facts["net_bound"], "volume": facts["volume_bound"], "margin": facts["net_bound"]}
         _check_bounds(plan, facts)
         order = ready.passes[0].order
         if order is not None and facts["unordered"]:
@@ -262,6 +263,14 @@ class Run:
             )
         )
         return frames.volumes(ranks, rows)
+
+
+def margin_of(plan: Plan) -> dict[str, Any] | None:
+    """The margin of a plan as queries take it, shares in parts per million."""
+    if plan.margin is None:
+        return None
+    one = plan.margin
+    return {"default": one.default_ppm, "kinds": dict(one.by_kind), "categories": dict(one.by_category)}
 
 
 def all_codes(pays_on: Sequence[str]) -> list[int]:

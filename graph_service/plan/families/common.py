@@ -12,6 +12,7 @@ from graph_service.plan.fields import Table, ppm, short
 from graph_service.plan.model import Basis, Gate
 
 BASES: Final = ("net", "volume")
+SALE_BASES: Final = (*BASES, "margin")  # of a bonus on sales
 LEVELS_MAX: Final = 100
 POINT_VALUE_MAX: Final = Decimal(1_000_000)
 RATE_PPM_MAX: Final = 10**9
@@ -30,7 +31,7 @@ def identity(table: Table, about: About) -> dict[str, Any] | None:
 def on_sales(table: Table, about: About) -> dict[str, Any] | None:
     """What `identity` gives, and the basis and kinds of sale that a bonus on sales pays on."""
     same = identity(table, about)
-    basis, pays_on = table.choice("basis", BASES), table.choices("pays_on", SALE_KINDS)
+    basis, pays_on = table.choice("basis", SALE_BASES), table.choices("pays_on", SALE_KINDS)
     if same is None or basis is None or pays_on is None:
         return None
     return same | {"basis": cast("Basis", basis), "pays_on": pays_on}
@@ -48,9 +49,7 @@ def factor(table: Table, share: Decimal | None, about: About) -> Decimal | None:
     """What every rate of the bonus is multiplied by: the payable share, and for volumes the worth of a hundredth."""
     if table.values.get("basis") != "volume":
         if table.take("point_value", required=False) is not None:
-            table.problem(
-                "point_value", "has no meaning for a bonus on net sales", 'Leave it out, or use basis = "volume"'
-            )
+            table.problem("point_value", "has no meaning for a basis in money", 'Leave it out, or use basis = "volume"')
         return share
     value = table.number("point_value", Decimal(0), POINT_VALUE_MAX)
     if share is None or value is None or about.currency is None:

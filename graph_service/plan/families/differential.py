@@ -114,6 +114,9 @@ def _tell(bonus: DifferentialBonus, plan: Plan, say: Speech) -> list[str]:
             "On each sale the seller and everyone above get their own rate of the net amount minus the highest rate "
             "reached below in that line, for {kinds}."
             if bonus.basis == "net"
+            else "On each sale the seller and everyone above get their own rate of the margin minus the highest rate "
+            "reached below in that line, for {kinds}."
+            if bonus.on_margin
             else "On each sale the seller and everyone above get their own rate of the volume minus the highest rate "
             "reached below in that line, for {kinds}.",
             kinds=wording.kinds(bonus.pays_on, say),

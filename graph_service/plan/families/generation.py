@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, Literal, cast
@@ -12,13 +12,14 @@ from graph_service.plan.families.family import About, Family
 from graph_service.plan.families.leaders import leader_ranks, rates_by_leader
 from graph_service.plan.families.level import depth_by_rank
 from graph_service.plan.fields import Table
-from graph_service.plan.model import Basis, Bonus, OnSales, Plan
+from graph_service.plan.model import LATER, Basis, Bonus, OnSales, Plan
 from graph_service.plan.speech import Speech
 
 BOUNDARIES: Final = ("threshold", "same_rank")
 EMPTY: Final = ("counts", "skipped")
 UNQUALIFIED: Final = ("boundary", "passed")
 OVERRIDES: Final = ("full", "difference")
+GUARANTEE_MICRO_MAX: Final = 10**18  # of what one leader's group is worth at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ class GenerationBonus(OnSales, Bonus):
     override: Literal["full", "difference"]  # the rate, or what it has above that of the leaders below
     pays_on: tuple[str, ...]
     depth_by_rank: tuple[tuple[str, int], ...] = ()  # generations reached by each rank; empty: all reach all
+    own_group: bool = field(
+        default=False, metadata=LATER
+    )  # the first rate is that of a leader's own group, generation 0
+    own_group_min: int | None = field(
+        default=None, metadata=LATER
+    )  # basis from which on the own group is paid: minor units or hundredths of a point
+    guaranteed_minimum: int | None = field(
+        default=None, metadata=LATER
+    )  # basis that a leader's group is worth at least to the next above: minor units or hundredths of a point
 
     @property
     def rate_ppm_max(self) -> int:
@@ -44,8 +54,24 @@ class GenerationBonus(OnSales, Bonus):
 
     @property
     def levels(self) -> int:
-        """One for each generation."""
-        return len(self.rates_ppm)
+        """The last generation that is paid."""
+        return self.first_level + len(self.rates_ppm) - 1
+
+    @property
+    def first_level(self) -> int:
+        """The first generation that is paid; 0 is a leader's own group."""
+        return 0 if self.own_group else 1
+
+    @property
+    def reach(self) -> tuple[int, ...]:
+        """How many of the generations each leaders' rank reaches, lowest rank first."""
+        limits = dict(self.depth_by_rank) or dict.fromkeys(self.leader_ranks, len(self.rates_ppm))
+        return tuple(limits.get(rank, 0) for rank in self.leader_ranks)
+
+    @property
+    def guarantee_micro(self) -> int | None:
+        """The least that a leader's group pays to the next above, in millionths of a minor unit; None: nothing is guaranteed."""
+        return None if self.guaranteed_minimum is None else self.guaranteed_minimum * self.rate_ppm_max
 
 
 def _read(table: Table, about: About) -> GenerationBonus | None:
@@ -55,6 +81,12 @@ def _read(table: Table, about: About) -> GenerationBonus | None:
     boundary, override = table.choice("boundary", BOUNDARIES), table.choice("override", OVERRIDES)
     empty, unqualified = table.choice("empty_generation", EMPTY), table.choice("unqualified", UNQUALIFIED)
     depth = depth_by_rank(table, 0 if rates_ppm is None else len(rates_ppm), about.rank_names)
+    own_group = table.flag("own_group", required=False) or False
+    own_min, guaranteed = _size(table, "own_group_min", about), _guaranteed(table, about, rates_ppm)
+    if table.values.get("own_group_min") is not None and table.values.get("own_group") is not True:
+        table.problem(
+            "own_group_min", "says nothing where the own group is not paid", "Leave it out, or use own_group = true"
+        )
     if boundary == "same_rank" and override == "difference":
         hint = 'Use boundary = "threshold", or override = "full"'
         table.problem("override", "pays nothing where a rank as high ends every group", hint)
@@ -68,6 +100,9 @@ def _read(table: Table, about: About) -> GenerationBonus | None:
         unqualified=cast("Any", unqualified),
         override=cast("Any", override),
         depth_by_rank=depth,
+        own_group=own_group,
+        own_group_min=own_min,
+        guaranteed_minimum=guaranteed,
         **cast("dict[str, Any]", same),
     )
 
@@ -90,6 +125,35 @@ def _rates(table: Table, about: About, ranks: tuple[str, ...]) -> tuple[tuple[in
     if any(None in row for row in rates_ppm):
         return None
     return cast("tuple[tuple[int, ...], ...]", tuple(rates_ppm))
+
+
+def _size(table: Table, key: str, about: About) -> int | None:
+    """So much of the basis: hundredths of a point or minor units."""
+    return table.points(key) if table.values.get("basis") == "volume" else table.money(key, about.currency)
+
+
+def _guaranteed(table: Table, about: About, rates_ppm: tuple[tuple[int, ...], ...] | None) -> int | None:
+    """`guaranteed_minimum`, in the unit of the basis, and what it cannot stand beside."""
+    least = _size(table, "guaranteed_minimum", about)
+    if table.values.get("guaranteed_minimum") is None:
+        return None
+    for key, wanted in (("override", "full"), ("boundary", "threshold"), ("empty_generation", "counts")):
+        if table.values.get(key) not in (None, wanted):
+            what = f"cannot be kept where {key} is {table.values.get(key)}"
+            table.problem("guaranteed_minimum", what, f'Leave it out, or use {key} = "{wanted}"')
+    if table.values.get("own_group") is True:
+        hint = "Leave it out, or give a leader's own group a bonus of its own"
+        table.problem("guaranteed_minimum", "says nothing of pay on the own group", hint)
+    rates = [] if rates_ppm is None else [rate for row in rates_ppm for rate in row]
+    if rates_ppm is not None and (len(rates_ppm) > 1 or len(set(rates)) > 1):
+        hint = "Leave it out, or write one rate in rates, the same for all leaders"
+        table.problem("guaranteed_minimum", "needs one rate: that of the first generation", hint)
+    if least == 0:
+        table.problem("guaranteed_minimum", "guarantees nothing", "Write more than 0, or leave it out")
+    elif least is not None and least * max(rates, default=0) > GUARANTEE_MICRO_MAX:
+        hint = f"guaranteed_minimum × rate must not pass {GUARANTEE_MICRO_MAX // 10**6} minor units"
+        table.problem("guaranteed_minimum", "is too large", hint)
+    return least
 
 
 _BOUNDARY_TOLD: Final = {
@@ -115,17 +179,11 @@ def _tell(bonus: GenerationBonus, plan: Plan, say: Speech) -> list[str]:
             rank=bonus.leader_ranks[0],
         )
     ]
-    for number, rates in enumerate(bonus.rates_ppm, start=1):
-        same = {"number": number, "basis": wording.basis(bonus.basis, say), "kinds": wording.kinds(bonus.pays_on, say)}
-        if len(set(rates)) == 1:
-            rate = wording.rate(bonus.basis, rates[0], plan, say)
-            told.append(say("Generation {number}: {rate} of the {basis} of {kinds}.", rate=rate, **same))
-            continue
-        steps = ", ".join(
-            f"{rank} {wording.rate(bonus.basis, rate, plan, say)}"
-            for rank, rate in zip(bonus.leader_ranks, rates, strict=True)
-        )
-        told.append(say("Generation {number}, by rank: {steps} of the {basis} of {kinds}.", steps=steps, **same))
+    for number, rates in enumerate(bonus.rates_ppm, start=bonus.first_level):
+        told.append(_tell_generation(bonus, number, rates, plan, say))
+    if bonus.own_group_min is not None:
+        least = _size_told(bonus, bonus.own_group_min, plan, say)
+        told.append(say("The own group is paid from {least} on.", least=least))
     if bonus.override == "difference":
         told.append(
             say("Each leader gets only what this rate has above that of the highest leader below in that line.")
@@ -140,7 +198,46 @@ def _tell(bonus: GenerationBonus, plan: Plan, say: Speech) -> list[str]:
         told.append(
             say("How many generations a rank reaches: {reaches}; a rank not listed reaches none.", reaches=reaches)
         )
+        told += [say("The own group is the first of these generations.")] if bonus.own_group else []
+    if bonus.guaranteed_minimum is not None:
+        told.append(
+            say(
+                "To the next leader above, a leader's own group counts as {least} at least: what is missing is taken, from the "
+                "lowest leaders up, from what the leader of that group gets, and never more than that.",
+                least=_size_told(bonus, bonus.guaranteed_minimum, plan, say),
+            )
+        )
     return told + wording.common_sentences(bonus, plan, say)
+
+
+def _size_told(bonus: GenerationBonus, size: int, plan: Plan, say: Speech) -> str:
+    return wording.points(size, say) if bonus.on_volume else wording.money(size, plan)
+
+
+def _tell_generation(bonus: GenerationBonus, number: int, rates: tuple[int, ...], plan: Plan, say: Speech) -> str:
+    """What one generation pays; number 0 is a leader's own group."""
+    same: dict[str, Any] = {"basis": wording.basis(bonus.basis, say), "kinds": wording.kinds(bonus.pays_on, say)}
+    if len(set(rates)) == 1:
+        return say(
+            "Generation {number}: {rate} of the {basis} of {kinds}."
+            if number
+            else "A leader's own group, down to the next leaders: {rate} of the {basis} of {kinds}.",
+            number=number,
+            rate=wording.rate(bonus.basis, rates[0], plan, say),
+            **same,
+        )
+    steps = ", ".join(
+        f"{rank} {wording.rate(bonus.basis, rate, plan, say)}"
+        for rank, rate in zip(bonus.leader_ranks, rates, strict=True)
+    )
+    return say(
+        "Generation {number}, by rank: {steps} of the {basis} of {kinds}."
+        if number
+        else "A leader's own group, down to the next leaders, by rank: {steps} of the {basis} of {kinds}.",
+        number=number,
+        steps=steps,
+        **same,
+    )
 
 
 def _share(bonus: GenerationBonus, plan: Plan) -> Fraction | None:

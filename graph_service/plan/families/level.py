@@ -22,9 +22,9 @@ Compression = Literal[
     "skip_below_rank",
     "pass_up_when_unqualified",
 ]
-LevelBasis = Literal["net", "volume", "fixed"]
+LevelBasis = Literal["net", "volume", "margin", "fixed"]
 TREES: Final = ("sponsor", "placement")
-BASES: Final = ("net", "volume", "fixed")
+BASES: Final = (*common.SALE_BASES, "fixed")
 FIRST_MAX: Final = 100  # recruits whose sales go past their sponsor
 DAYS_MAX: Final = 3660
 AMOUNT_MAX: Final = 10**12  # minor units for one sale, so that its millionths can be counted

@@ -103,9 +103,9 @@ def _rate(table: Table, about: About, *, fixed: bool) -> int | None:
 
 
 def _size(table: Table, key: str, about: About) -> int | None:
-    if table.values.get("basis") == "net":
-        return table.money(key, about.currency)
-    return table.points(key)
+    if table.values.get("basis") == "volume":
+        return table.points(key)
+    return table.money(key, about.currency)
 
 
 def _check(table: Table, mode: str | None, unit: int | None, cycle_minor: int | None, carry: str | None) -> None:
@@ -130,6 +130,8 @@ def _tell(bonus: PayLegBonus, plan: Plan, say: Speech) -> list[str]:
         say(
             "{title}: two legs of the placement tree count, left and right, by the net amount of {kinds} in each."
             if bonus.basis == "net"
+            else "{title}: two legs of the placement tree count, left and right, by the margin of {kinds} in each."
+            if bonus.on_margin
             else "{title}: two legs of the placement tree count, left and right, by the volume of {kinds} in each.",
             title=bonus.title,
             kinds=wording.kinds(bonus.pays_on, say),

@@ -17,6 +17,7 @@ _KINDS: Final = {
     "starter": "starter packs",
     "qualifying": "qualifying purchases",
 }
+_BASES: Final = {"net": "net amount", "volume": "volume", "margin": "margin"}
 
 
 def common_sentences(bonus: Bonus, plan: Plan, say: Speech) -> list[str]:
@@ -52,7 +53,7 @@ def titles(names: Sequence[str], plan: Plan) -> str:
 
 def basis(of: Basis, say: Speech) -> str:
     """What rates are applied to."""
-    return say("net amount") if of == "net" else say("volume")
+    return say(_BASES[of])
 
 
 def kinds(pays_on: Sequence[str], say: Speech) -> str:
@@ -66,13 +67,13 @@ def listed(parts: Sequence[str], say: Speech) -> str:
 
 
 def rate(of: Basis, rate_ppm: int, plan: Plan, say: Speech) -> str:
-    """A rate of the net sale in per cent; a rate of volume as money for a point."""
+    """A rate of the net sale or its margin in per cent; a rate of volume as money for a point."""
     return rates(of, [rate_ppm], plan, say)
 
 
 def rates(of: Basis, rates_ppm: Sequence[int], plan: Plan, say: Speech) -> str:
     """Rates as `rate` tells them, the unit of money named once."""
-    if of == "net":
+    if of != "volume":
         return ", ".join(percent(Fraction(each, MICRO)) for each in rates_ppm)
     money = [Decimal(each) * 100 / MICRO / 10 ** CURRENCY_EXPONENTS[plan.currency] for each in rates_ppm]
     told = ", ".join(f"{each.normalize():f}" for each in money)
@@ -80,8 +81,10 @@ def rates(of: Basis, rates_ppm: Sequence[int], plan: Plan, say: Speech) -> str:
 
 
 def share_of_net(of: Basis, rate_ppm: int, plan: Plan) -> Fraction:
-    """A rate as a share of the net sale; one point is taken to be sold for one unit of money."""
+    """A rate as a share of the net sale; a point is taken to be sold for one unit of money, a margin to be the plan's largest."""
     share = Fraction(rate_ppm, MICRO)
+    if of == "margin":
+        return share * Fraction(plan.margin.most_ppm if plan.margin else MICRO, MICRO)
     return share if of == "net" else share * 100 / 10 ** CURRENCY_EXPONENTS[plan.currency]
 
 
