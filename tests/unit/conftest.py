@@ -97,8 +97,8 @@ class SmallNetwork:
             ),
             sales=frame(
                 [one | {"buyer": row[one["buyer"]], "seller": row[one["seller"]], "payer": -1, "verified": -1,
-                        "category": ""} for one in sold],
-                "sale_id currency kind category", "buyer seller payer sold_on net_minor volume verified",
+                        "category": "", "party": -1} for one in sold],
+                "sale_id currency kind category", "buyer seller payer sold_on net_minor volume verified party",
             ),
             refunds=frame(
                 [{"refund_id": f"R{place}", "sale": sale[one], "refunded_on": day(on), "amount_minor": amount,
