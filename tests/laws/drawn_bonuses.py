@@ -295,6 +295,26 @@ def matrix(draw: random.Random, about: Drawing) -> dict:
     return one | {"spill_over": draw.choice(["breadth_first", "depth_first"])}
 
 
+def party(draw: random.Random, about: Drawing) -> dict:
+    reward, totals = draw.choice(["rate", "amount"]), ["0", "0.07", "50", "150"]
+    given = ["0.01", "0.0333", "0.05", "0.2"] if reward == "rate" else ["0.07", "1", "3.33", "20"]
+    chosen = sorted(draw.sample(range(4), draw.randint(1, 4)))
+    one = on_sales(draw, about) | {
+        "family": "party",
+        "reward": reward,
+        "brackets": [{"total_min": totals[i], reward: given[i]} for i in chosen],
+        "own_orders_count": draw.random() < 0.5,
+        "customers_may_earn": draw.random() < 0.6,
+    }
+    if reward == "amount":
+        one.pop("payable", None), one.pop("point_value", None)
+    if draw.random() < 0.4:
+        one["orders_min"] = draw.choice([1, 1, 2, 3])
+    if draw.random() < 0.7:
+        one["bookings"] = {"amount": draw.choice(["0.07", "10"]), "within_days": draw.choice([1, 10, 30, 90])}
+    return one | ({"gift": "a set of bowls"} if draw.random() < 0.3 else {})
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
@@ -313,6 +333,7 @@ DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "challenge": challenge,
     "rank_bonus": rank_bonus,
     "monoline": monoline,
+    "party": party,
 }
 RANKED: set[str] = {"generation", "infinity", "rank_bonus"}  # families that ask for ranks in the plan
 
