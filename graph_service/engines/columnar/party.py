@@ -38,7 +38,10 @@ def lines(bonus: PartyBonus, prepared: Prepared, asked: Asked) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class _Sold:
-    """Sales at parties, of the kinds that count, by party; one entry each.
+    """Sales at parties, of the kinds that count, by party, kind of sale and id; one entry each.
+
+    In this order an amount that is spread over the sales of a party is split by kind as the sums of the kinds are, whatever
+    the ids.
 
     row     row in snapshot.sales
     party   row in snapshot.parties
@@ -62,7 +65,7 @@ class _Sold:
         party = prepared.snapshot.sales["party"].to_numpy()[sales.row[chosen]].astype(np.int64)
         at = np.flatnonzero(party >= 0)
         at = at[_hosts(prepared)[party[at]] >= 0]
-        at = at[np.argsort(party[at], kind="stable")]
+        at = at[np.lexsort((sales.kind[chosen[at]], party[at]))]
         chosen, basis, party = chosen[at], basis[at], party[at]
         buyer = sales.buyer[chosen]
         return cls(sales.row[chosen], party, buyer, basis, sales.kind[chosen], buyer != _hosts(prepared)[party])
