@@ -38,6 +38,8 @@ class Network:
         self.held: list[tuple[str, str, int, int]] = []
         self.placed: list[tuple[str, str, int, int, str]] = []
         self.owned: list[tuple[str, str]] = []
+        self.parties: dict[str, tuple[str, int]] = {}
+        self.at_party: dict[int, str] = {}  # by number of the sale
 
     def person(self, name: str, sponsor: str | None = None, enrolled: int | None = 0, left: int = NEVER) -> Network:
         self.people[name] = (NEVER if enrolled is None else enrolled, left)
@@ -59,9 +61,12 @@ class Network:
         kind: str | None = None,
         currency: str = "EUR",
         category: str = "",
+        party: str | None = None,
     ) -> Network:
         seller = buyer if seller is None else seller
         kind = kind or ("personal" if seller == buyer else "retail")
+        if party is not None:
+            self.at_party[len(self.sold)] = party
         self.sold.append((buyer, seller, on, net, net if volume is None else volume, currency, kind, category))
         return self
 
@@ -75,6 +80,10 @@ class Network:
 
     def place(self, child: str, parent: str, leg: str = "", begin: int = 0, end: int = NEVER) -> Network:
         self.placed.append((child, parent, begin, end, leg))
+        return self
+
+    def party(self, name: str, host: str, held: int = FIRST) -> Network:
+        self.parties[name] = (host, held)
         return self
 
     def owner(self, name: str, value: str) -> Network:
@@ -94,6 +103,8 @@ class Network:
             ((row[c], row[p], a, b, leg) for c, p, a, b, leg in self.placed), key=lambda one: (one[0], one[2])
         )
         owned = sorted((row[name], value) for name, value in self.owned)
+        given = sorted((name, row[host], held) for name, (host, held) in self.parties.items())
+        party = {name: index for index, (name, _, _) in enumerate(given)}
         return Snapshot(
             data_version=1,
             members=pd.DataFrame(
@@ -120,6 +131,7 @@ class Network:
                     "kind": pd.Series([s[6] for s in sold], dtype="str"),
                     "verified": np.full(len(sold), -1, dtype=np.int8),
                     "category": pd.Series([s[7] for s in sold], dtype="str"),
+                    "party": np.array([party.get(self.at_party.get(i, ""), -1) for i in chosen], dtype=np.int32),
                 }
             ),
             refunds=pd.DataFrame(
@@ -142,6 +154,14 @@ class Network:
             ),
             placements=frame((one[:4] for one in placed), "child parent from_on to_on", np.int32).assign(
                 leg=pd.Series([one[4] for one in placed], dtype="str")
+            ),
+            parties=pd.DataFrame(
+                {
+                    "party_id": pd.Series([one[0] for one in given], dtype="str"),
+                    "host": np.array([one[1] for one in given], dtype=np.int32),
+                    "held_on": np.array([one[2] for one in given], dtype=np.int32),
+                    "closed_on": np.full(len(given), NEVER, dtype=np.int32),
+                }
             ),
             ranks=pd.DataFrame(
                 {

@@ -36,6 +36,10 @@ BONUSES: Final[dict[str, dict[str, Any]]] = {
     "matrix": _ON_SALES | {
         "width": 2, "depth": 7, "spill_over": "breadth_first", "rates": ["0.02"], "compression": "none",
     },
+    "party": _ON_SALES | {
+        "reward": "rate", "brackets": [{"total_min": 200, "rate": "0.10"}], "own_orders_count": False, "customers_may_earn": True,
+        "bookings": {"amount": 15, "within_days": 60},
+    },
     "monoline": _ON_SALES | {"rates": ["0.05", "0.03", "0.02"], "direction": "earlier", "compression": "none"},
     "matching": {
         "of": ["level"], "rates": ["0.10", "0.05"], "earnings": "after_caps", "by": "level", "compression": "none",

@@ -75,5 +75,6 @@ def _sales(ids: pa.Array, members: int, random: np.random.Generator) -> pa.Table
         "volume": net,
         "verified": pa.array(np.ones(count, dtype=bool)),
         "category": pa.nulls(count, pa.string()),
+        "party_id": pa.nulls(count, pa.string()),
     } | {name: pa.array([value]).take(pa.array(np.zeros(count, dtype=np.int64))) for name, value in text.items()}
     return pa.table({name: columns[name] for name in SCHEMAS["sales"].names}, schema=SCHEMAS["sales"])

@@ -29,6 +29,7 @@ _REFERENCES: Final = (
     ("sales", "buyer_id", "buyer"),
     ("sales", "seller_id", "seller"),
     ("sales", "payer_id", "payer"),
+    ("parties", "host_id", "host"),
     ("fees", "payer_id", "payer"),
     ("referrals", "referrer_id", "referrer"),
     ("referrals", "referred_id", "referred person"),
@@ -68,6 +69,17 @@ def unknown_sales(load: Prepared, existing: Existing, problems: Problems) -> Non
         rows = np.flatnonzero(~mask_of(known) & ~missing(refunds.column("sale_id")))
         what = "unknown sale: none in the load or the store has this id"
         report_rows(problems, refunds, rows, "sale_id", what, "Add the sale, or correct the id")
+
+
+def unknown_parties(load: Prepared, existing: Existing, problems: Problems) -> None:
+    """Every party that a sale names is one of this load or of the store."""
+    sales = load.tables.get("sales")
+    if sales is not None and len(sales):
+        ids = sales.column("party_id")
+        known = joined("parties", load.tables, existing.tables, ["party_id"], ids).column("party_id")
+        rows = np.flatnonzero(~mask_of(pc.is_in(ids, value_set=known).combine_chunks()) & ~missing(ids))
+        what = "unknown party: none in the load or the store has this id"
+        report_rows(problems, sales, rows, "party_id", what, "Add it to the parties file, or correct the id")
 
 
 def self_edges(load: Prepared, _existing: Existing, problems: Problems) -> None:
@@ -166,6 +178,52 @@ def sold_after_joining(load: Prepared, _existing: Existing, problems: Problems) 
         report_rows(problems, sales, early, "sold_on", what, "Correct the day of the sale or joined_on of the member")
 
 
+def party_days(load: Prepared, _existing: Existing, problems: Problems) -> None:
+    """No party closes before it is held, and none is held before its host joined."""
+    parties = load.tables.get("parties")
+    if parties is None or len(parties) == 0:
+        return
+    held = days(parties.column("held_on"))
+    short = np.flatnonzero(days(parties.column("closed_on")) < days(parties.column("held_on"), -NEVER))
+    what = "is before held_on; orders count from the day of the party until this day"
+    hint = "Give the same day or a later one, or leave it empty where there is no last day"
+    report_rows(problems, parties, short, "closed_on", what, hint)
+    host = load.people.codes_of("parties", "host_id")
+    if len(load.people.ids):
+        early = np.flatnonzero((host >= 0) & (held < load.people.joined_on[host]))
+        what = "held before the host joined"
+        report_rows(problems, parties, early, "held_on", what, "Correct this day, or joined_on of the host")
+
+
+def sold_at_party(load: Prepared, existing: Existing, problems: Problems) -> None:
+    """Every sale at a party is made from the day it is held to the day it closes, whichever of the two came first."""
+    sales, written = load.tables.get("sales"), load.tables.get("parties")
+    parties = joined("parties", load.tables, existing.tables, ["party_id", "held_on", "closed_on"])
+    if len(parties) == 0:
+        return
+    both = joined("sales", load.tables, existing.tables, ["party_id", "sale_id", "sold_on"])
+    found = pc.index_in(both.column("party_id").combine_chunks(), value_set=parties.column("party_id").combine_chunks())
+    at = found.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    sold = days(both.column("sold_on"))
+    known = (at >= 0) & (sold < NEVER)
+    early = known & (sold < days(parties.column("held_on"), -NEVER)[at])
+    late = known & (sold > days(parties.column("closed_on"))[at])
+    own = 0 if sales is None else len(sales)
+    if sales is not None:
+        hint = "Correct the day, or leave party_id empty"
+        report_rows(problems, sales, np.flatnonzero(early[:own]), "sold_on", "sold before the party was held", hint)
+        report_rows(problems, sales, np.flatnonzero(late[:own]), "sold_on", "sold after the party closed", hint)
+    if written is not None:
+        later = np.flatnonzero(late[own:] & (at[own:] < len(written))) + own
+        sale = dict(zip(at[later].tolist(), both.column("sale_id").take(later).to_pylist(), strict=True))
+
+        def contradicted(row: int) -> str:
+            return f"is before the day of sale {shown(sale[row])} at this party, which is in the store"
+
+        rows = np.array(sorted(sale), dtype=np.intp)
+        report_rows(problems, written, rows, "closed_on", contradicted, "Give the day of its last order or a later one")
+
+
 def refunds_fit(load: Prepared, existing: Existing, problems: Problems) -> None:
     """A refund is above zero, not before its sale, and all refunds of a sale together are not above it."""
     refunds = load.tables.get("refunds")
@@ -238,12 +296,15 @@ def sums_fit(load: Prepared, _existing: Existing, problems: Problems) -> None:
 CHECKS: Final[tuple[Check, ...]] = (
     references,
     unknown_sales,
+    unknown_parties,
     self_edges,
     edge_days,
     one_at_a_time,
     cycles,
     member_days,
     sold_after_joining,
+    party_days,
+    sold_at_party,
     refunds_fit,
     referral_times,
     sums_fit,

@@ -64,11 +64,12 @@ FILES: Final[dict[str, FileSpec]] = {
         ),
         _spec("sponsorships", "member_id from", "member_id:id* sponsor_id:id* from:day* to:day"),
         _spec("placements", "member_id from", "member_id:id* placement_id:id* leg:leg from:day* to:day"),
+        _spec("parties", "party_id", "party_id:id* host_id:id* held_on:day* closed_on:day"),
         _spec(
             "sales",
             "sale_id",
             "sale_id:id* buyer_id:id* seller_id:id payer_id:id sold_on:day* net:money* volume:points "
-            "currency:currency kind:choice verified:flag category:text",
+            "currency:currency kind:choice verified:flag category:text party_id:id",
             kind=SALE_KINDS,
         ),
         _spec(

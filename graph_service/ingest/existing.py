@@ -32,7 +32,7 @@ NOTHING: Final = Existing(EMPTY_TABLES, 0)
 
 _PEOPLE: Final = (
     "member_id", "sponsor_id", "placement_id", "buyer_id", "seller_id", "payer_id", "referrer_id", "referred_id",
-    "payee_id",
+    "payee_id", "host_id",
 )  # fmt: skip
 _BY_ID: Final = (("fees", "fee_id"), ("referrals", "referral_id"), ("payments", "payment_id"))
 
@@ -49,7 +49,8 @@ def read_existing(store: Store, tables: Tables, report: Report) -> Existing:
         return Existing(EMPTY_TABLES, state["data_version"])
     reader = _Reader(store, report)
     found = dict(EMPTY_TABLES)
-    found["sales"] = reader.rows("sales", ids_of(tables, ["sales", "refunds"], ["sale_id"]))
+    found["sales"] = reader.sales(tables)
+    found["parties"] = reader.rows("parties", ids_of(tables, ["parties", "sales"], ["party_id"]))
     found["refunds"] = reader.refunds(tables)
     for name, key in _BY_ID:
         found[name] = reader.rows(name, ids_of(tables, [name], [key]))
@@ -105,6 +106,12 @@ def _moments(texts: pa.Array, kind: pa.DataType) -> pa.Array:
     return texts.cast(kind)
 
 
+def _and_others(named: pa.Table, others: pa.Table) -> pa.Table:
+    """Rows with others of the same table, each id once; the first column is the id."""
+    fresh = pc.invert(pc.is_in(others.column(0), value_set=named.column(0)))
+    return pa.concat_tables([named, others.filter(fresh)]).combine_chunks()
+
+
 class _Reader:
     """Asks the store for packed rows, a batch of ids at a time."""
 
@@ -124,12 +131,15 @@ class _Reader:
             parts.append(unpacked(name, answer["rows"]))
         return pa.concat_tables(parts).combine_chunks()
 
+    def sales(self, tables: Tables) -> pa.Table:
+        """The sales named, and those at the parties written: their days must fit a last day that is filled in."""
+        named = self.rows("sales", ids_of(tables, ["sales", "refunds"], ["sale_id"]))
+        return _and_others(named, self.rows("sales", ids_of(tables, ["parties"], ["party_id"]), "sales_at_parties"))
+
     def refunds(self, tables: Tables) -> pa.Table:
         """The refunds named, and the others of the same sales: shares of volume build on them."""
         named = self.rows("refunds", ids_of(tables, ["refunds"], ["refund_id"]))
-        others = self.rows("refunds", ids_of(tables, ["refunds"], ["sale_id"]), "refunds_of_sales")
-        fresh = pc.invert(pc.is_in(others.column("refund_id"), value_set=named.column("refund_id")))
-        return pa.concat_tables([named, others.filter(fresh)]).combine_chunks()
+        return _and_others(named, self.rows("refunds", ids_of(tables, ["refunds"], ["sale_id"]), "refunds_of_sales"))
 
     def edges(self, name: str, above: str, tables: Tables, stored: pa.ChunkedArray) -> pa.Table:
         """Edges of everyone who gets one or needs one for a default, and the lines above who they get.

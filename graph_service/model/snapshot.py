@@ -21,17 +21,23 @@ def no_placements() -> pd.DataFrame:
     return pd.DataFrame(people | {"leg": pd.Series(dtype="str")} | days)
 
 
+def no_parties() -> pd.DataFrame:
+    """The parties of a network that has none."""
+    days = {name: pd.Series(dtype=np.int32) for name in ("held_on", "closed_on")}
+    return pd.DataFrame({"party_id": pd.Series(dtype="str"), "host": pd.Series(dtype=np.int32)} | days)
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Frozen columns read from Neo4j. A member is its row number in `members`, which is sorted by `member_id`.
 
     Day columns are int32 days since 1970-01-01, with `period.NEVER` for "not set". Member columns elsewhere
-    (`child`, `sponsor`, `buyer`, `seller`, `payer`, …) are int32 row numbers in `members`, -1 for none.
+    (`child`, `sponsor`, `buyer`, `seller`, `payer`, `host`, …) are int32 row numbers in `members`, -1 for none.
 
     members       member_id, name, country, joined_on, enrolled_on, left_on
     sponsorships  child, sponsor, from_on, to_on                      sorted by child, from_on; half-open
-    sales         sale_id, buyer, seller, payer, sold_on, net_minor, volume, currency, kind, verified, category
-                  sorted by sale_id; verified is 1, 0 or -1 (not stated)
+    sales         sale_id, buyer, seller, payer, sold_on, net_minor, volume, currency, kind, verified, category, party
+                  sorted by sale_id; verified is 1, 0 or -1 (not stated); party is a row in parties, -1 for none
     refunds       refund_id, sale (row in sales), refunded_on, amount_minor, volume      sorted by refund_id
     fees          fee_id, payer, paid_on, amount_minor, currency, kind                  sorted by fee_id
     referrals     referral_id, referrer, referred, channel, campaign, invited_at, clicked_at, signed_up_at,
@@ -39,6 +45,7 @@ class Snapshot:
     identifiers   member, kind, value_hash
     ranks         member, rank, from_on, to_on                        ranks held, half-open
     placements    child, parent, leg, from_on, to_on                  sorted by child, from_on; half-open; leg "" for none
+    parties       party_id, host, held_on, closed_on                  sorted by party_id
     """
 
     data_version: int
@@ -51,6 +58,7 @@ class Snapshot:
     identifiers: pd.DataFrame
     ranks: pd.DataFrame
     placements: pd.DataFrame = field(default_factory=no_placements)
+    parties: pd.DataFrame = field(default_factory=no_parties)
 
     @cached_property
     def row_of(self) -> pd.Index[Any]:

@@ -41,6 +41,7 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
     ),
     "sponsorships": _schema(member_id=_TEXT, sponsor_id=_TEXT, from_=_DAY, to=_DAY),
     "placements": _schema(member_id=_TEXT, placement_id=_TEXT, leg=_TEXT, from_=_DAY, to=_DAY),
+    "parties": _schema(party_id=_TEXT, host_id=_TEXT, held_on=_DAY, closed_on=_DAY),
     "sales": _schema(
         sale_id=_TEXT,
         buyer_id=_TEXT,
@@ -53,6 +54,7 @@ SCHEMAS: Final[dict[str, pa.Schema]] = {
         kind=_TEXT,
         verified=_BOOL,
         category=_TEXT,
+        party_id=_TEXT,
     ),
     "refunds": _schema(refund_id=_TEXT, sale_id=_TEXT, refunded_on=_DAY, amount_minor=_INT, volume=_INT, reason=_TEXT),
     "fees": _schema(fee_id=_TEXT, payer_id=_TEXT, paid_on=_DAY, amount_minor=_INT, currency=_TEXT, kind=_TEXT),

@@ -22,18 +22,22 @@ from graph_service.runs.expected import Carried, Expect, read_carries, read_expe
 Row = dict[str, str]
 
 _CASE_ONLY: Final = frozenset(
-    "plan period members sponsorships sales refunds fees placements identifiers ranks_before carry_before expect".split()
+    "plan period members sponsorships sales refunds fees placements identifiers parties ranks_before carry_before "
+    "expect".split()
 )
 _PLAN_ONLY: Final = frozenset("name version source_date valid_from currency rounding activity rank bonus".split())
 _SHORT: Final[dict[str, dict[str, str]]] = {
     "members": {"id": "member_id", "sponsor": "sponsor_id"},
     "sponsorships": {"member": "member_id", "sponsor": "sponsor_id"},
-    "sales": {"id": "sale_id", "buyer": "buyer_id", "seller": "seller_id", "payer": "payer_id", "on": "sold_on"},
+    "parties": {"id": "party_id", "host": "host_id", "on": "held_on"},
+    "sales": {
+        "id": "sale_id", "buyer": "buyer_id", "seller": "seller_id", "payer": "payer_id", "on": "sold_on", "party": "party_id",
+    },
     "refunds": {"id": "refund_id", "sale": "sale_id", "on": "refunded_on"},
     "fees": {"id": "fee_id", "payer": "payer_id", "on": "paid_on"},
     "placements": {"member": "member_id", "parent": "placement_id"},
     "identifiers": {"member": "member_id", "value": "value_hash"},
-}
+}  # fmt: skip
 _PLACEMENT: Final = ("member_id", "placement_id", "leg", "from", "to")
 
 
@@ -209,6 +213,7 @@ def _filled(rows: dict[str, list[Row]], plan: Plan, period: Period) -> dict[str,
         "members": lambda row, _: {"joined_on": long_ago, "enrolled_on": row.get("joined_on", long_ago)},
         "sponsorships": lambda _row, _: {"from": long_ago},
         "placements": lambda _row, _: {"from": long_ago},
+        "parties": lambda _row, i: {"party_id": f"P{i}", "held_on": first},
         "sales": lambda row, i: {
             "sale_id": f"S{i}", "sold_on": first, "net": row.get("volume", "0"), "currency": plan.currency,
         },

@@ -34,7 +34,8 @@ class ImportFiles:
 # table → label, columns that are edges and no properties
 _NODES: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "members": ("Member", frozenset()),
-    "sales": ("Sale", frozenset({"buyer_id", "seller_id", "payer_id"})),
+    "parties": ("Party", frozenset({"host_id"})),
+    "sales": ("Sale", frozenset({"buyer_id", "seller_id", "payer_id", "party_id"})),
     "refunds": ("Refund", frozenset({"sale_id"})),
     "fees": ("Fee", frozenset({"payer_id"})),
     "referrals": ("Referral", frozenset({"referrer_id", "referred_id"})),
@@ -43,9 +44,11 @@ _NODES: Final[dict[str, tuple[str, frozenset[str]]]] = {
 }
 # table, column with the other end, type, whether the edge leads from the other end to the row's own node
 _EDGES: Final = (
+    ("parties", "host_id", "HOSTED_BY", False),
     ("sales", "buyer_id", "BOUGHT", True),
     ("sales", "seller_id", "CREDITED_TO", False),
     ("sales", "payer_id", "PAID_FOR", True),
+    ("sales", "party_id", "AT_PARTY", False),
     ("refunds", "sale_id", "REFUNDS", False),
     ("fees", "payer_id", "PAID", True),
     ("referrals", "referrer_id", "MADE", True),
@@ -54,7 +57,11 @@ _EDGES: Final = (
     ("stock", "member_id", "HOLDS_STOCK", True),
 )
 # columns that hold ids or words of ours, in which there is no line end
-_SHORT: Final = frozenset({"member_id", "sale_id", "referral_id", "fee_id", "refund_id", "currency", "kind"})
+_SHORT: Final = frozenset(
+    {"member_id", "sale_id", "party_id", "referral_id", "fee_id", "refund_id", "currency", "kind"}
+)
+# tables at whose nodes edges of other tables end, by the column that names them; every other column names members
+_ENDS: Final = {"sale_id": "sales", "party_id": "parties"}
 _TREES: Final = (("sponsorships", "sponsor_id", "SPONSORED"), ("placements", "placement_id", "PLACED"))
 
 
@@ -99,7 +106,7 @@ class _Writer:
         self._first[name] = self._next
         columns = [column for column in SCHEMAS[name].names if column not in edges]
         arrays = {column: table.column(column).combine_chunks() for column in columns}
-        if name in ("members", "sales"):
+        if name == "members" or name in _ENDS.values():
             self._ids[name] = arrays[columns[0]]
         if name == "stock":
             arrays = {"stock_key": stock_keys(table), **arrays}
@@ -133,7 +140,7 @@ class _Writer:
         return pc.add(found.cast(pa.int64()), self._first[name])
 
     def _edges_of(self, name: str, table: pa.Table, column: str, kind: str, inward: bool) -> None:
-        other = self._node_numbers("sales" if column == "sale_id" else "members", table.column(column))
+        other = self._node_numbers(_ENDS.get(column, "members"), table.column(column))
         own = pa.array(np.arange(self._first[name], self._first[name] + len(table), dtype=np.int64))
         if other.null_count:
             there = pc.is_valid(other)

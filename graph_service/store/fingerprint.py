@@ -19,10 +19,10 @@ def fingerprint(snapshot: Snapshot, period: Period, *, history: bool = False, ca
     """SHA-256 as 64 hexadecimal digits.
 
     Read are: members with their roles, sponsor edges, placements and ranks as far as the period sees them, its sales, their
-    refunds dated before its end (that of its hold, where the plan has one), and tax identifiers, which tell positions of one
-    owner. Ids stand in sorted order; row numbers and anything later leave no trace. With `history`, for plans that look at
-    earlier sales, also every sale and sponsor edge before, when people joined, who paid and who shares an identifier; with
-    `categories`, for plans whose margin goes by them, what each sale is of.
+    refunds dated before its end (that of its hold, where the plan has one), the parties they were made at, and tax identifiers,
+    which tell positions of one owner. Ids stand in sorted order; row numbers and anything later leave no trace. With
+    `history`, for plans that look at earlier sales, also every sale and sponsor edge before, when people joined, who paid and
+    who shares an identifier; with `categories`, for plans whose margin goes by them, what each sale is of.
     """
     end = period.end_day
     ids = snapshot.members["member_id"].to_numpy(dtype=object)
@@ -48,6 +48,14 @@ def fingerprint(snapshot: Snapshot, period: Period, *, history: bool = False, ca
     _add(digest, "sales", {
         "sale_id": sales["sale_id"], "buyer_id": _names(ids, sales["buyer"]), "seller_id": _names(ids, sales["seller"]),
     } | {name: sales[name] for name in ("sold_on", "net_minor", "volume", "currency", "kind")})  # fmt: skip
+
+    at_party = sales[sales["party"].to_numpy() >= 0]
+    if len(at_party):
+        party = snapshot.parties.iloc[at_party["party"].to_numpy()]
+        _add(digest, "parties", {
+            "sale_id": at_party["sale_id"], "party_id": party["party_id"], "host_id": _names(ids, party["host"]),
+            "held_on": party["held_on"],
+        })  # fmt: skip
 
     refunds = snapshot.refunds
     kept = np.flatnonzero(

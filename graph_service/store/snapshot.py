@@ -42,21 +42,30 @@ TABLES: Final = (
     "identifiers",
     "ranks",
     "placements",
+    "parties",
 )
+FORM: Final = "2"  # of a kept snapshot; another number where tables or columns of it differ
 NO_MOMENT: Final = -(10**17)
 
 _TEXT: Final = frozenset(
     "member_id name country child sponsor sale_id buyer seller payer sale currency kind category refund_id fee_id "
-    "referral_id referrer referred channel campaign member value_hash rank parent leg".split()
+    "referral_id referrer referred channel campaign member value_hash rank parent leg "
+    "party party_id host".split()
 )
 _UNKNOWN_IS_EMPTY: Final = frozenset(("name", "country", "category", "channel", "campaign"))
-_PEOPLE: Final = frozenset(("child", "sponsor", "buyer", "seller", "payer", "referrer", "referred", "member", "parent"))
+_PEOPLE: Final = frozenset("child sponsor buyer seller payer referrer referred member parent host".split())
 _ORDER: Final = {
     "sponsorships": ("child", "from_on"),
     "identifiers": ("member", "kind", "value_hash"),
     "ranks": ("member", "from_on", "rank"),
     "placements": ("child", "from_on"),
 }
+_KEYED: Final = (
+    ("refunds", "refund_id"),
+    ("fees", "fee_id"),
+    ("referrals", "referral_id"),
+    ("parties", "party_id"),
+)
 _RANK_COLUMNS: Final = ("member", "rank", "from_on", "to_on")
 
 
@@ -107,15 +116,17 @@ def _read_tables(store: Store, progress: Progress) -> dict[str, pd.DataFrame]:
         raw = {"members": pages.by_key("members", "member_id")}
         members = raw["members"]["member_id"]
         raw["sponsorships"] = pages.by_member("sponsorships", members)
-        for name, key in (("refunds", "refund_id"), ("fees", "fee_id"), ("referrals", "referral_id")):
+        for name, key in _KEYED:
             raw[name] = pages.by_key(name, key)
         raw["placements"] = pages.by_member("placements", members)
         raw["identifiers"] = pages.by_member("identifiers", members)
         raw["ranks"] = _batch_table(store.read("network/snapshot_ranks"), _RANK_COLUMNS)
         payers = _batch_table(store.read("network/snapshot_payers"), ("sale", "payer"))
+        at_parties = _batch_table(store.read("network/snapshot_party_sales"), ("sale", "party"))
         raw["sales"] = sales_coming.result()
-    raw["sales"] = _with_parties(raw["sales"], payers)
-    frames = {name: _frame(raw[name], raw["members"]["member_id"], raw["sales"]["sale_id"]) for name in TABLES}
+    raw["sales"] = _with_ends(raw["sales"], payers, at_parties)
+    ids = {"people": raw["members"]["member_id"], "sale": raw["sales"]["sale_id"], "party": raw["parties"]["party_id"]}
+    frames = {name: _frame(raw[name], ids) for name in TABLES}
     for name, order in _ORDER.items():
         frames[name] = frames[name].sort_values(list(order), kind="stable", ignore_index=True)
     return frames
@@ -179,25 +190,31 @@ def _sorted(table: pa.Table, key: str) -> pa.Table:
     return table.take(pc.sort_indices(column))
 
 
-def _with_parties(sales: pa.Table, payers: pa.Table) -> pa.Table:
-    """Sales with the seller spelled out and the payer, where one is stated, beside it."""
+def _with_ends(sales: pa.Table, payers: pa.Table, at_parties: pa.Table) -> pa.Table:
+    """Sales with the seller spelled out, the payer, where one is stated, beside it, and the party at the end."""
     seller = pc.if_else(pc.equal(sales["own"], 1), sales["buyer"], sales["seller"])
     sales = sales.drop_columns("own")
     at = sales.schema.get_field_index("seller")
     sales = sales.set_column(at, "seller", seller)
-    where = pc.index_in(sales["sale_id"], value_set=payers["sale"].combine_chunks())
-    return sales.add_column(at + 1, "payer", payers["payer"].combine_chunks().take(where.combine_chunks()))
+    sales = sales.add_column(at + 1, "payer", _of_sales(sales, payers, "payer"))
+    return sales.append_column("party", _of_sales(sales, at_parties, "party"))
 
 
-def _frame(table: pa.Table, members: pa.ChunkedArray, sales: pa.ChunkedArray) -> pd.DataFrame:
-    """Columns of `Snapshot`: people and sales as row numbers, days as day numbers, unknown text as missing."""
+def _of_sales(sales: pa.Table, stated: pa.Table, name: str) -> pa.Array:
+    """The value stated for each sale, null where none is."""
+    where = pc.index_in(sales["sale_id"], value_set=stated["sale"].combine_chunks())
+    return stated[name].combine_chunks().take(where.combine_chunks())
+
+
+def _frame(table: pa.Table, ids: dict[str, pa.ChunkedArray]) -> pd.DataFrame:
+    """Columns of `Snapshot`: people, sales and parties as row numbers, days as day numbers, unknown text as missing."""
     columns: dict[str, Any] = {}
     for name in table.column_names:
         column = table[name]
         if name in _PEOPLE:
-            columns[name] = _rows(column, members)
-        elif name == "sale":
-            columns[name] = _rows(column, sales)
+            columns[name] = _rows(column, ids["people"])
+        elif name in ("sale", "party"):
+            columns[name] = _rows(column, ids[name])
         elif name in _TEXT:
             known = pc.if_else(pc.equal(column, ""), None, column) if name in _UNKNOWN_IS_EMPTY else column
             columns[name] = known.to_pandas().astype("str")
@@ -229,10 +246,11 @@ def _moments(micros: npt.NDArray[np.int64]) -> pd.Series:
 
 
 def _kept(place: Path) -> dict[str, pd.DataFrame] | None:
-    """The tables kept for this version, or None when there are none or they cannot be read."""
-    if not (place / "complete").is_file():
-        return None
+    """The tables kept for this version, or None when there are none, in another form, or they cannot be read."""
+    mark = place / "complete"
     try:
+        if not mark.is_file() or mark.read_text(encoding="ascii") != FORM:
+            return None
         return {name: pd.read_feather(place / f"{name}.feather") for name in TABLES}
     except (OSError, pa.ArrowException) as error:
         log.warning("the kept snapshot %s cannot be read and is read anew: %s", place.name, error)
@@ -246,7 +264,7 @@ def _keep(place: Path, tables: dict[str, pd.DataFrame]) -> None:
     try:
         for name, table in tables.items():
             table.to_feather(part / f"{name}.feather", compression="lz4")
-        (part / "complete").touch()
+        (part / "complete").write_text(FORM, encoding="ascii")
         store_id = place.name.rsplit("-", 1)[0]
         for old in place.parent.glob(f"{store_id}-*"):
             shutil.rmtree(old, ignore_errors=True)

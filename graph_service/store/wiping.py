@@ -6,7 +6,7 @@ from graph_service.store.driver import Store
 
 
 def clear_network(store: Store) -> int:
-    """Remove members, money, referrals, ranks and runs, in batches. Returns the number of nodes removed."""
+    """Remove members, parties, money, referrals, ranks and runs, in batches. Returns the number of nodes removed."""
     while int(store.write("write/clear_edges", limit=20_000)[0]["removed"]):
         pass
     removed = 0

@@ -82,25 +82,29 @@ def _whole(row: Row) -> Row:
     return row
 
 
-def _split(*keys: str, without: str = "") -> Callable[[Row], Row | None]:
-    """Ids beside a map of the properties; the first id is written by MERGE, `without` is an edge of its own."""
+def _split(*keys: str, without: tuple[str, ...] = ()) -> Callable[[Row], Row | None]:
+    """Ids beside a map of the properties; the first id is written by MERGE, `without` are edges of their own."""
 
     def make(row: Row) -> Row:
         out: dict[str, Any] = {key: row[key] for key in keys}
-        out["properties"] = {k: v for k, v in row.items() if k not in keys and k != without and v is not None}
+        out["properties"] = {k: v for k, v in row.items() if k not in keys and k not in without and v is not None}
         return out
 
     return make
 
 
-_sale = _split("sale_id", "buyer_id", "seller_id", without="payer_id")
+_sale = _split("sale_id", "buyer_id", "seller_id", without=("payer_id", "party_id"))
 
 
 def _payer(row: Row) -> Row | None:
     return {"sale_id": row["sale_id"], "payer_id": row["payer_id"]} if row["payer_id"] is not None else None
 
 
-_referral = _split("referral_id", "referrer_id", without="referred_id")
+def _party_sale(row: Row) -> Row | None:
+    return {"sale_id": row["sale_id"], "party_id": row["party_id"]} if row["party_id"] is not None else None
+
+
+_referral = _split("referral_id", "referrer_id", without=("referred_id",))
 
 
 def _referred(row: Row) -> Row | None:
@@ -135,8 +139,10 @@ _STATEMENTS: Final[tuple[tuple[str, str, Callable[[Row], Row | None]], ...]] = (
     ("members", "load_members", _bare),
     ("sponsorships", "load_sponsorships", _whole),
     ("placements", "load_placements", _whole),
+    ("parties", "load_parties", _split("party_id", "host_id")),
     ("sales", "load_sales", _sale),
     ("sales", "load_payers", _payer),
+    ("sales", "load_party_sales", _party_sale),
     ("refunds", "load_refunds", _split("refund_id", "sale_id")),
     ("fees", "load_fees", _split("fee_id", "payer_id")),
     ("referrals", "load_referrals", _referral),

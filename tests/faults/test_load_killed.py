@@ -169,6 +169,12 @@ def test_bulk_is_the_same_as_without(own, tmp_path, clean_store, settings):
     for row, name in zip(rows[1:], hostile, strict=False):
         row[1] = name
     names.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
+    sales = (tmp_path / "x" / "sales.csv").read_text(encoding="utf-8").splitlines()
+    ended = [f"{sales[0]},party_id", *(f"{line},{('P1', '', 'P2')[i % 3]}" for i, line in enumerate(sales[1:]))]
+    (tmp_path / "x" / "sales.csv").write_text("\n".join(ended) + "\n", encoding="utf-8")
+    first = rows[1][rows[0].index('"joined_on"')].strip('"')
+    parties = f"party_id,host_id,held_on,closed_on\nP1,M0000001,{first},2200-01-01\nP2,M0000001,{first},\n"
+    (tmp_path / "x" / "parties.csv").write_text(parties, encoding="utf-8")
     with open_store(own) as store:
         store.write("access/new_user", **user_arguments())
         before = store.read("access/users")
@@ -183,6 +189,10 @@ def test_bulk_is_the_same_as_without(own, tmp_path, clean_store, settings):
         for question in ("members", "sponsorships", "placements", "identifiers"):
             packed = [s.read(f"network/existing_{question}", **ids)[0]["rows"] for s in (store, clean_store)]
             assert sorted(map(repr, packed[0])) == sorted(map(repr, packed[1])), question
+        for question in ("parties", "sales_at_parties"):
+            packed = [s.read(f"network/existing_{question}", ids=["P1", "P2"])[0]["rows"] for s in (store, clean_store)]
+            assert sorted(map(repr, packed[0])) == sorted(map(repr, packed[1])), question
+            assert len(packed[0]) >= 2
         with pytest.raises(Refused, match="store is not empty"):
             load(store, own, tmp_path / "x", bulk=True)
 

@@ -27,6 +27,7 @@ E = "member_id,sponsor_id,from,to\n"
 P = "member_id,placement_id,leg,from,to\n"
 R = "refund_id,sale_id,refunded_on,amount\n"
 V = "referral_id,referrer_id,referred_id,invited_at,clicked_at,converted_at\n"
+H = "party_id,host_id,held_on,closed_on\n"
 PEOPLE = "member_id,joined_on\nA,2026-01-01\nB,2026-01-01\nC,2026-01-01\n"
 FORTUNE = "".join(f"r{i},s1,2026-02-01,10000000000000.00\n" for i in range(9_300))
 ONE_SALE = S + "s1,A,2026-02-01,10,EUR,,,\n"
@@ -56,6 +57,13 @@ def members(line: str) -> dict[str, str]:
 
 def sales(line: str) -> dict[str, str]:
     return {"members.csv": M, "sales.csv": S + line + "\n"}
+
+
+def party(line: str, sale: str = "s,A,2026-02-01,1,p") -> dict[str, str]:
+    """One party and one sale at it."""
+    header = "sale_id,buyer_id,sold_on,net,party_id\n"
+    people = "member_id,joined_on\nA,2026-01-01\nB,2026-01-02\n"
+    return {"members.csv": people, "parties.csv": H + line + "\n", "sales.csv": header + sale + "\n"}
 
 
 def edges(*lines: str) -> dict[str, str]:
@@ -284,6 +292,28 @@ KINDS: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
         {"members.csv": M, "sales.csv": ONE_SALE, "refunds.csv": R + "r,s1,2026-01-31,1\n"}, ["before the day of the sale"]
     ),
     "refund of nothing": ({"members.csv": M, "sales.csv": ONE_SALE, "refunds.csv": R + "r,s1,2026-02-02,0\n"}, ["is zero"]),
+    # --- parties
+    "unknown host": (party("p,ZZ,2026-02-01,"), ["1 problem,", "parties.csv line 2", "host_id", "'ZZ'", "unknown host"]),
+    "unknown party": (
+        party("p,B,2026-02-01,", "s,A,2026-02-01,1,q"), ["1 problem,", "sales.csv line 2", "party_id", "'q'", "unknown party"]
+    ),
+    "a party without a day": (party("p,B,,"), ["1 problem,", "parties.csv line 2", "held_on", "empty but required"]),
+    "a party closed before it is held": (
+        party("p,B,2026-02-01,2026-01-31", "s,A,2026-02-01,1,"), ["1 problem,", "parties.csv line 2", "closed_on", "before held_on"]
+    ),
+    "a party before its host joined": (
+        party("p,B,2026-01-01,"), ["1 problem,", "parties.csv line 2", "held_on", "held before the host joined"]
+    ),
+    "sold before the party": (
+        party("p,B,2026-02-02,"), ["1 problem,", "sales.csv line 2", "sold_on", "'2026-02-01'", "before the party was held"]
+    ),
+    "sold after the party closed": (
+        party("p,B,2026-01-30,2026-01-31"), ["1 problem,", "sales.csv line 2", "sold_on", "after the party closed"]
+    ),
+    "a party twice": (
+        party("p,B,2026-02-01,\np,A,2026-02-01,"), ["parties.csv line 3", "'p'", "duplicate id", "host_id is not as on", "line 2"]
+    ),
+    "a sale at a party on no day": (party("p,B,2026-02-01,", "s,A,,1,p"), ["1 problem,", "sold_on", "empty but required"]),
     # --- twice
     "member twice": (members("A,2026-01-02,"), ["line 4", "'A'", "duplicate id with other content", "joined_on", "line 2"]),
     "sale twice": (

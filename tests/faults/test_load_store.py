@@ -52,7 +52,9 @@ def test_every_file_arrives_as_the_graph_says(clean_store, settings, cypher, tmp
         "email,source,campaign\n"
         "A,Ann,DE,2026-01-01,2026-01-01,,,,,a@example.org,web,spring\n"
         "B,Боб,RU,2026-01-02,,2026-08-01,A,A,left,,,\n",
-        "sales": "sale_id,buyer_id,payer_id,sold_on,net,verified,category\ns1,B,A,2026-02-01,100.10,true,care\n",
+        "sales": "sale_id,buyer_id,payer_id,sold_on,net,verified,category,party_id\n"
+        "s1,B,A,2026-02-01,100.10,true,care,h1\n",
+        "parties": "party_id,host_id,held_on,closed_on\nh1,A,2026-02-01,2026-02-14\nh2,B,2026-02-03,\n",
         "refunds": "refund_id,sale_id,refunded_on,amount,reason\nr1,s1,2026-02-02,0.10,broken\n",
         "fees": "fee_id,payer_id,paid_on,amount,currency,kind\nf1,A,2026-01-01,25.00,EUR,enrolment\n",
         "referrals": "referral_id,referrer_id,referred_id,channel,invited_at,signed_up_at\n"
@@ -62,7 +64,7 @@ def test_every_file_arrives_as_the_graph_says(clean_store, settings, cypher, tmp
         "payments": "payment_id,payee_id,paid_on,amount,currency\np1,A,2026-03-01,5.00,EUR\n",
     }
     report = load(clean_store, settings, write(tmp_path, **files))
-    assert report.written == 12
+    assert report.written == 14
     assert report.to_json()["files"]["sponsorships"]["new"] == 1
     day = dt.date(2026, 1, 2)
     [row] = cypher(
@@ -88,6 +90,14 @@ def test_every_file_arrives_as_the_graph_says(clean_store, settings, cypher, tmp
         "p.amount_minor AS pay"
     )
     assert row == {"fee": 2500, "at": "2026-01-01T10:30:00Z", "card": "card:xyz", "hand": 7, "pay": 500}
+    [row] = cypher(
+        "MATCH (s:Sale)-[:AT_PARTY]->(p:Party)-[:HOSTED_BY]->(h) RETURN s.sale_id AS sale, s.party_id AS none, "
+        "p.party_id AS party, toString(p.held_on) AS held, toString(p.closed_on) AS closed, h.member_id AS host"
+    )
+    assert row == {
+        "sale": "s1", "none": None, "party": "h1", "held": "2026-02-01", "closed": "2026-02-14", "host": "A",
+    }  # fmt: skip
+    assert cypher("MATCH (p:Party {party_id: 'h2'}) RETURN keys(p) AS keys") == [{"keys": ["party_id", "held_on"]}]
     again = load(clean_store, settings, tmp_path)
     assert (again.written, again.data_version) == (0, report.data_version)
 
@@ -164,6 +174,34 @@ def test_verification_may_arrive_later(base, settings, cypher, tmp_path):
         sales="sale_id,buyer_id,sold_on,net,verified,payer_id\ns1,C,2026-02-01,100.00,true,A\n",
     )
     assert cypher("MATCH (p)-[:PAID_FOR]->(s:Sale) RETURN p.member_id AS p, s.verified AS v") == [{"p": "A", "v": True}]
+
+
+PARTY = [{"party_id": "h1", "host_id": "B", "held_on": "2026-01-31"}]
+
+
+def test_a_party_may_be_named_and_closed_later(base, settings, cypher, tmp_path):
+    load_tables(base, canonical({"members": PEOPLE, "parties": PARTY}))
+    report = raw(base, settings, tmp_path, sales="sale_id,buyer_id,sold_on,net,party_id\ns1,C,2026-02-01,100.00,h1\n")
+    assert report.files["sales"].filled == 1
+    (tmp_path / "sales.csv").unlink()
+    closing = "party_id,host_id,held_on,closed_on\nh1,B,2026-01-31,"
+    before = version(base)
+    with pytest.raises(LoadRefused, match=r"parties\.csv line 2, column closed_on.*before the day of sale 's1'"):
+        raw(base, settings, tmp_path, parties=f"{closing}2026-01-31\n")
+    assert version(base) == before
+    assert raw(base, settings, tmp_path, parties=f"{closing}2026-02-01\n").files["parties"].filled == 1
+    assert cypher("MATCH (s)-[:AT_PARTY]->(p:Party) RETURN s.sale_id AS s, toString(p.closed_on) AS c") == [
+        {"s": "s1", "c": "2026-02-01"}
+    ]
+    with pytest.raises(LoadRefused, match=r"sales\.csv line 2, column sold_on.*sold after the party closed"):
+        raw(base, settings, tmp_path, sales="sale_id,buyer_id,sold_on,net,party_id\ns2,C,2026-02-02,1.00,h1\n")
+
+
+def test_a_party_of_the_store_is_not_changed(base, settings, tmp_path):
+    load_tables(base, canonical({"members": PEOPLE, "parties": PARTY}))
+    for host, held, word in (("A", "2026-01-31", "host_id 'B'"), ("B", "2026-01-30", "held_on '2026-01-31'")):
+        with pytest.raises(LoadRefused, match=f"duplicate id with other content: the store has {word}"):
+            raw(base, settings, tmp_path, parties=f"party_id,host_id,held_on\nh1,{host},{held}\n")
 
 
 @pytest.mark.parametrize(

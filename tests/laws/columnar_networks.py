@@ -1,4 +1,4 @@
-"""Which networks do the laws draw? Random forests with moves, roles, refunds, kinds, other currencies, ranks and plans."""
+"""Which networks do the laws draw? Random forests with moves, roles, refunds, kinds, currencies, ranks, parties and plans."""
 
 from __future__ import annotations
 
@@ -37,6 +37,9 @@ def networks(draw: st.DrawFn, members_max: int = 12, sales_max: int = 25) -> Net
             if end == NEVER:
                 break
             begin = max(begin, end) + draw(st.sampled_from((0, 0, 3)))
+    parties = [f"P{n}" for n in range(draw(st.integers(0, 4)))]
+    for party in parties:
+        network.party(party, f"M{draw(st.integers(0, count - 1)):02d}", draw(st.integers(FIRST - 40, FIRST + 29)))
     for _ in range(draw(st.integers(0, sales_max))):
         buyer, seller = (f"M{draw(st.integers(0, count - 1)):02d}" for _ in range(2))
         network.sale(
@@ -48,6 +51,7 @@ def networks(draw: st.DrawFn, members_max: int = 12, sales_max: int = 25) -> Net
             draw(st.sampled_from(KINDS)),
             draw(st.sampled_from(("EUR", "EUR", "EUR", "EUR", "USD"))),
             draw(st.sampled_from(("", "tea", "soap"))),
+            draw(st.sampled_from((None, *parties))),
         )
     for sale in range(len(network.sold)):
         if draw(st.integers(0, 4)) == 0:

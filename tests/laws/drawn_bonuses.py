@@ -19,10 +19,10 @@ class Drawing:
     others: list[str]  # names of the bonuses drawn before
 
 
-def on_sales(draw: random.Random, about: Drawing) -> dict:
+def on_sales(draw: random.Random, about: Drawing, bases: tuple[str, ...] = ("net", "volume", "margin")) -> dict:
     """The keys that bonuses on sales have in common."""
     one = identity(draw, about) | {
-        "basis": draw.choice(["net", "volume", "margin"]),
+        "basis": draw.choice(bases),
         "pays_on": draw.sample(KINDS, draw.randint(1, 4)),
     }
     if one["basis"] == "volume":
@@ -304,6 +304,26 @@ def matrix(draw: random.Random, about: Drawing) -> dict:
     return one | {"spill_over": draw.choice(["breadth_first", "depth_first"])}
 
 
+def party(draw: random.Random, about: Drawing) -> dict:
+    reward, totals = draw.choice(["rate", "amount"]), ["0", "0.07", "50", "150"]
+    given = ["0.01", "0.0333", "0.05", "0.2"] if reward == "rate" else ["0.07", "1", "3.33", "20"]
+    chosen = sorted(draw.sample(range(4), draw.randint(1, 4)))
+    one = on_sales(draw, about, ("net", "volume")) | {
+        "family": "party",
+        "reward": reward,
+        "brackets": [{"total_min": totals[i], reward: given[i]} for i in chosen],
+        "own_orders_count": draw.random() < 0.5,
+        "customers_may_earn": draw.random() < 0.6,
+    }
+    if reward == "amount":
+        one.pop("payable", None), one.pop("point_value", None)
+    if draw.random() < 0.4:
+        one["orders_min"] = draw.choice([1, 1, 2, 3])
+    if draw.random() < 0.7:
+        one["bookings"] = {"amount": draw.choice(["0.07", "10"]), "within_days": draw.choice([1, 10, 30, 90])}
+    return one | ({"gift": "a set of bowls"} if draw.random() < 0.3 else {})
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
@@ -322,6 +342,7 @@ DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "challenge": challenge,
     "rank_bonus": rank_bonus,
     "monoline": monoline,
+    "party": party,
 }
 RANKED: set[str] = {"generation", "infinity", "rank_bonus"}  # families that ask for ranks in the plan
 

@@ -85,6 +85,10 @@ def network(draw: random.Random) -> dict[str, list[dict[str, str]]]:
     for sale in sales:  # who paid, where somebody else did, and what was sold
         sale["payer_id"] = f"M{draw.randrange(size):02}" if draw.random() < 0.1 else ""
         sale["category"] = draw.choice(["", *CATEGORIES])
+    parties = held(draw, joined)
+    for sale in sales:  # at which party, for those made on a day on which its orders count
+        open_ones = [one for one in parties if one["held_on"] <= sale["sold_on"] <= (one["closed_on"] or "9999")]
+        sale["party_id"] = draw.choice(open_ones)["party_id"] if open_ones and draw.random() < 0.8 else ""
     owners = [
         {
             "member_id": f"M{i:02}",
@@ -95,9 +99,20 @@ def network(draw: random.Random) -> dict[str, list[dict[str, str]]]:
     ]
     files = {
         "members": members, "sponsorships": edges, "placements": placements(draw, joined, day), "sales": sales,
-        "refunds": refunds, "identifiers": owners,
+        "refunds": refunds, "identifiers": owners, "parties": parties,
     }  # fmt: skip
     return {name: rows for name, rows in files.items() if rows}
+
+
+def held(draw: random.Random, joined: list[int]) -> list[dict[str, str]]:
+    """Parties before and in the period, most of them closed after some days; some hosts give several."""
+    parties = []
+    for n in range(draw.choice([0, 3, len(joined), 2 * len(joined)])):
+        host = draw.randrange(len(joined))
+        on = draw.randint(max(joined[host], draw.choice([-100, -40, -5])), 29)
+        closed = "" if draw.random() < 0.3 else day(on + draw.choice([0, 7, 40]))
+        parties.append({"party_id": f"P{n:02}", "host_id": f"M{host:02}", "held_on": day(on), "closed_on": closed})
+    return parties
 
 
 PLAIN_RANKS = [{"name": "low"}, {"name": "mid", "personal_volume_min": 50}, {"name": "high", "group_volume_min": 500}]

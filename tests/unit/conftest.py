@@ -34,6 +34,7 @@ class SmallNetwork:
         self.returned: list[tuple[str, int, str]] = []
         self.referred: list[dict[str, Any]] = []
         self.held: list[tuple[str, str, str, str | None]] = []
+        self.given: list[tuple[str, str, str]] = []  # parties
 
     def member(self, member_id: str, sponsor: str | None = None, **given: Any) -> Self:
         joined = given.get("joined", "2026-01-01")
@@ -62,8 +63,12 @@ class SmallNetwork:
         self.sold.append({
             "sale_id": given.get("sale_id", f"S{len(self.sold):03d}"), "buyer": buyer, "seller": seller or buyer,
             "sold_on": day(on), "net_minor": net, "volume": given.get("volume", net),
-            "currency": given.get("currency", "EUR"), "kind": given.get("kind", "personal"),
+            "currency": given.get("currency", "EUR"), "kind": given.get("kind", "personal"), "party": given.get("party"),
         })  # fmt: skip
+        return self
+
+    def party(self, party_id: str, host: str, on: str) -> Self:
+        self.given.append((party_id, host, on))
         return self
 
     def refund(self, sale_id: str, amount: int, on: str) -> Self:
@@ -86,6 +91,8 @@ class SmallNetwork:
         ids = sorted(self.people)
         row = {member_id: place for place, member_id in enumerate(ids)} | {None: -1}
         sold = sorted(self.sold, key=lambda one: one["sale_id"])
+        given = sorted(self.given)
+        party = {one[0]: place for place, one in enumerate(given)} | {None: -1}
         sale = {one["sale_id"]: place for place, one in enumerate(sold)}
         edges = sorted((row[child], row[above], day(start), day(end)) for child, above, start, end in self.edges)
         edges.sort(key=lambda one: (one[0], one[2]))
@@ -97,8 +104,8 @@ class SmallNetwork:
             ),
             sales=frame(
                 [one | {"buyer": row[one["buyer"]], "seller": row[one["seller"]], "payer": -1, "verified": -1,
-                        "category": ""} for one in sold],
-                "sale_id currency kind category", "buyer seller payer sold_on net_minor volume verified",
+                        "category": "", "party": party[one["party"]]} for one in sold],
+                "sale_id currency kind category", "buyer seller payer sold_on net_minor volume verified party",
             ),
             refunds=frame(
                 [{"refund_id": f"R{place}", "sale": sale[one], "refunded_on": day(on), "amount_minor": amount,
@@ -112,6 +119,10 @@ class SmallNetwork:
                 [{"member": row[one], "rank": rank, "from_on": day(start), "to_on": day(end)}
                  for one, rank, start, end in self.held],
                 "rank", "member from_on to_on",
+            ),
+            parties=frame(
+                [{"party_id": one, "host": row[host], "held_on": day(on), "closed_on": day(None)} for one, host, on in given],
+                "party_id", "host held_on closed_on",
             ),
         )  # fmt: skip
 

@@ -9,6 +9,7 @@ from graph_service.store.fingerprint import fingerprint
 from tests.columnar_builder import plan_of
 from tests.unit.test_plan_goal_families import RANKS
 from tests.unit.test_plan_goal_families import bonus_of as goal
+from tests.unit.test_plan_party import party
 from tests.unit.test_plan_referral import referral
 from tests.unit.test_plan_sales_families import bonus_of as on_sales
 
@@ -29,6 +30,36 @@ def test_a_referral_shows_the_completing_sale_and_both_paths(small):
     friend = explain(small.snapshot(), plan, SEPTEMBER, "F", sale_id="S2")
     assert [(line.path, line.amount_minor, line.level) for line in friend.lines] == [(("F",), 1_250, 0)]
     assert explain(small.snapshot(), plan, SEPTEMBER, "X").lines == ()
+
+
+def test_a_party_shows_each_order_and_what_the_host_bought(small):
+    small.member("S").customer("H", "S").customer("F", "S").customer("G", "S").customer("K", "S")
+    small.party("P1", "H", "2026-08-30").party("P2", "G", "2026-09-05")
+    small.sale("G", 2_500, "2026-08-30", seller="S", kind="retail", sale_id="S0", party="P1")
+    small.sale("F", 10_000, "2026-09-01", seller="S", kind="retail", sale_id="S1", party="P1")
+    small.sale("G", 5_000, "2026-09-02", seller="S", kind="retail", sale_id="S2", party="P1")
+    small.sale("H", 9_000, "2026-09-02", seller="S", kind="retail", sale_id="S3", party="P1")
+    small.sale("F", 9_999, "2026-09-02", seller="S", kind="retail", sale_id="S4")
+    small.sale("K", 10_000, "2026-09-06", seller="S", kind="retail", sale_id="S5", party="P2")
+    small.sale("F", 20_000, "2026-09-06", seller="S", kind="retail", sale_id="S6", party="P2")
+    sums = [{"total_min": 100, "amount": "0.10"}, {"total_min": 300, "amount": "0.25"}]
+    plan = plan_of(party(reward="amount", brackets=sums, bookings={"amount": "0.05", "within_days": 6}))
+    told = explain(small.snapshot(), plan, SEPTEMBER, "H")
+    assert [(line.sale_id, line.level, line.path, line.basis, line.amount_minor) for line in told.lines] == [
+        ("S1", 0, ("F", "H"), 10_000, 7),
+        ("S2", 0, ("G", "H"), 5_000, 3),
+        ("S5", 1, ("K", "H"), 10_000, 2),
+        ("S6", 1, ("F", "H"), 20_000, 3),
+    ]
+    assert sum(line.exact for line in told.lines) == 15
+    assert [(skip.sale_id, skip.reason, skip.basis) for skip in told.skipped] == [("S3", "self_referral", 9_000)]
+    of_guest = explain(small.snapshot(), plan, SEPTEMBER, "G", sale_id="S6")
+    assert [(line.sale_id, line.level, line.rate_ppm) for line in of_guest.lines] == [("S6", 0, 0)]
+    by_rate = explain(small.snapshot(), plan_of(party(brackets=[{"total_min": 1, "rate": "0.1"}])), SEPTEMBER, "H")
+    assert [(line.sale_id, line.rate_ppm, line.exact) for line in by_rate.lines] == [
+        ("S1", 100_000, 1_000),
+        ("S2", 100_000, 500),
+    ]
 
 
 def test_a_challenge_is_spread_over_the_sales_that_reached_it(small):

@@ -37,7 +37,7 @@ def test_list_and_show_as_words_and_as_json(run) -> None:
     assert listed.returncode == 0, listed.stderr
     assert [plan["name"] for plan in json.loads(listed.stdout)["plans"]] == [
         "affiliate-two-tier", "amway-style-eu", "amway-style-india", "avon-style", "binary-10", "generation-15-10-5",
-        "matrix-3x7", "pool-quarterly", "two-sided-ride", "two-sided-stay", "unilevel-7",
+        "matrix-3x7", "party-host", "pool-quarterly", "two-sided-ride", "two-sided-stay", "unilevel-7",
     ]  # fmt: skip
     shown = run("plan", "show", "unilevel-7", "--json")
     document = json.loads(shown.stdout)

@@ -35,7 +35,7 @@ def refusal(*bonuses: dict, **top: Any) -> list[str]:
 def test_the_presets_are_read_and_hold_what_the_notes_say() -> None:
     assert preset_names() == (
         "affiliate-two-tier", "amway-style-eu", "amway-style-india", "avon-style", "binary-10", "generation-15-10-5",
-        "matrix-3x7", "pool-quarterly", "two-sided-ride", "two-sided-stay", "unilevel-7",
+        "matrix-3x7", "party-host", "pool-quarterly", "two-sided-ride", "two-sided-stay", "unilevel-7",
     )  # fmt: skip
     plain = read_plan("unilevel-7").bonuses[0]
     assert isinstance(plain, LevelBonus)

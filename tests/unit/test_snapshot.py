@@ -34,7 +34,7 @@ ROWS: dict[str, list[dict[str, str]]] = {
     ],
     "sales": [
         {"sale_id": "s2", "buyer_id": "😀", "sold_on": "2026-09-01", "net": "10.00", "volume": "8", "currency": "EUR",
-         "payer_id": "a", "verified": "true", "category": "tea"},
+         "payer_id": "a", "verified": "true", "category": "tea", "party_id": "p1"},
         {"sale_id": "s1", "buyer_id": "a", "sold_on": "2026-09-30", "net": "5.00", "currency": "EUR"},
         {"sale_id": "s3", "buyer_id": "a", "sold_on": "2026-10-01", "net": "7.00", "currency": "EUR", "verified": "false"},
     ],
@@ -49,6 +49,10 @@ ROWS: dict[str, list[dict[str, str]]] = {
         {"referral_id": "x2", "referrer_id": "B", "invited_at": "1970-01-02T23:59:59.999999Z"},
     ],
     "identifiers": [{"member_id": "a", "kind": "bank", "value_hash": "h1"}],
+    "parties": [
+        {"party_id": "p2", "host_id": "a", "held_on": "2026-08-01"},
+        {"party_id": "p1", "host_id": "B", "held_on": "2026-08-31", "closed_on": "2026-09-07"},
+    ],
 }  # fmt: skip
 
 
@@ -99,9 +103,9 @@ def test_everything_comes_back_with_its_types(clean_store: Store) -> None:
     ]  # fmt: skip
     assert rows(snapshot.sales)[:2] == [
         {"sale_id": "s1", "buyer": 1, "seller": 1, "payer": -1, "sold_on": day("2026-09-30"), "net_minor": 500,
-         "volume": 500, "currency": "EUR", "kind": "personal", "verified": -1, "category": None},
+         "volume": 500, "currency": "EUR", "kind": "personal", "verified": -1, "category": None, "party": -1},
         {"sale_id": "s2", "buyer": 3, "seller": 0, "payer": 1, "sold_on": day("2026-09-01"), "net_minor": 1000,
-         "volume": 800, "currency": "EUR", "kind": "retail", "verified": 1, "category": "tea"},
+         "volume": 800, "currency": "EUR", "kind": "retail", "verified": 1, "category": "tea", "party": 0},
     ]  # fmt: skip
     assert snapshot.sales["verified"].tolist() == [-1, 1, 0]
     assert rows(snapshot.refunds)[0] == {
@@ -117,10 +121,14 @@ def test_everything_comes_back_with_its_types(clean_store: Store) -> None:
     assert snapshot.referrals["clicked_at"].isna().all()
     assert rows(snapshot.identifiers) == [{"member": 1, "kind": "bank", "value_hash": "h1"}]
     assert rows(snapshot.ranks) == [{"member": 1, "rank": "gold", "from_on": day("2026-09-01"), "to_on": NEVER}]
+    assert rows(snapshot.parties) == [
+        {"party_id": "p1", "host": 0, "held_on": day("2026-08-31"), "closed_on": day("2026-09-07")},
+        {"party_id": "p2", "host": 1, "held_on": day("2026-08-01"), "closed_on": NEVER},
+    ]  # fmt: skip
     kinds = {name: {c: str(t) for c, t in getattr(snapshot, name).dtypes.items()} for name in TABLES}
     assert kinds["sales"]["net_minor"] == "int64"
     assert kinds["sales"]["verified"] == "int8"
-    assert {t for c, t in kinds["sales"].items() if c in ("buyer", "seller", "payer", "sold_on")} == {"int32"}
+    assert {t for c, t in kinds["sales"].items() if c in ("buyer", "seller", "payer", "sold_on", "party")} == {"int32"}
     assert kinds["referrals"]["invited_at"] == "datetime64[us, UTC]"
 
 
@@ -130,6 +138,7 @@ def test_an_empty_store_has_every_column(clean_store: Store) -> None:
         assert getattr(snapshot, name).empty
     assert list(snapshot.sales.columns) == [
         "sale_id", "buyer", "seller", "payer", "sold_on", "net_minor", "volume", "currency", "kind", "verified", "category",
+        "party",
     ]  # fmt: skip
     outcome = columnar.compute(snapshot, read_plan("unilevel-7"), SEPTEMBER)
     assert outcome.volumes.empty
@@ -148,7 +157,7 @@ def test_pages_end_where_they_should(clean_store: Store, monkeypatch: pytest.Mon
 
 
 def test_a_kept_snapshot_is_used_replaced_and_mended(
-    clean_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    clean_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     load(clean_store)
     assert not list(tmp_path.iterdir())
@@ -164,6 +173,13 @@ def test_a_kept_snapshot_is_used_replaced_and_mended(
     (kept / "sales.feather").write_bytes(b"half a file")
     mended = read_snapshot(clean_store, tmp_path)
     pd.testing.assert_frame_equal(mended.sales, first.sales)
+    (kept / "complete").write_text("")  # as a version that knew no parties left it
+    (kept / "parties.feather").unlink()
+    caplog.clear()
+    with caplog.at_level("WARNING"):
+        renewed = read_snapshot(clean_store, tmp_path)
+    pd.testing.assert_frame_equal(renewed.parties, first.parties)
+    assert caplog.records == []
     change_sponsor(clean_store, "\ufb01", "a", dt.date(2026, 9, 10))
     later = read_snapshot(clean_store, tmp_path)
     assert len(later.sponsorships) == len(first.sponsorships) + 1
@@ -210,6 +226,24 @@ def test_the_fingerprint_follows_what_the_period_reads(clean_store: Store) -> No
     one_more = {"sale_id": "s9", "buyer_id": "a", "sold_on": "2026-09-30", "net": "1", "currency": "EUR"}
     load(clean_store, {**ROWS, "sales": [*ROWS["sales"], one_more]})
     assert fingerprint(read_snapshot(clean_store), SEPTEMBER) != before
+
+
+def test_the_fingerprint_follows_parties_of_the_sales_that_a_run_reads(clean_store: Store) -> None:
+    load(clean_store)
+    before = {
+        period: fingerprint(read_snapshot(clean_store), Period.parse(period)) for period in ("2026-09", "2026-10")
+    }
+    load(
+        clean_store,
+        {**ROWS, "parties": [*ROWS["parties"], {"party_id": "p3", "host_id": "a", "held_on": "2026-09-30"}]},
+    )
+    without_sales = read_snapshot(clean_store)
+    assert {period: fingerprint(without_sales, Period.parse(period)) for period in before} == before
+    third = ROWS["sales"][2]
+    load(clean_store, {"members": ROWS["members"], "sales": [third | {"party_id": "p2"}], "parties": ROWS["parties"]})
+    filled_in = read_snapshot(clean_store)
+    assert fingerprint(filled_in, SEPTEMBER) == before["2026-09"]
+    assert fingerprint(filled_in, Period.parse("2026-10")) != before["2026-10"]
 
 
 def test_the_fingerprint_does_not_know_the_order_of_loading(clean_store: Store, cypher: Any) -> None:

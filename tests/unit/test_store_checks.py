@@ -34,6 +34,7 @@ CREATE (a)-[:MADE]->(:Referral {referral_id: 'x1', invited_at: datetime('2026-01
 CREATE (a)-[:HAS_IDENTIFIER]->(:Identifier {identifier_key: 'bank:1', kind: 'bank', value_hash: '1'})
 CREATE (a)-[:HOLDS_STOCK]->(:Stock {stock_key: 'k', sku: 'soap', on_hand: 3, reported_on: date('2026-01-31')})
 CREATE (:Payment {payment_id: 'p1', paid_on: date('2026-02-01'), amount_minor: 7, currency: 'EUR'})-[:PAID_TO]->(a)
+CREATE (sale)-[:AT_PARTY]->(:Party {party_id: 'h1', held_on: date('2026-01-02'), closed_on: date('2026-01-02')})-[:HOSTED_BY]->(b)
 CREATE (a)-[:HOLDS {from: date('2026-01-01'), to: date('2026-02-01')}]->(:Rank {rank: 'lead'})
 """
 
@@ -108,6 +109,19 @@ A, B, C = (
         ("MATCH (:Payment)-[e]->() DELETE e", "payment p1", "has 0 payees"),
         ("MATCH (:Stock)<-[e]-() DELETE e", "stock report k", "has 0 holders"),
         ("MATCH ()-[e:HOLDS]->(:Rank) SET e.to = date('2025-01-01')", "member A", "(rank_edges_dated)"),
+        ("MATCH (:Party)-[e:HOSTED_BY]->() DELETE e", "party h1", "has 0 hosts"),
+        (A + "MATCH (p:Party) CREATE (p)-[:HOSTED_BY]->(a)", "party h1", "has 2 hosts"),
+        ("MATCH (p:Party) SET p.held_on = date('2026-01-01')", "party h1", "(parties_dated)"),
+        ("MATCH (p:Party) SET p.closed_on = date('2026-01-01')", "party h1", "closed on 2026-01-01"),
+        ("MATCH (p:Party) SET p.closed_on = date('2026-01-01')", "sale s1", "(sales_within_parties)"),
+        ("MATCH (p:Party) SET p.held_on = date('2026-01-03')", "sale s1", "(sales_within_parties)"),
+        (
+            "MATCH (s:Sale) CREATE (s)-[:AT_PARTY]->(:Party {party_id: 'h2', held_on: date('2026-01-02')})",
+            "sale s1",
+            "is at 2 parties",
+        ),
+        ("MATCH (p:Party) SET p.closed_on = 'never'", "Party h1", "closed_on"),
+        ("MATCH (p:Party) REMOVE p.held_on", "Party h1", "held_on"),
         ("MATCH (m:Member {member_id: 'A'}) REMOVE m.joined_on", "Member A", "joined_on"),
         ("MATCH (m:Member {member_id: 'A'}) SET m.name = 7", "Member A", "name"),
         ("CREATE (:Member {joined_on: date('2026-01-01')})", "Member 4:", "member_id"),

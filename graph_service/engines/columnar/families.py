@@ -24,6 +24,7 @@ from graph_service.engines.columnar import (
     matrix,
     milestone,
     monoline,
+    party,
     pay_leg,
     pool,
     rank_bonus,
@@ -45,6 +46,7 @@ from graph_service.plan.families.matching import MatchingBonus
 from graph_service.plan.families.matrix import MatrixBonus
 from graph_service.plan.families.milestone import MilestoneBonus
 from graph_service.plan.families.monoline import MonolineBonus
+from graph_service.plan.families.party import PartyBonus
 from graph_service.plan.families.pay_leg import PayLegBonus
 from graph_service.plan.families.pool import PoolBonus
 from graph_service.plan.families.rank_bonus import RankBonus
@@ -88,4 +90,5 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     ChallengeBonus: Worker(challenge.pay, challenge.lines),
     RankBonus: Worker(rank_bonus.pay, rank_bonus.lines),
     MonolineBonus: Worker(monoline.pay, monoline.lines),
+    PartyBonus: Worker(party.pay, party.lines),
 }

@@ -19,6 +19,7 @@ from graph_service.engines.cypher import (
     matrix,
     milestone,
     monoline,
+    party,
     pay_leg,
     pool,
     rank_bonus,
@@ -40,6 +41,7 @@ from graph_service.plan.families.matching import MatchingBonus
 from graph_service.plan.families.matrix import MatrixBonus
 from graph_service.plan.families.milestone import MilestoneBonus
 from graph_service.plan.families.monoline import MonolineBonus
+from graph_service.plan.families.party import PartyBonus
 from graph_service.plan.families.pay_leg import PayLegBonus
 from graph_service.plan.families.pool import PoolBonus
 from graph_service.plan.families.rank_bonus import RankBonus
@@ -78,4 +80,5 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     ChallengeBonus: Worker(challenge.pay),
     RankBonus: Worker(rank_bonus.pay),
     MonolineBonus: Worker(monoline.pay),
+    PartyBonus: Worker(party.pay),
 }

@@ -17,6 +17,7 @@ from graph_service.plan.families.matching import MATCHING
 from graph_service.plan.families.matrix import MATRIX
 from graph_service.plan.families.milestone import MILESTONE
 from graph_service.plan.families.monoline import MONOLINE
+from graph_service.plan.families.party import PARTY
 from graph_service.plan.families.pay_leg import PAY_LEG
 from graph_service.plan.families.pool import POOL
 from graph_service.plan.families.rank_bonus import RANK_BONUS
@@ -44,6 +45,7 @@ FAMILIES: Final[dict[str, Family]] = {
         RANK_BONUS,
         MONOLINE,
         MATRIX,
+        PARTY,
     )
 }
 

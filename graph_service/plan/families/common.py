@@ -28,10 +28,10 @@ def identity(table: Table, about: About) -> dict[str, Any] | None:
     return {"name": name, "title": title, "cap_minor": cap, "gate": gate}
 
 
-def on_sales(table: Table, about: About) -> dict[str, Any] | None:
+def on_sales(table: Table, about: About, bases: tuple[str, ...] = SALE_BASES) -> dict[str, Any] | None:
     """What `identity` gives, and the basis and kinds of sale that a bonus on sales pays on."""
     same = identity(table, about)
-    basis, pays_on = table.choice("basis", SALE_BASES), table.choices("pays_on", SALE_KINDS)
+    basis, pays_on = table.choice("basis", bases), table.choices("pays_on", SALE_KINDS)
     if same is None or basis is None or pays_on is None:
         return None
     return same | {"basis": cast("Basis", basis), "pays_on": pays_on}
@@ -51,7 +51,11 @@ def factor(table: Table, share: Decimal | None, about: About) -> Decimal | None:
         if table.take("point_value", required=False) is not None:
             table.problem("point_value", "has no meaning for a basis in money", 'Leave it out, or use basis = "volume"')
         return share
-    value = table.number("point_value", Decimal(0), POINT_VALUE_MAX)
+    return worth(share, table.number("point_value", Decimal(0), POINT_VALUE_MAX), about)
+
+
+def worth(share: Decimal | None, value: Decimal | None, about: About) -> Decimal | None:
+    """What a rate on volume is multiplied by: the payable share, and the worth of a hundredth of a point in minor units."""
     if share is None or value is None or about.currency is None:
         return None
     product: Decimal = share * value * 10 ** CURRENCY_EXPONENTS[about.currency] / 100
@@ -99,9 +103,9 @@ def level_rates(
     return None if None in rates_ppm else tuple(cast("list[int]", rates_ppm)) * times_each
 
 
-def amount(table: Table, key: str, about: About) -> int | None:
-    """A fixed amount of money that must be given, in minor units; None when wrong."""
-    minor = table.money(key, about.currency, required=True)
+def amount(table: Table, key: str, about: About, *, required: bool = True) -> int | None:
+    """A fixed amount of money, in minor units; None when wrong or not there."""
+    minor = table.money(key, about.currency, required=required)
     if minor is not None and minor > FIXED_MINOR_MAX:
         table.problem(key, "is too large for one reward", f"Write at most {FIXED_MINOR_MAX} in minor units")
         return None
