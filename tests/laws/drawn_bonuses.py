@@ -295,6 +295,27 @@ def matrix(draw: random.Random, about: Drawing) -> dict:
     return one | {"spill_over": draw.choice(["breadth_first", "depth_first"])}
 
 
+def group_goal(draw: random.Random, about: Drawing) -> dict:
+    one = identity(draw, about) | {
+        "family": "group_goal",
+        "team": draw.choice(["own_downline", "own_downline", "sponsor_and_recruits", "organisation"]),
+        "metric": draw.choice(["volume", "customer_volume"]),
+        "goal": draw.choice(["0.01", "50", "400", "900"]),
+        "split": draw.choice(["each", "equal", "by_volume"]),
+    }
+    if one["team"] == "own_downline":
+        one["nested"] = "ends" if one["split"] == "by_volume" else draw.choice(["ends", "included"])
+    if about.with_ranks and one["team"] != "organisation" and draw.random() < 0.6:
+        one["leader_rank"] = draw.choice(["low", "mid", "high"])
+    if draw.random() < 0.3:
+        one["own_volume_min"] = draw.choice(["0", "0.01", "100"])
+    if one["split"] == "each" or draw.random() < 0.5:
+        one |= {"amount": draw.choice(["25", "0.07", "100000"])} | ({"gift": "a bag"} if draw.random() < 0.3 else {})
+    else:
+        one |= {"rate": draw.choice(["0.1", "0.0333"]), "payable": "0.4", "point_value": draw.choice(["1", "2.5"])}
+    return one
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
@@ -313,6 +334,7 @@ DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "challenge": challenge,
     "rank_bonus": rank_bonus,
     "monoline": monoline,
+    "group_goal": group_goal,
 }
 RANKED: set[str] = {"generation", "infinity", "rank_bonus"}  # families that ask for ranks in the plan
 

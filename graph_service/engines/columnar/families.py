@@ -16,6 +16,7 @@ from graph_service.engines.columnar import (
     differential,
     fast_start,
     generation,
+    group_goal,
     infinity,
     leg_lines,
     level,
@@ -38,6 +39,7 @@ from graph_service.plan.families.charge import ChargeBonus
 from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.fast_start import FastStartBonus
 from graph_service.plan.families.generation import GenerationBonus
+from graph_service.plan.families.group_goal import GroupGoalBonus
 from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
 from graph_service.plan.families.match_down import MatchDownBonus
@@ -88,4 +90,5 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     ChallengeBonus: Worker(challenge.pay, challenge.lines),
     RankBonus: Worker(rank_bonus.pay, rank_bonus.lines),
     MonolineBonus: Worker(monoline.pay, monoline.lines),
+    GroupGoalBonus: Worker(group_goal.pay, group_goal.lines),
 }

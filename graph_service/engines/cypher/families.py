@@ -12,6 +12,7 @@ from graph_service.engines.cypher import (
     differential,
     fast_start,
     generation,
+    group_goal,
     infinity,
     level,
     match_down,
@@ -33,6 +34,7 @@ from graph_service.plan.families.charge import ChargeBonus
 from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.fast_start import FastStartBonus
 from graph_service.plan.families.generation import GenerationBonus
+from graph_service.plan.families.group_goal import GroupGoalBonus
 from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
 from graph_service.plan.families.match_down import MatchDownBonus
@@ -78,4 +80,5 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     ChallengeBonus: Worker(challenge.pay),
     RankBonus: Worker(rank_bonus.pay),
     MonolineBonus: Worker(monoline.pay),
+    GroupGoalBonus: Worker(group_goal.pay),
 }

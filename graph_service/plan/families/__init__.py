@@ -10,6 +10,7 @@ from graph_service.plan.families.differential import DIFFERENTIAL
 from graph_service.plan.families.family import Family
 from graph_service.plan.families.fast_start import FAST_START
 from graph_service.plan.families.generation import GENERATION
+from graph_service.plan.families.group_goal import GROUP_GOAL
 from graph_service.plan.families.infinity import INFINITY
 from graph_service.plan.families.level import LEVEL
 from graph_service.plan.families.match_down import MATCH_DOWN
@@ -44,6 +45,7 @@ FAMILIES: Final[dict[str, Family]] = {
         RANK_BONUS,
         MONOLINE,
         MATRIX,
+        GROUP_GOAL,
     )
 }
 
