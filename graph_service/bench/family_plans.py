@@ -54,6 +54,7 @@ BONUSES: Final[dict[str, dict[str, Any]]] = {
         "team": "own_downline", "nested": "ends", "metric": "volume", "goal": 1000, "rate": "0.01", "payable": 1,
         "point_value": 1, "split": "by_volume",
     },
+    "board": _ON_SALES | {"entry_min": 100, "width": 3, "depth": 2, "amount": 50, "reentry": True},
 }  # fmt: skip
 
 

@@ -316,6 +316,19 @@ def group_goal(draw: random.Random, about: Drawing) -> dict:
     return one
 
 
+def board(draw: random.Random, about: Drawing) -> dict:
+    one = on_sales(draw, about) | {
+        "family": "board",
+        "entry_min": draw.choice(["0.01", "0.05", "1.2"]),
+        "width": draw.choice([2, 2, 3, 5]),
+        "depth": draw.choice([1, 1, 2]),
+        "amount": draw.choice(["25", "0.07"]),
+        "reentry": draw.random() < 0.7,
+    }
+    one.pop("payable", None), one.pop("point_value", None)
+    return one | ({"cycles_max": draw.choice([1, 2])} if draw.random() < 0.4 else {})
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
@@ -335,6 +348,7 @@ DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "rank_bonus": rank_bonus,
     "monoline": monoline,
     "group_goal": group_goal,
+    "board": board,
 }
 RANKED: set[str] = {"generation", "infinity", "rank_bonus"}  # families that ask for ranks in the plan
 

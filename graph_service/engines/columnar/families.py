@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from graph_service.engines.columnar import (
+    board,
     challenge,
     charge,
     differential,
@@ -34,6 +35,7 @@ from graph_service.engines.columnar import (
 from graph_service.engines.columnar.prepared import Prepared
 from graph_service.engines.columnar.rows import Paid
 from graph_service.engines.columnar.walking import Asked
+from graph_service.plan.families.board import BoardBonus
 from graph_service.plan.families.challenge import ChallengeBonus
 from graph_service.plan.families.charge import ChargeBonus
 from graph_service.plan.families.differential import DifferentialBonus
@@ -91,4 +93,5 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     RankBonus: Worker(rank_bonus.pay, rank_bonus.lines),
     MonolineBonus: Worker(monoline.pay, monoline.lines),
     GroupGoalBonus: Worker(group_goal.pay, group_goal.lines),
+    BoardBonus: Worker(board.pay, board.lines),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graph_service.engines.cypher import (
+    board,
     challenge,
     charge,
     differential,
@@ -29,6 +30,7 @@ from graph_service.engines.cypher import (
 from graph_service.engines.cypher.frames import Paid
 from graph_service.engines.cypher.order import Preparation
 from graph_service.engines.cypher.run import Run
+from graph_service.plan.families.board import BoardBonus
 from graph_service.plan.families.challenge import ChallengeBonus
 from graph_service.plan.families.charge import ChargeBonus
 from graph_service.plan.families.differential import DifferentialBonus
@@ -81,4 +83,5 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     RankBonus: Worker(rank_bonus.pay),
     MonolineBonus: Worker(monoline.pay),
     GroupGoalBonus: Worker(group_goal.pay),
+    BoardBonus: Worker(board.pay),
 }

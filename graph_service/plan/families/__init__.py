@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from graph_service.plan.families.board import BOARD
 from graph_service.plan.families.challenge import CHALLENGE
 from graph_service.plan.families.charge import CHARGE
 from graph_service.plan.families.differential import DIFFERENTIAL
@@ -46,6 +47,7 @@ FAMILIES: Final[dict[str, Family]] = {
         MONOLINE,
         MATRIX,
         GROUP_GOAL,
+        BOARD,
     )
 }
 
