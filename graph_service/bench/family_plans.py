@@ -54,6 +54,11 @@ BONUSES: Final[dict[str, dict[str, Any]]] = {
         "referrer_amount": 20, "referred_amount": 20, "whose_sales": "bought", "pays_on": list(SALE_KINDS), "sales_min": 1,
         "net_min": 100, "shared_identifier": "allowed", "referrer_must_be": "participant",
     },
+    "group_goal": _LEADERS | {
+        "team": "own_downline", "nested": "ends", "metric": "volume", "goal": 1000, "rate": "0.01", "payable": 1,
+        "point_value": 1, "split": "by_volume",
+    },
+    "board": _ON_SALES | {"entry_min": 100, "width": 3, "depth": 2, "amount": 50, "reentry": True},
 }  # fmt: skip
 
 

@@ -324,6 +324,40 @@ def party(draw: random.Random, about: Drawing) -> dict:
     return one | ({"gift": "a set of bowls"} if draw.random() < 0.3 else {})
 
 
+def group_goal(draw: random.Random, about: Drawing) -> dict:
+    one = identity(draw, about) | {
+        "family": "group_goal",
+        "team": draw.choice(["own_downline", "own_downline", "sponsor_and_recruits", "organisation"]),
+        "metric": draw.choice(["volume", "customer_volume"]),
+        "goal": draw.choice(["0.01", "50", "400", "900"]),
+        "split": draw.choice(["each", "equal", "by_volume"]),
+    }
+    if one["team"] == "own_downline":
+        one["nested"] = "ends" if one["split"] == "by_volume" else draw.choice(["ends", "included"])
+    if about.with_ranks and one["team"] != "organisation" and draw.random() < 0.6:
+        one["leader_rank"] = draw.choice(["low", "mid", "high"])
+    if draw.random() < 0.3:
+        one["own_volume_min"] = draw.choice(["0", "0.01", "100"])
+    if one["split"] == "each" or draw.random() < 0.5:
+        one |= {"amount": draw.choice(["25", "0.07", "100000"])} | ({"gift": "a bag"} if draw.random() < 0.3 else {})
+    else:
+        one |= {"rate": draw.choice(["0.1", "0.0333"]), "payable": "0.4", "point_value": draw.choice(["1", "2.5"])}
+    return one
+
+
+def board(draw: random.Random, about: Drawing) -> dict:
+    one = on_sales(draw, about, ("net", "volume")) | {
+        "family": "board",
+        "entry_min": draw.choice(["0.01", "0.05", "1.2"]),
+        "width": draw.choice([2, 2, 3, 5]),
+        "depth": draw.choice([1, 1, 2]),
+        "amount": draw.choice(["25", "0.07"]),
+        "reentry": draw.random() < 0.7,
+    }
+    one.pop("payable", None), one.pop("point_value", None)
+    return one | ({"cycles_max": draw.choice([1, 2])} if draw.random() < 0.4 else {})
+
+
 DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "level": level,
     "differential": differential,
@@ -343,6 +377,8 @@ DRAWN: dict[str, Callable[[random.Random, Drawing], dict]] = {
     "rank_bonus": rank_bonus,
     "monoline": monoline,
     "party": party,
+    "group_goal": group_goal,
+    "board": board,
 }
 RANKED: set[str] = {"generation", "infinity", "rank_bonus"}  # families that ask for ranks in the plan
 

@@ -17,7 +17,7 @@ from tests.columnar_builder import FIRST, SEPTEMBER, Network, plan_of
 from tests.laws.columnar_networks import RANKS, networks
 from tests.laws.drawn_bonuses import CATEGORIES, DRAWN, Drawing, drawn_margin
 
-FAMILIES = ("referral", "fast_start", "milestone", "tenure", "challenge", "rank_bonus", "party")
+FAMILIES = ("referral", "fast_start", "milestone", "tenure", "challenge", "rank_bonus", "party", "board")
 calm = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 

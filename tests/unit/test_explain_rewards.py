@@ -9,6 +9,7 @@ from graph_service.store.fingerprint import fingerprint
 from tests.columnar_builder import plan_of
 from tests.unit.test_plan_goal_families import RANKS
 from tests.unit.test_plan_goal_families import bonus_of as goal
+from tests.unit.test_plan_group_goal import goal as group_goal
 from tests.unit.test_plan_party import party
 from tests.unit.test_plan_referral import referral
 from tests.unit.test_plan_sales_families import bonus_of as on_sales
@@ -100,3 +101,23 @@ def test_a_run_that_reads_history_is_marked_by_it(small):
     plan = plan_of(on_sales("milestone", volume_min="250", pays_on=["personal"]))
     one, two = (explain(each, plan, SEPTEMBER, "A") for each in (before, after))
     assert (one.earned_minor, two.earned_minor) == (0, 5_000)
+
+
+def test_a_group_goal_is_spread_over_the_sales_of_the_teams(small, monkeypatch):
+    small.member("H").member("A", "H").member("B", "A").customer("C", "B")
+    small.sale("H", 60_000, "2026-09-01", sale_id="S1").sale("B", 40_000, "2026-09-02", sale_id="S2")
+    small.sale("C", 5_000, "2026-09-03", sale_id="S3", kind="qualifying")
+    plan = plan_of(group_goal(goal="1000", amount="0.10", split="each", nested="included"))
+    told = explain(small.snapshot(), plan, SEPTEMBER, "A")
+    assert [(line.sale_id, line.path, line.basis, line.amount_minor) for line in told.lines] == [
+        ("S1", ("H", "A"), 60_000, 6), ("S2", ("B", "A"), 40_000, 4), ("S3", ("C", "B", "A"), 5_000, 0),
+    ]  # fmt: skip
+    customer = explain(small.snapshot(), plan, SEPTEMBER, "C")
+    assert [(skip.sale_id, skip.reason) for skip in customer.skipped] == [
+        ("S1", "not_participant"), ("S2", "not_participant"), ("S3", "not_participant"),
+    ]  # fmt: skip
+    monkeypatch.setattr("graph_service.engines.columnar.group_goal.LINES_MOST", 2)
+    told = explain(small.snapshot(), plan, SEPTEMBER, "A")
+    assert [(line.sale_id, line.path, line.basis, line.amount_minor) for line in told.lines] == [
+        ("", ("A",), 105_000, 10)
+    ]

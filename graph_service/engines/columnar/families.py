@@ -11,11 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from graph_service.engines.columnar import (
+    board,
     challenge,
     charge,
     differential,
     fast_start,
     generation,
+    group_goal,
     infinity,
     leg_lines,
     level,
@@ -34,11 +36,13 @@ from graph_service.engines.columnar import (
 from graph_service.engines.columnar.prepared import Prepared
 from graph_service.engines.columnar.rows import Paid
 from graph_service.engines.columnar.walking import Asked
+from graph_service.plan.families.board import BoardBonus
 from graph_service.plan.families.challenge import ChallengeBonus
 from graph_service.plan.families.charge import ChargeBonus
 from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.fast_start import FastStartBonus
 from graph_service.plan.families.generation import GenerationBonus
+from graph_service.plan.families.group_goal import GroupGoalBonus
 from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
 from graph_service.plan.families.match_down import MatchDownBonus
@@ -91,4 +95,6 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     RankBonus: Worker(rank_bonus.pay, rank_bonus.lines),
     MonolineBonus: Worker(monoline.pay, monoline.lines),
     PartyBonus: Worker(party.pay, party.lines),
+    GroupGoalBonus: Worker(group_goal.pay, group_goal.lines),
+    BoardBonus: Worker(board.pay, board.lines),
 }

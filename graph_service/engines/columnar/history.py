@@ -23,6 +23,21 @@ def sales_until_end(prepared: Prepared) -> Sales:
     return Sales.of(prepared.snapshot, ever, prepared.plan.currency)
 
 
+def sales_of_their_periods(prepared: Prepared) -> Sales:
+    """The same sales, each worth what it was worth at the end of its own period (that of its hold), as long as this one."""
+    start, end = prepared.period.start, prepared.period.end
+    months = (end.year - start.year) * 12 + end.month - start.month
+    held = prepared.period.refunds_end_day - prepared.period.end_day
+    ever = Period(dt.date.min, end, f"all days before {end}")
+
+    def until(day: IntArray) -> IntArray:
+        month = day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)  # from January 1970
+        after = (month // months + 1) * months
+        return after.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + held
+
+    return Sales.of(prepared.snapshot, ever, prepared.plan.currency, until=until)
+
+
 def sponsors_at(snapshot: Snapshot, member: IntArray, day: IntArray) -> IntArray:
     """The sponsor of each member in force on each day, -1 for none."""
     edges = snapshot.sponsorships

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,8 +45,19 @@ class Sales:
     margin: IntArray
 
     @classmethod
-    def of(cls, snapshot: Snapshot, period: Period, currency: str | None, margin: Margin | None = None) -> Sales:
-        """Sales of the period in one currency, or in every currency for None. Raises BadInput when sums could overflow."""
+    def of(
+        cls,
+        snapshot: Snapshot,
+        period: Period,
+        currency: str | None,
+        margin: Margin | None = None,
+        until: Callable[[IntArray], IntArray] | None = None,
+    ) -> Sales:
+        """Sales of the period in one currency, or in every currency for None. Raises BadInput when sums could overflow.
+
+        Refunds are taken off that are dated before the period's end (that of its hold), or before the days that `until` gives
+        for days of sale.
+        """
         table = snapshot.sales
         day = table["sold_on"].to_numpy()
         row = np.flatnonzero((day >= period.first_day) & (day < period.end_day) & (table["seller"].to_numpy() >= 0))
@@ -53,7 +65,8 @@ class Sales:
             row = row[(table["currency"].iloc[row] == currency).to_numpy(dtype=bool)]
         net = table["net_minor"].to_numpy()[row].astype(np.int64)
         volume = table["volume"].to_numpy()[row].astype(np.int64)
-        _take_refunds(snapshot, period, row, net, volume)
+        end = np.full(len(row), period.refunds_end_day) if until is None else until(day[row].astype(np.int64))
+        _take_refunds(snapshot, end, row, net, volume)
         check_total(net, "the sales of the period")
         check_total(volume, "the volumes of the period")
         kind = _codes(table["kind"].iloc[row])
@@ -88,15 +101,15 @@ def _margins(margin: Margin, net: IntArray, kind: IntArray, category: pd.Series)
     return left
 
 
-def _take_refunds(snapshot: Snapshot, period: Period, row: IntArray, net: IntArray, volume: IntArray) -> None:
+def _take_refunds(snapshot: Snapshot, end: IntArray, row: IntArray, net: IntArray, volume: IntArray) -> None:
+    """`end`: for each sale the first day whose refunds are not seen."""
     refunds = snapshot.refunds
     if not len(refunds) or not len(row):
         return
-    seen = np.flatnonzero(refunds["refunded_on"].to_numpy() < period.refunds_end_day)
-    sale = refunds["sale"].to_numpy()[seen].astype(np.int64)
+    sale = refunds["sale"].to_numpy().astype(np.int64)
     at = np.minimum(np.searchsorted(row, sale), len(row) - 1)
-    hit = row[at] == sale
-    at, seen = at[hit], seen[hit]
+    seen = np.flatnonzero((row[at] == sale) & (refunds["refunded_on"].to_numpy() < end[at]))
+    at = at[seen]
     amount, returned = refunds["amount_minor"].to_numpy()[seen], refunds["volume"].to_numpy()[seen]
     check_total(amount, "the refunds of the period's sales")
     check_total(returned, "the refunded volumes of the period's sales")

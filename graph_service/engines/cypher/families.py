@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graph_service.engines.cypher import (
+    board,
     challenge,
     charge,
     differential,
     fast_start,
     generation,
+    group_goal,
     infinity,
     level,
     match_down,
@@ -29,11 +31,13 @@ from graph_service.engines.cypher import (
 from graph_service.engines.cypher.frames import Paid
 from graph_service.engines.cypher.order import Preparation
 from graph_service.engines.cypher.run import Run
+from graph_service.plan.families.board import BoardBonus
 from graph_service.plan.families.challenge import ChallengeBonus
 from graph_service.plan.families.charge import ChargeBonus
 from graph_service.plan.families.differential import DifferentialBonus
 from graph_service.plan.families.fast_start import FastStartBonus
 from graph_service.plan.families.generation import GenerationBonus
+from graph_service.plan.families.group_goal import GroupGoalBonus
 from graph_service.plan.families.infinity import InfinityBonus
 from graph_service.plan.families.level import LevelBonus
 from graph_service.plan.families.match_down import MatchDownBonus
@@ -81,4 +85,6 @@ WORKERS: Final[dict[type[Bonus], Worker]] = {
     RankBonus: Worker(rank_bonus.pay),
     MonolineBonus: Worker(monoline.pay),
     PartyBonus: Worker(party.pay),
+    GroupGoalBonus: Worker(group_goal.pay),
+    BoardBonus: Worker(board.pay),
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from graph_service.plan.families.board import BOARD
 from graph_service.plan.families.challenge import CHALLENGE
 from graph_service.plan.families.charge import CHARGE
 from graph_service.plan.families.differential import DIFFERENTIAL
 from graph_service.plan.families.family import Family
 from graph_service.plan.families.fast_start import FAST_START
 from graph_service.plan.families.generation import GENERATION
+from graph_service.plan.families.group_goal import GROUP_GOAL
 from graph_service.plan.families.infinity import INFINITY
 from graph_service.plan.families.level import LEVEL
 from graph_service.plan.families.match_down import MATCH_DOWN
@@ -46,6 +48,8 @@ FAMILIES: Final[dict[str, Family]] = {
         MONOLINE,
         MATRIX,
         PARTY,
+        GROUP_GOAL,
+        BOARD,
     )
 }
 
