@@ -11,6 +11,7 @@ from graph_service.plan.families import family_of
 from graph_service.plan.families.wording import listed, percent, points
 from graph_service.plan.model import Plan, Rank
 from graph_service.plan.speech import Speech
+from graph_service.plan.worst_case import worst_case
 
 PAYOUT_SHARE_WARN: Final = Fraction(1, 2)
 
@@ -83,7 +84,7 @@ def plan_warnings(plan: Plan) -> list[str]:
     together. For a bonus on volume one point is taken to be sold for one unit of money.
     """
     warned = []
-    share = sum((each for each in _shares(plan).values() if each is not None), Fraction(0))
+    share = worst_case(plan).share
     if share > PAYOUT_SHARE_WARN:
         warned.append(
             f"At worst {percent(share)} of a sale is paid out, more than {percent(PAYOUT_SHARE_WARN)}; "
@@ -93,22 +94,6 @@ def plan_warnings(plan: Plan) -> list[str]:
         warned += family_of(bonus).pauses(bonus, plan)
     warned += [f"The figure at {path} is assumed, not confirmed." for path in plan.unconfirmed]
     return warned
-
-
-def _shares(plan: Plan) -> dict[str, Fraction | None]:
-    """By bonus the most that it can pay of one sale, None where nothing bounds it; on the pay of others, a share of theirs."""
-    shares: dict[str, Fraction | None] = {}
-    for bonus in plan.in_order:
-        share = family_of(bonus).share(bonus, plan)
-        for number, need in enumerate(bonus.needs):
-            matched = shares[need]
-            before = shares[bonus.name] if number else Fraction(0)
-            shares[bonus.name] = (
-                None if share is None or matched is None or before is None else before + share * matched
-            )
-        if not bonus.needs:
-            shares[bonus.name] = share
-    return shares
 
 
 def _rank(rank: Rank, say: Speech) -> str:
