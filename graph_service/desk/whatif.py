@@ -22,9 +22,8 @@ from graph_service.desk.scope import Scope
 from graph_service.downline.records import NO_MEMBER
 from graph_service.errors import BadInput, NotFound, PlanRefused, Problem
 from graph_service.plan.model import Plan
-from graph_service.plan.reading import parse_text
+from graph_service.plan.reading import parse_text, preset_text
 from graph_service.plan.sentences import Rules, plan_warnings, rules
-from graph_service.plan.texts import preset_text
 from graph_service.service import Programme
 
 DRAFT: Final = "draft"  # where a problem of a draft is

@@ -132,8 +132,10 @@ def _dated(key: str, entries: list[Mapping[str, Any]], table: Table) -> Iterator
 
 def _check_ends(table: Mapping[str, Any], found: list[Dated], where: str, problems: list[Problem]) -> None:
     """All dated values begin with the plan and end together, so that there is a value for each of its days."""
-    valid_from = table.get("valid_from")
-    first = _iso(valid_from) if valid_from is not None else min(each.begins[0] for each in found)
+    valid_from = Table(table, where, "", []).day(
+        "valid_from", required=False
+    )  # what is wrong with it is told by its reader
+    first = valid_from or min(each.begins[0] for each in found)
     last = max(each.end or LAST for each in found)
     for each in found:
         begin, end = each.begins[0], each.end or LAST
@@ -153,11 +155,6 @@ def _check_ends(table: Mapping[str, Any], found: list[Dated], where: str, proble
             )
 
 
-def _iso(day: object) -> str:
-    """A date as ISO text, however it is written; the text of anything else."""
-    if isinstance(day, str):
-        try:
-            return dt.date.fromisoformat(day.strip()).isoformat()
-        except ValueError:
-            return day
-    return day.isoformat() if isinstance(day, dt.date) else str(day)
+def _iso(day: str | dt.date) -> str:
+    """A date as ISO text, however it is written."""
+    return (dt.date.fromisoformat(day.strip()) if isinstance(day, str) else day).isoformat()

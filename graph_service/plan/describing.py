@@ -164,13 +164,11 @@ class DescribedTable(Table):
 
     def _note(self, key: str, kind: Kind, *, required: bool) -> None:
         """Keep the kind of a key; `rates.1` is an entry of the list `rates`. A second kind is another that it may be."""
-        name, *steps = key.split(".")
+        name, _, entry = key.partition(".")
         kinds = self.described.kinds
-        if steps:
-            place = kinds.setdefault(name, {})
-            for _ in steps[1:]:
-                place = place.setdefault("items", {})
-            place["items"] = _either(place.get("items", {}), kind)
+        if entry:
+            listed = kinds.setdefault(name, {})
+            listed["items"] = _either(listed.get("items", {}), kind)
         else:
             items = kinds.get(name, {}).get("items")
             kinds[name] = _either({} if items is not None else kinds.get(name, {}), kind)

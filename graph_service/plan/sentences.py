@@ -14,6 +14,7 @@ from graph_service.plan.hold import tell_hold
 from graph_service.plan.margins import sorts_of_sale, tell_margin
 from graph_service.plan.model import Margin, Plan, Rank
 from graph_service.plan.speech import Speech
+from graph_service.plan.worst_case import worst_case
 
 PAYOUT_SHARE_WARN: Final = Fraction(1, 2)
 
@@ -86,7 +87,7 @@ def plan_warnings(plan: Plan) -> list[str]:
     together. For a bonus on volume one point is taken to be sold for one unit of money.
     """
     warned = []
-    share = _worst(plan)
+    share = worst_case(plan).share
     if share > PAYOUT_SHARE_WARN:
         warned.append(
             f"At worst {percent(share)} of a sale is paid out, more than {percent(PAYOUT_SHARE_WARN)}; "
@@ -103,35 +104,15 @@ def _beyond_margin(plan: Plan) -> list[str]:
     """The sales of which more can be paid out than their margin."""
     warned = []
     for sort in [] if plan.margin is None else sorts_of_sale(plan.margin):
-        left, most = Fraction(sort.share_ppm, MICRO), _worst(replace(plan, margin=Margin(sort.share_ppm)), sort.kind)
+        left, most = (
+            Fraction(sort.share_ppm, MICRO),
+            worst_case(replace(plan, margin=Margin(sort.share_ppm)), sort.kind).share,
+        )
         if most > left:
             warned.append(
                 f"At worst {percent(most)} of a sale {sort.name} is paid out, more than its margin of {percent(left)}."
             )
     return warned
-
-
-def _worst(plan: Plan, kind: str = "") -> Fraction:
-    """The most that all bonuses with a bound pay of one sale, of a kind if one is given."""
-    return sum((each for each in _shares(plan, kind).values() if each is not None), Fraction(0))
-
-
-def _shares(plan: Plan, kind: str = "") -> dict[str, Fraction | None]:
-    """By bonus the most that it can pay of one sale, None where nothing bounds it; on the pay of others, a share of theirs."""
-    shares: dict[str, Fraction | None] = {}
-    for bonus in plan.in_order:
-        share = family_of(bonus).share(bonus, plan)
-        if kind and bonus.sources and kind not in bonus.sources:
-            share = Fraction(0)
-        for number, need in enumerate(bonus.needs):
-            matched = shares[need]
-            before = shares[bonus.name] if number else Fraction(0)
-            shares[bonus.name] = (
-                None if share is None or matched is None or before is None else before + share * matched
-            )
-        if not bonus.needs:
-            shares[bonus.name] = share
-    return shares
 
 
 def _rank(rank: Rank, say: Speech) -> str:

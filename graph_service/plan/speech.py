@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import IO, Final
 
 from babel.messages.pofile import read_po
 
@@ -50,7 +50,12 @@ def catalogue(language: str) -> tuple[Mapping[str, Forms], PluralForm]:
     """The templates of a language, each with a form for every kind of number or one for all; and the form of a number."""
     path = resources.files("graph_service.plan") / "locale" / f"{language}.po"
     with path.open("rb") as file:
-        read = read_po(file, locale=language, abort_invalid=True)
+        return read_catalogue(file, language)
+
+
+def read_catalogue(file: IO[bytes], language: str) -> tuple[Mapping[str, Forms], PluralForm]:
+    """What `catalogue` gives, of a .po file; a template is left out as long as one of its forms is not translated."""
+    read = read_po(file, locale=language, abort_invalid=True)
     entries: dict[str, Forms] = {}
     for message in read:
         if not message.id:

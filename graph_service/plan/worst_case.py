@@ -41,6 +41,19 @@ class WorstCase:
         }
 
 
-def worst_case(plan: Plan) -> WorstCase:
-    """Each family's own bound, bonus by bonus."""
-    return WorstCase(tuple((bonus.name, family_of(bonus).share(bonus, plan)) for bonus in plan.bonuses))
+def worst_case(plan: Plan, kind: str = "") -> WorstCase:
+    """Each family's own bound, bonus by bonus; on the pay of others, that share of what bounds theirs.
+
+    With a `kind`, of a sale of that kind.
+    """
+    shares: dict[str, Fraction | None] = {}
+    for bonus in plan.in_order:
+        share = family_of(bonus).share(bonus, plan)
+        if kind and bonus.sources and kind not in bonus.sources:
+            share = Fraction(0)
+        paid = [shares[name] for name in bonus.needs]
+        known = [each for each in paid if each is not None]
+        if share is not None and bonus.needs:
+            share = share * sum(known, Fraction(0)) if len(known) == len(paid) else None
+        shares[bonus.name] = share
+    return WorstCase(tuple((bonus.name, shares[bonus.name]) for bonus in plan.bonuses))

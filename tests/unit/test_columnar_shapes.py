@@ -7,6 +7,7 @@ import pytest
 
 from graph_service.engines.columnar import SponsorTree, compute, upline_at, volumes
 from graph_service.engines.columnar.caps import apply_cap
+from graph_service.engines.columnar.history import sponsors_at
 from graph_service.engines.columnar.rounding import round_micro
 from graph_service.engines.columnar.tree import Forest
 from graph_service.errors import BadInput
@@ -118,6 +119,11 @@ def test_a_negative_award_adds_no_room_under_the_cap() -> None:
 def test_rounding(mode: str, expected: list[int]) -> None:
     exact = np.array([500_000, 1_500_000, 2_500_000, -500_000, -1_500_000, -2_500_000])
     assert round_micro(exact, mode).tolist() == expected  # type: ignore[arg-type]
+
+
+def test_members_without_any_sponsor_edge_get_a_day_without_a_sponsor() -> None:
+    snapshot = Network().person("A").person("B").snapshot()
+    assert sponsors_at(snapshot, np.array([0, 1]), np.array([FIRST, FIRST])).tolist() == [-1, -1]
 
 
 def test_an_empty_forest() -> None:

@@ -152,6 +152,13 @@ def test_a_date_that_is_wrong_is_refused_with_its_key(dated: list[dict[str, Any]
     assert any(line.startswith(f"bonus.level.{said}") for line in told), told
 
 
+@pytest.mark.parametrize("first", ["soon", 5, dt.datetime(2026, 1, 1)])  # noqa: DTZ001
+def test_a_first_day_that_is_no_date_is_refused_and_no_value_is_measured_by_it(first: object) -> None:
+    [told] = problems(level(rates=TWO), valid_from=first)
+    assert told.startswith("valid_from: ")
+    assert "is not a date" in told
+
+
 def test_what_is_wrong_on_every_day_is_said_once() -> None:
     assert problems(level(rates=TWO, compression="?")) == [
         "bonus.level.compression: '?' is not known. Write one of none, skip_inactive, level_qualified, "

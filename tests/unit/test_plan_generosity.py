@@ -37,6 +37,42 @@ def test_the_worst_case_adds_the_bonuses_and_names_those_without_a_bound() -> No
     assert any("bounds pool" in line for line in Generosity(plan_of(level()), some).lines())
 
 
+def test_pay_on_the_pay_of_others_is_a_share_of_theirs() -> None:
+    direct = level(rates=["0.3", "0.1"])
+    match = {"name": "match", "title": "Match", "family": "matching", "of": ["level"], "rates": ["0.2", "0.05"],
+             "earnings": "after_caps", "by": "level", "compression": "none"}  # fmt: skip
+    down = {"name": "down", "title": "Down", "family": "match_down", "of": ["match", "level"], "share": "0.5", "levels": 2,
+            "earnings": "after_caps"}  # fmt: skip
+    fee = {"name": "fee", "title": "Fee", "family": "charge", "of": ["down"], "rate": "0.1", "earnings": "after_caps"}
+    goal = {"name": "goal", "title": "Goal", "family": "challenge", "metric": "team_volume", "goal": 5, "amount": 1}
+    worst = worst_case(plan_of(fee, down, match, direct))
+    # 40 % of the sale; a quarter of it matched, 10 %; half of both handed down, 25 %; a tenth of that kept back
+    assert dict(worst.parts) == {
+        "level": Fraction(2, 5), "match": Fraction(1, 10), "down": Fraction(1, 4), "fee": Fraction(-1, 40),
+    }  # fmt: skip
+    assert [name for name, _ in worst.parts] == ["fee", "down", "match", "level"]  # as the plan lists them
+    assert worst.share == Fraction(29, 40)
+    endless = worst_case(plan_of(direct, goal, match | {"of": ["level", "goal"]}))
+    assert endless.unbounded == ("goal", "match")
+
+
+FAMILY_BOUNDS: list[tuple[dict, Fraction | None]] = [
+    ({"family": "fast_start", "rates": ["0.1", "0.05"], "whose_sales": "bought", "within_days": 30}, Fraction(3, 20)),
+    ({"family": "tenure", "steps": [{"months_min": 0, "rate": "0.02"}, {"months_min": 6, "rate": "0.03"}]},
+     Fraction(3, 100)),
+    ({"family": "milestone", "counted": "sales", "sales_min": 2, "amount": 5, "basis": None}, None),
+    ({"family": "rank_bonus", "amounts": {"Gold": 5}, "several": "each", "basis": None, "pays_on": None}, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("keys", "share"), FAMILY_BOUNDS, ids=[keys["family"] for keys, _ in FAMILY_BOUNDS])
+def test_what_bounds_a_family_is_its_largest_rate_or_nothing(keys: dict, share: Fraction | None) -> None:
+    table = {"name": "one", "title": "One", "basis": "net", "pays_on": ["personal"], **keys}
+    plan = plan_of({key: value for key, value in table.items() if value is not None},
+                   rank=[{"name": "Gold", "personal_volume_min": 1}])  # fmt: skip
+    assert worst_case(plan).parts == (("one", share),)
+
+
 def test_a_plan_that_costs_more_than_it_brings_in_is_warned_of_from_the_first_millionth() -> None:
     plan = plan_of(level(rates=["0.3", "0.2"]))
     assert generosity(plan).warnings() == []

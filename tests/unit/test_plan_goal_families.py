@@ -40,6 +40,7 @@ def test_every_option_arrives() -> None:
     assert isinstance(team, ChallengeBonus)
     assert (team.metric, team.goal, team.amount_minor, team.gift) == ("team_volume", 100_000, 7_500, "a bag")
     assert (len(team.sources), customers.sources) == (4, ("retail",))
+    assert (team.on_volume, first.on_volume, len(first.sources)) == (True, True, 4)
     assert isinstance(first, RankBonus)
     assert first.amounts == (("Silver", 10_000), ("Gold", 30_000))
     assert (first.several, first.gift, first.looks_back, plan.looks_back) == ("highest", "a pin", True, True)

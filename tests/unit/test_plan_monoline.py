@@ -53,6 +53,7 @@ def test_a_mistake_is_named_with_its_place(table: dict[str, Any], said: str) -> 
 
 
 def test_the_rule_is_told_and_what_should_make_a_reader_pause() -> None:
+    assert plan_warnings(plan_of(line())) == []
     told = "\n".join(sentences(plan_of(line())))
     assert "one line, in the order in which they enrolled" in told
     assert (

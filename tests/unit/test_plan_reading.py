@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from graph_service.plan.reading import (
     parse_plan,
     parse_text,
     preset_names,
+    preset_text,
     read_plan,
 )
 from tests.columnar_builder import differential, level, plan_of
@@ -129,6 +131,10 @@ MISTAKES: list[tuple[dict, str]] = [
     (level(point_value=1), "bonus.level.point_value: has no meaning"),
     (level(basis="volume", payable=1, point_value=0), "bonus.level.point_value: 0 is out of range"),
     (level(basis="volume", payable="0.333333", point_value=1), "payable share × rate × point value is 0.0333333"),
+    (
+        level(basis="volume", payable=1, point_value=10_001, rates=["0.1"]),
+        "bonus.level.rates.1: payable share × rate × point value is 1000.1. It must not pass 1000",
+    ),
     (level(rates=[Decimal("0.6"), Decimal("0.5")]), "bonus.level.rates: the levels add to 1.1 of the sale"),
     (
         level(rates=[Decimal("0.6"), Decimal("0.6")], payable="0.9"),
@@ -233,6 +239,24 @@ def test_a_file_that_is_no_plan_is_refused_in_words(data: bytes, said: str) -> N
 def test_an_unknown_plan_is_not_found_and_the_presets_are_named(name: str) -> None:
     with pytest.raises(NotFound, match="unilevel-7"):
         read_plan(name)
+
+
+def test_a_plan_file_that_cannot_be_opened_is_said_with_the_reason(tmp_path: Path, monkeypatch: Any) -> None:
+    path = tmp_path / "locked.toml"
+    path.touch()
+
+    def locked(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    with pytest.raises(NotFound, match=r"locked\.toml: cannot be read: Permission denied"):
+        read_plan(path)
+
+
+def test_the_text_of_a_preset_is_given_and_of_nothing_else() -> None:
+    assert tomllib.loads(preset_text("unilevel-7"))["name"] == "unilevel-7"
+    with pytest.raises(NotFound, match=r"no preset named '\.\./reading'; there are affiliate-two-tier, "):
+        preset_text("../reading")
 
 
 def test_a_plan_file_is_read_by_path(tmp_path: Path) -> None:

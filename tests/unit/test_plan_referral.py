@@ -49,6 +49,7 @@ def test_every_option_arrives() -> None:
         30,
     )
     assert (bonus.sources, bonus.first_level, bonus.levels, plan.reads_history) == (("retail",), 0, 1, True)
+    assert not bonus.on_volume
     assert from_canonical_json(canonical_json(plan)) == plan
     assert family_of(bonus).share(bonus, plan) == Fraction(3_250, 2_000)
 
@@ -88,6 +89,10 @@ def test_the_rule_is_told_with_what_it_asks_for() -> None:
                  "can be used for 30 days",
                  "share a bank account", "the right to earn"):  # fmt: skip
         assert part in told
+    only_new = " ".join(sentences(plan_of(referral(referrer_amount=0, category="stay", shared_identifier="allowed"))))
+    for part in ("Credit: each referred person gets 12.50 EUR, once.", "Only sales of the category stay count.",
+                 "a shared identifier is allowed", "The referrer may be a customer."):  # fmt: skip
+        assert part in only_new
     one_sided = sentences(plan_of(referral(referred_amount=0, whose_sales="credited", lifetime_cap=50)))
     assert any("for each referred person the referrer gets 20.00 EUR, once" in line for line in one_sided)
     assert any("credited to the referred person" in line for line in one_sided)

@@ -48,6 +48,7 @@ def test_every_option_arrives() -> None:
     assert (third.threshold, third.gift, thousand.threshold, thousand.amount_minor) == (3, "a bag", 100_000, 5_000)
     assert isinstance(loyal, TenureBonus)
     assert loyal.steps == (TenureStep(0, 8_000), TenureStep(6, 12_000))
+    assert (thousand.sources, thousand.on_volume, thousand.counts_sales) == (("retail",), False, False)
     assert plan.reads_history
     assert from_canonical_json(canonical_json(plan)) == plan
 

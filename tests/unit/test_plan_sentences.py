@@ -51,6 +51,11 @@ def test_a_preset_tells_its_source_and_that_plans_change(name: str) -> None:
     assert all(sentence.endswith(".") for sentence in told)
 
 
+def test_a_source_without_a_date_is_told_without_one() -> None:
+    told = sentences(plan_of(level(), source_date=None))
+    assert told[0] == "Test (plan test, version 1). Source: made up here."
+
+
 def test_a_large_worst_case_is_warned_of() -> None:
     assert plan_warnings(plan_of(level(rates=["0.3", "0.2"]))) == []
     [warning] = plan_warnings(plan_of(level(rates=["0.3", "0.2"]), differential()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import string
 from itertools import chain
 
@@ -9,7 +10,7 @@ import pytest
 
 from graph_service.plan.reading import preset_names, read_plan
 from graph_service.plan.sentences import sentences
-from graph_service.plan.speech import LANGUAGES, Speech, catalogue
+from graph_service.plan.speech import LANGUAGES, Speech, catalogue, read_catalogue
 from scripts.templates import templates
 from tests.columnar_builder import differential, level, plan_of
 
@@ -121,6 +122,37 @@ def test_no_sentence_of_a_preset_stays_in_english(name: str, language: str) -> N
     assert len(english) == len(other)
     same = [one for one, two in zip(english, other, strict=True) if one == two]
     assert same == ([plan.note] if plan.note else [])
+
+
+HALF_DONE = """
+msgid ""
+msgstr ""
+"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
+
+msgid "Ranks"
+msgstr "Ранги"
+
+msgid "Caps"
+msgstr ""
+
+msgid "{count} levels"
+msgid_plural "{count} levels"
+msgstr[0] "{count} уровень"
+msgstr[1] "{count} уровня"
+msgstr[2] "{count} уровней"
+
+msgid "{count} days"
+msgid_plural "{count} days"
+msgstr[0] "{count} день"
+msgstr[1] ""
+msgstr[2] "{count} дней"
+"""
+
+
+def test_a_sentence_that_is_not_translated_in_full_is_left_out_of_its_catalogue() -> None:
+    known, form_of = read_catalogue(io.BytesIO(HALF_DONE.encode()), "ru")
+    assert known == {"Ranks": ("Ранги",), "{count} levels": ("{count} уровень", "{count} уровня", "{count} уровней")}
+    assert [form_of(count) for count in (1, 3, 5, 11, 21)] == [0, 1, 2, 2, 0]
 
 
 def test_what_a_catalogue_lacks_is_said_in_english() -> None:

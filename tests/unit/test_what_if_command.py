@@ -14,7 +14,7 @@ from graph_service.cli.what_if import read_share, what_if
 from graph_service.errors import BadInput
 from graph_service.ingest.loading import load_tables
 from graph_service.ingest.synth import synth_tables
-from graph_service.plan.texts import preset_text
+from graph_service.plan.reading import preset_text
 from graph_service.service import Programme
 from graph_service.store.wiping import clear_network
 

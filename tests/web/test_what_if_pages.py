@@ -9,7 +9,7 @@ from html import unescape
 
 import pytest
 
-from graph_service.plan.texts import preset_text
+from graph_service.plan.reading import preset_text
 from tests.web.conftest import SCRIPT
 
 PERIOD = "2026-09"

@@ -146,9 +146,6 @@ def check_total(values: npt.NDArray[np.int64], what: str, factor: int = 1) -> No
 
 
 def _codes(kinds: pd.Series) -> IntArray:
-    if isinstance(kinds.dtype, pd.CategoricalDtype):
-        order = pd.Index(SALE_KINDS).get_indexer(pd.Index(kinds.cat.categories.astype(object)))
-        return order.astype(np.int64)[kinds.cat.codes.to_numpy()]
     codes, names = pd.factorize(kinds)
     known = pd.Index(SALE_KINDS).get_indexer(pd.Index(names).astype(object)).astype(np.int64)
     return known[codes] if len(names) else np.empty(0, dtype=np.int64)

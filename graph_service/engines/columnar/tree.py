@@ -140,7 +140,7 @@ class Islands:
         member = climbing.copy()
         member[parent_at[climbing]] = True
         nodes = np.flatnonzero(member)
-        nodes = nodes[stable_order(head[nodes], len(parent_at))]
+        nodes = nodes[stable_order(head[nodes])]
         stride = np.int64(len(parent_at) + 1)
         keys = head[nodes] * stride + nodes
         end = np.searchsorted(keys, head[nodes] * stride + end_at[nodes])
@@ -173,10 +173,8 @@ def heads(parent_at: IntArray, stops: BoolArray) -> IntArray:
     return result
 
 
-def stable_order(keys: IntArray, largest: int) -> IntArray:
-    """Order that sorts `keys` (0..largest) and keeps equal ones as they stand; one plain sort of key and number together."""
-    if (largest + 1) * max(len(keys), 1) >= 2**62:
-        return np.argsort(keys, kind="stable")
+def stable_order(keys: IntArray) -> IntArray:
+    """Order that sorts `keys` (numbers of members) and keeps equal ones as they stand: one plain sort of key and place."""
     stride = np.int64(max(len(keys), 1))
     packed = keys.astype(np.int64) * stride + np.arange(len(keys))
     packed.sort()
@@ -193,7 +191,7 @@ def _preorder(parent: IntArray) -> IntArray:
     if count == 0:
         return np.empty(0, dtype=np.int64)
     above = np.where(parent < 0, count, parent)
-    siblings = stable_order(above, count)
+    siblings = stable_order(above)
     same = above[siblings[1:]] == above[siblings[:-1]]
     elder = siblings[:-1][same]
     first = siblings[np.concatenate(([True], ~same))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -38,16 +39,17 @@ def volumes(store: Store, period: Period, progress: Progress | None = None) -> p
 
 
 def _tried(store: Store, progress: Progress | None, job: Callable[[Work], T]) -> T:
-    for remaining in reversed(range(TRIES)):
-        try:
-            with own_work(store, progress) as work:
-                result = job(work)
-                work.token()  # still ours, and the data still the same
-                return result
-        except Stale:
-            if remaining == 0:
-                raise
-    raise AssertionError("unreachable")
+    for _ in range(TRIES - 1):
+        with contextlib.suppress(Stale):
+            return _once(store, progress, job)
+    return _once(store, progress, job)
+
+
+def _once(store: Store, progress: Progress | None, job: Callable[[Work], T]) -> T:
+    with own_work(store, progress) as work:
+        result = job(work)
+        work.token()  # still ours, and the data still the same
+        return result
 
 
 def _outcome(work: Work, plan: Plan, period: Period, before: Before) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
@@ -147,26 +148,27 @@ def _order(work: Work, window: tuple[dt.date, dt.date], base: int, tree: Tree) -
     arguments: dict[str, Any] = {"window_start": window[0], "window_end": window[1], "base": base, "tree": EDGE[tree]}
     begun = work.write("volumes/start_order", **arguments)[0]
     sponsors, ordered, at, depths = int(begun["sponsors"]), int(begun["tops"]), base, 1
-    borders, here, level = [base], ordered, ordered
-    while level:
+    borders, here, deeper = [base], ordered, ordered > 0
+    widths: Counter[int] = (
+        Counter()
+    )  # members below each order value; a call may reach below a depth that is not whole yet
+    while deeper:
         if at - base >= BASE_STEP - DEPTHS_MOST - 2:
             raise GraphServiceError(f"the network is more than {at - base} levels deep; this engine cannot order it")
         rows = work.write("volumes/next_order", at=at, depths=depths, most=LEVEL_MEMBERS, **arguments)
-        counts = [int(row["ordered"]) for row in sorted(rows, key=lambda row: row["at"])]
+        counts = Counter({int(row["at"]): int(row["ordered"]) for row in rows})
         if not counts:
             work.token()  # raises when the node is no longer ours
-        ordered += sum(counts)
-        for level in counts:
-            here += level
-            if level == LEVEL_MEMBERS:  # there may be more at this depth: call it again
-                break
+        ordered += counts.total()
+        widths.update(counts)
+        while deeper and counts.get(at, LEVEL_MEMBERS) < LEVEL_MEMBERS:  # as many: there may be more, call it again
+            here += widths[at]
+            deeper = widths[at] > 0
             at += 1
             if here >= PIECE_MEMBERS:
                 borders.append(at + 1)
                 here = 0
-            if level == 0:
-                break
-        depths = min(DEPTHS_MOST, depths * 2) if sum(counts) < LEVEL_MEMBERS else max(1, depths // 4)
+        depths = min(DEPTHS_MOST, depths * 2) if counts.total() < LEVEL_MEMBERS else max(1, depths // 4)
         work.say("ordering members", ordered, sponsors)
     if ordered != sponsors:
         return None

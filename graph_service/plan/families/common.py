@@ -8,12 +8,12 @@ from typing import Any, Final, cast
 from graph_service.model.money import CURRENCY_EXPONENTS
 from graph_service.model.tables import SALE_KINDS
 from graph_service.plan.families.family import About
-from graph_service.plan.fields import Table, ppm, short
+from graph_service.plan.fields import LIST_MAX, Table, ppm, short
 from graph_service.plan.model import Basis, Gate
 
 BASES: Final = ("net", "volume")
 SALE_BASES: Final = (*BASES, "margin")  # of a bonus on sales
-LEVELS_MAX: Final = 100
+LEVELS_MAX: Final = LIST_MAX
 POINT_VALUE_MAX: Final = Decimal(1_000_000)
 RATE_PPM_MAX: Final = 10**9
 FIXED_MINOR_MAX: Final = 10**9  # of an amount that does not depend on a basis
@@ -88,9 +88,6 @@ def level_rates(
     share = payable(table)
     times = factor(table, share, about)
     values = table.list_of("rates", required=required) or []
-    if len(values) > LEVELS_MAX:
-        table.problem("rates", f"{len(values)} levels are too many", f"Use at most {LEVELS_MAX}")
-        return None
     rates = [table.as_share(f"rates.{i}", value) for i, value in enumerate(values, start=1)]
     if None in rates or not rates:
         return None
@@ -128,12 +125,9 @@ def single_rate(table: Table, about: About) -> int | None:
     return None if rate is None else effective(table, "rate", rate, times)
 
 
-def shares(table: Table, key: str, *, required: bool = True, most: int = LEVELS_MAX) -> tuple[int, ...] | None:
+def shares(table: Table, key: str, *, required: bool = True) -> tuple[int, ...] | None:
     """A list of shares from 0 to 1, in parts per million; None when it is not there or one is wrong."""
     values = table.list_of(key, required=required) or []
-    if len(values) > most:
-        table.problem(key, f"{len(values)} are too many", f"Use at most {most}")
-        return None
     known = [table.as_share(f"{key}.{number}", value) for number, value in enumerate(values, start=1)]
     if None in known or not known:
         return None

@@ -22,12 +22,10 @@ def leader_ranks(table: Table, about: About) -> tuple[str, ...]:
 
 def rates_by_leader(table: Table, key: str, value: object, ranks: tuple[str, ...]) -> tuple[Decimal, ...] | None:
     """One rate for all leaders, or a table rank = rate that lists each leader's rank, not falling from rank to rank."""
-    if not isinstance(value, dict):
+    row = table.as_table(key, value) if isinstance(value, dict) else None
+    if row is None:
         rate = table.as_share(key, value)
         return None if rate is None else (rate,) * len(ranks)
-    row = table.as_table(key, value)
-    if row is None:
-        return None
     rates = [row.share(rank) for rank in ranks]
     for name in row.values:
         if name not in ranks:
