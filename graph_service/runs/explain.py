@@ -261,7 +261,7 @@ class _Ways:
                 upline = upline_at(self.snapshot, start[-1], day, tree)
                 if member in upline:
                     return start + upline[: upline.index(member) + 1]
-        return [*walk, member]
+        return [buyer, member]
 
     def of_pay(self, earner: int, member: int) -> list[int]:
         """From an earner, left out, up the sponsors of the last day to the member, or down to the member."""
