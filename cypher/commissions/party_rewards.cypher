@@ -52,7 +52,9 @@ CALL (h) {
           WHERE f.refunded_on < $refunds_end | CASE $measure WHEN 1 THEN f.amount_minor ELSE f.volume END] | basis - back) > 0
   WITH DISTINCT e, x
   ORDER BY e.held_on, e.party_id
-  RETURN collect([e.held_on, e.held_on + duration({days: coalesce($within_days, 0)}), x]) AS visited
+  WITH e.held_on AS day, collect(x)[0] AS x
+  ORDER BY day
+  RETURN collect([day, day + duration({days: coalesce($within_days, 0)}), x]) AS visited
 }
 UNWIND given AS one
 WITH h, visited, one[0] AS p, one[1] AS total, one[2] AS own, one[3] AS guests
