@@ -4,6 +4,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# what pays is covered whole: every line and branch of the plan room and of both engines
+COVERED := --cov=graph_service/plan --cov=graph_service/engines --cov-branch --cov-fail-under=100 \
+	--cov-report=term-missing:skip-covered
 
 .PHONY: help setup demo test test-fast test-long test-lowest lint format bench docs clean
 
@@ -33,8 +36,8 @@ setup: $(VENV)/.runtime  ## make .venv and install the product
 demo: setup  ## the sample programme, loaded, computed, verified and served; DEMO_EXIT=1 stops before serving
 	@$(BIN)/graph-service demo $(if $(DEMO_EXIT),--exit)
 
-test: $(VENV)/.test  ## the whole suite, a real Neo4j and a real Chromium; nothing is skipped
-	@$(BIN)/python -m pytest -m "not long"
+test: $(VENV)/.test  ## the whole suite, a real Neo4j and a real Chromium; nothing is skipped, and plan/ and engines/ are covered whole
+	@$(BIN)/python -m pytest -m "not long" $(COVERED)
 
 test-fast: $(VENV)/.test  ## without browser and slow tests; over three minutes, see docs/next.md
 	@$(BIN)/python -m pytest -m "not long and not slow and not browser"
