@@ -21,6 +21,7 @@ from tests.columnar_builder import level, pay_leg, plan_of
 from tests.cypher.oracle import outcome, random_network, random_plan
 from tests.cypher.world import as_dicts, write
 from tests.unit.test_cypher_engine_cases import SEPTEMBER, UNILEVEL, Crash, day, network, sell
+from tests.unit.test_plan_group_goal import goal
 
 LARGEST = 9 * 10**12  # minor units that may be paid at 100 %: in millionths just below 2^63
 MATCH = {
@@ -264,3 +265,29 @@ def test_a_rank_that_the_plan_no_longer_has_counts_as_none_held_before(cypher, c
     official = compute(clean_store, plan, SEPTEMBER, before=before)
     assert official.awards[["member_id", "amount_minor"]].to_numpy().tolist() == [["A", 3000], ["B", 2000]]
     assert compare(official, columnar.compute(read_snapshot(clean_store), plan, SEPTEMBER, before)) == []
+
+
+def test_group_goals_of_nested_teams_are_refused_above_the_limit(cypher, clean_store):
+    """Each of two heads counts the volume of both: twice what a single team may give does not fit."""
+    net = network("A B>A")
+    sell(net, "B", 1000, day(3), volume=9_000_000_000)
+    write(cypher, net)
+    rated = {"amount": None, "split": "equal", "payable": 1, "point_value": 1_000_000, "goal": "1", "rate": "0.001"}
+    once, twice = plan_of(goal(**rated, nested="ends")), plan_of(goal(**rated, nested="included"))
+    assert len(compute(clean_store, once, SEPTEMBER).awards) == 1
+    with pytest.raises(Refused, match="bonus goal could add up past 2"):
+        compute(clean_store, twice, SEPTEMBER)
+    with pytest.raises(BadInput, match="the amounts of bonus goal"):
+        columnar.compute(read_snapshot(clean_store), twice, SEPTEMBER)
+
+
+def test_a_team_too_large_to_be_divided_by_volume_is_refused_in_the_same_words(cypher, clean_store):
+    net = network("A B>A")
+    sell(net, "B", 1000, day(3), volume=2**46)
+    write(cypher, net)
+    shared = plan_of(goal(split="by_volume", amount="1", goal="1", nested="ends"))
+    words = f"bonus goal would be divided by {2**46} hundredths of a point, too many to be divided exactly"
+    with pytest.raises(Refused, match=words):
+        compute(clean_store, shared, SEPTEMBER)
+    with pytest.raises(BadInput, match=words):
+        columnar.compute(read_snapshot(clean_store), shared, SEPTEMBER)
