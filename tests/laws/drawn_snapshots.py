@@ -11,7 +11,7 @@ import pyarrow as pa
 from graph_service.ingest.rows import canonical
 from graph_service.model.period import NEVER
 from graph_service.model.snapshot import Snapshot
-from graph_service.model.tables import SCHEMAS
+from graph_service.model.tables import SCHEMAS, Tables
 
 Rows = dict[str, list[dict[str, str]]]
 
@@ -31,23 +31,23 @@ KEYS = {
     "refunds": "refund_id",
     "fees": "fee_id",
     "referrals": "referral_id",
+    "parties": "party_id",
 }
-PEOPLE = {"child", "sponsor", "parent", "buyer", "seller", "payer", "member", "referrer", "referred"}
+PEOPLE = {"child", "sponsor", "parent", "buyer", "seller", "payer", "member", "referrer", "referred", "host"}
 
 
 def snapshot_of(rows: Mapping[str, Sequence[Mapping[str, str]]], held: Iterable[tuple[str, str, int]] = ()) -> Snapshot:
     """The snapshot of raw rows; `held` are ranks assigned to members from a day number on."""
     tables = canonical(rows)
-    members = pd.Index(sorted(tables["members"]["member_id"].to_pylist()), dtype="str")
-    sales = pd.Index(sorted(tables["sales"]["sale_id"].to_pylist() if "sales" in tables else []), dtype="str")
+    ids = {one: _ids(tables, file) for one, file in (("member", "members"), ("sale", "sales"), ("party", "parties"))}
     frames = {
-        name: _frame(name, tables.get(name, SCHEMAS[name].empty_table()), members, sales)
-        for name in ("members", "sponsorships", "placements", "sales", "refunds", "fees", "referrals", "identifiers")
+        name: _frame(name, tables.get(name, SCHEMAS[name].empty_table()), ids)
+        for name in (*KEYS, "sponsorships", "placements", "identifiers")
     }
     given = sorted(held)
     ranks = pd.DataFrame(
         {
-            "member": members.get_indexer([one[0] for one in given]).astype(np.int32),
+            "member": ids["member"].get_indexer([one[0] for one in given]).astype(np.int32),
             "rank": pd.Series([one[1] for one in given], dtype="str"),
             "from_on": np.array([one[2] for one in given], dtype=np.int32),
             "to_on": np.full(len(given), NEVER, dtype=np.int32),
@@ -56,14 +56,17 @@ def snapshot_of(rows: Mapping[str, Sequence[Mapping[str, str]]], held: Iterable[
     return Snapshot(data_version=1, ranks=ranks, **frames)
 
 
-def _frame(name: str, table: pa.Table, members: pd.Index, sales: pd.Index) -> pd.DataFrame:
+def _ids(tables: Tables, file: str) -> pd.Index:
+    return pd.Index(sorted(tables[file][KEYS[file]].to_pylist() if file in tables else []), dtype="str")
+
+
+def _frame(name: str, table: pa.Table, ids: dict[str, pd.Index]) -> pd.DataFrame:
     columns: dict[str, object] = {}
     for field in table.schema:
         column, values = _column(name, field.name), table[field.name]
-        if column in PEOPLE:
-            columns[column] = members.get_indexer(values.to_pandas().fillna("").astype("str")).astype(np.int32)
-        elif column == "sale":
-            columns[column] = sales.get_indexer(values.to_pandas().astype("str")).astype(np.int32)
+        among = ids.get("member" if column in PEOPLE else column)
+        if among is not None:
+            columns[column] = among.get_indexer(values.to_pandas().fillna("").astype("str")).astype(np.int32)
         elif pa.types.is_date(field.type):
             columns[column] = values.cast(pa.int32()).fill_null(NEVER).to_numpy().astype(np.int32)
         elif pa.types.is_boolean(field.type):

@@ -198,18 +198,16 @@ def explains(snapshot: Snapshot, chosen: Plan, outcome: Outcome, left: Before, d
 def teams(snapshot: Snapshot, period: Period) -> dict[str, int]:
     """Team volumes other than zero as networkx finds them: each sale counts to the seller and all above on its own day."""
     edges, refunds, ids = snapshot.sponsorships, snapshot.refunds, snapshot.members["member_id"]
+    seen = refunds[refunds["refunded_on"] < period.refunds_end_day].groupby("sale")["volume"].sum().to_dict()
+    inside = snapshot.sales["sold_on"].between(period.first_day, period.end_day - 1)
     found: Counter[str] = Counter()
-    for row, sale in enumerate(snapshot.sales.to_dict("records")):
-        on = sale["sold_on"]
-        if sale["currency"] != "EUR" or not period.first_day <= on < period.end_day:
-            continue
-        graph = nx.DiGraph(
-            list(edges[(edges["from_on"] <= on) & (on < edges["to_on"])][["sponsor", "child"]].to_numpy())
-        )
-        graph.add_node(sale["seller"])
-        back = refunds.loc[(refunds["sale"] == row) & (refunds["refunded_on"] < period.refunds_end_day), "volume"].sum()
-        for member in nx.ancestors(graph, sale["seller"]) | {sale["seller"]}:
-            found[ids[member]] += int(sale["volume"] - back)
+    for on, sales in snapshot.sales[inside & (snapshot.sales["currency"] == "EUR")].groupby("sold_on"):
+        held = edges[(edges["from_on"] <= on) & (on < edges["to_on"])]
+        graph = nx.DiGraph(held[["sponsor", "child"]].to_numpy().tolist())
+        graph.add_nodes_from(sales["seller"])
+        for row, seller, volume in zip(sales.index, sales["seller"], sales["volume"], strict=True):
+            for member in nx.ancestors(graph, seller) | {seller}:
+                found[ids[member]] += int(volume - seen.get(row, 0))
     return {member: volume for member, volume in found.items() if volume}
 
 

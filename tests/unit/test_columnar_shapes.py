@@ -126,6 +126,14 @@ def test_members_without_any_sponsor_edge_get_a_day_without_a_sponsor() -> None:
     assert sponsors_at(snapshot, np.array([0, 1]), np.array([FIRST, FIRST])).tolist() == [-1, -1]
 
 
+def test_whoever_asks_is_told_which_bonus_is_worked_out_in_the_order_of_working() -> None:
+    plan = plan_of(level(name="b", title="Second"), differential(name="a", title="First"))
+    told: list[tuple[str, int, int]] = []
+    network = Network().person("top").person("low", "top").sale("low")
+    compute(network.snapshot(), plan, SEPTEMBER, progress=lambda *said: told.append(said))
+    assert told == [("First", 0, 2), ("Second", 1, 2)]
+
+
 def test_an_empty_forest() -> None:
     forest = Forest.from_parents([])
     assert [len(part) for part in (forest.depth, forest.order, forest.subtree_size(), forest.subtree_sum([]))] == [
