@@ -133,11 +133,11 @@ class _Writer:
         self._files.relationships.append((kind, file))
 
     def _node_numbers(self, name: str, ids: pa.ChunkedArray) -> pa.Array:
-        """The node of each id; null where the id is."""
-        found = pc.index_in(ids.combine_chunks(), value_set=self._ids[name])
+        """The node of each id; null where the id is. A table that is not loaded has no nodes, and only empty ids lead there."""
+        found = pc.index_in(ids.combine_chunks(), value_set=self._ids.get(name, pa.array([], pa.string())))
         if found.null_count != ids.null_count:
             raise GraphServiceError(f"the checked tables name {name} that they do not hold; nothing was changed")
-        return pc.add(found.cast(pa.int64()), self._first[name])
+        return pc.add(found.cast(pa.int64()), self._first.get(name, 0))
 
     def _edges_of(self, name: str, table: pa.Table, column: str, kind: str, inward: bool) -> None:
         other = self._node_numbers(_ENDS.get(column, "members"), table.column(column))
