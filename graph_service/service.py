@@ -65,7 +65,7 @@ from graph_service.store.driver import Store
 from graph_service.store.locking import locked
 from graph_service.store.opening import open_store, scratch_settings
 from graph_service.store.server_files import snapshots
-from graph_service.store.snapshot import StoreState, fingerprint, read_snapshot, store_state
+from graph_service.store.snapshot import StoreState, read_snapshot, store_state
 from graph_service.store.writes import refuse_while_loading
 
 P = ParamSpec("P")
@@ -439,11 +439,7 @@ class Programme:
         if made.period != when.name:
             raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
         then = self.plan_of_run(made.run_id)
-        history, categories, held = then.reads_history, then.reads_categories, then.settling(when)
-        now = self._keep(
-            ("fingerprint", when.name, held.refunds_end.isoformat(), history, categories),
-            lambda snapshot: fingerprint(snapshot, held, history=history, categories=categories),
-        )
+        now = self._keep(("fingerprint", when.name, then.hash), lambda snapshot: commit.input_of(snapshot, then, when))
         told = self._explained(then, when, member_id, sale_id)
         return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)
 

@@ -17,6 +17,7 @@ import pandas as pd
 
 from graph_service import __version__
 from graph_service.errors import EnginesDiffer, Refused
+from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.model.tables import SALE_KINDS
 from graph_service.plan.model import Plan
@@ -116,6 +117,11 @@ def commit(store: Store, snapshot: Snapshot, preview: Preview, by: str, progress
     return read_run(store, record.run_id)
 
 
+def input_of(snapshot: Snapshot, plan: Plan, period: Period) -> str:
+    """The fingerprint of all that a run of a plan reads of a period."""
+    return fingerprint(snapshot, plan.settling(period), history=plan.reads_history, categories=plan.reads_categories)
+
+
 def sweep(store: Store) -> int:
     """Remove what a killed process left half-written. Returns the number of runs removed.
 
@@ -149,12 +155,7 @@ def _record(snapshot: Snapshot, preview: Preview, tables: dict[str, pd.DataFrame
         plan_hash=preview.plan.hash,
         plan_document_hash=preview.plan.document_hash,
         currency=preview.plan.currency,
-        fingerprint=fingerprint(
-            snapshot,
-            preview.plan.settling(preview.period),
-            history=preview.plan.reads_history,
-            categories=preview.plan.reads_categories,
-        ),
+        fingerprint=input_of(snapshot, preview.plan, preview.period),
         outcome_hash=outcome_hash(tables),
         data_version=snapshot.data_version,
         code_version=__version__,

@@ -49,14 +49,7 @@ def fingerprint(snapshot: Snapshot, period: Period, *, history: bool = False, ca
         "sale_id": sales["sale_id"], "buyer_id": _names(ids, sales["buyer"]), "seller_id": _names(ids, sales["seller"]),
     } | {name: sales[name] for name in ("sold_on", "net_minor", "volume", "currency", "kind")})  # fmt: skip
 
-    at_party = sales[sales["party"].to_numpy() >= 0]
-    if len(at_party):
-        party = snapshot.parties.iloc[at_party["party"].to_numpy()]
-        _add(digest, "parties", {
-            "sale_id": at_party["sale_id"], "party_id": party["party_id"], "host_id": _names(ids, party["host"]),
-            "held_on": party["held_on"],
-        })  # fmt: skip
-
+    _add_parties(digest, snapshot, sales)
     refunds = snapshot.refunds
     kept = np.flatnonzero(
         (refunds["refunded_on"].to_numpy() < period.refunds_end_day) & (refunds["sale"].to_numpy() >= 0)
@@ -88,6 +81,19 @@ def fingerprint(snapshot: Snapshot, period: Period, *, history: bool = False, ca
     if history:
         _add_history(digest, snapshot, members, sales)
     return digest.hexdigest()
+
+
+def _add_parties(digest: Any, snapshot: Snapshot, sales: pd.DataFrame) -> None:
+    sales = sales[sales["party"].to_numpy() >= 0]
+    if len(sales):
+        ids, party = (
+            snapshot.members["member_id"].to_numpy(dtype=object),
+            snapshot.parties.iloc[sales["party"].to_numpy()],
+        )
+        _add(digest, "parties", {
+            "sale_id": sales["sale_id"], "party_id": party["party_id"], "host_id": _names(ids, party["host"]),
+            "held_on": party["held_on"],
+        })  # fmt: skip
 
 
 def _add_history(digest: Any, snapshot: Snapshot, members: pd.DataFrame, sales: pd.DataFrame) -> None:

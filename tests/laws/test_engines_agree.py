@@ -282,7 +282,7 @@ def test_engines_agree_on_the_deepest_and_the_widest(clean_store, shape, size):
     load_tables(clean_store, network_of(shape, size))
     snapshot, draw = read_snapshot(clean_store), random.Random(size)
     for _ in range(3):
-        chosen = plan(draw, "level", "differential")  # match-down on a star ends the small test server: docs/next.md
+        chosen = plan(draw)
         official, second = (
             cypher_engine.compute(clean_store, chosen, PERIOD),
             columnar.compute(snapshot, chosen, PERIOD),

@@ -55,7 +55,7 @@ def opened_by(bonus: BoardBonus, position: IntArray) -> IntArray:
 def _standing(bonus: BoardBonus, prepared: Prepared) -> Standing:
     """One entry for each cycle that a sale of the period completed, in their order."""
     snapshot, sales = prepared.snapshot, history.sales_of_their_periods(prepared)
-    basis = sales.net if bonus.basis == "net" else sales.volume
+    basis = sales.measured(bonus.basis)
     kinds = [SALE_KINDS.index(kind) for kind in bonus.pays_on]
     opens = np.flatnonzero(np.isin(sales.kind, kinds) & (basis >= bonus.entry_min))
     opens = opens[np.lexsort((sales.row[opens], sales.day[opens]))]
