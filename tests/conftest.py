@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, LiteralString, cast
@@ -32,6 +33,11 @@ CALL (edge) { DELETE edge } IN TRANSACTIONS OF 20000 ROWS
 EMPTY = """
 MATCH (n) WHERE NOT n:Migration AND NOT n:Meta AND NOT n:TreeLock
 CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS
+"""
+OPEN = """
+SHOW TRANSACTIONS YIELD transactionId, currentQuery
+WHERE NOT currentQuery CONTAINS 'SHOW TRANSACTIONS'
+RETURN transactionId AS id
 """
 TOUCH = "MATCH (meta:Meta {key: 'store'}) SET meta.data_version = meta.data_version + 1"
 
@@ -114,9 +120,20 @@ def loaded(programme: Programme) -> Programme:
 def empty(settings: Settings) -> None:
     """Remove all data from the database of these settings."""
     with _driver(settings) as driver, driver.session() as session:
+        wait_for_the_dead(session)
         session.run(EMPTY_EDGES).consume()
         session.run(EMPTY).consume()
         session.run(TOUCH).consume()
+
+
+def wait_for_the_dead(session: neo4j.Session) -> None:
+    """Wait until what a killed process had begun is committed or rolled back; it would land in the emptied store."""
+    begun = {str(row["id"]) for row in session.run(OPEN)}
+    deadline = time.monotonic() + 60
+    while begun and time.monotonic() < deadline:
+        time.sleep(0.05)
+        begun &= {str(row["id"]) for row in session.run(OPEN)}
+    assert not begun, f"transactions stayed open for a minute: {sorted(begun)}"
 
 
 def _driver(settings: Settings) -> neo4j.Driver:

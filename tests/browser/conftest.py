@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from waitress import wasyncore
 from waitress.server import create_server
 
 from graph_service import access
@@ -88,14 +89,18 @@ def served(settings: Settings, store: Store) -> Iterator[tuple[str, Programme]]:
     Waitress, as on Windows: werkzeug's own server leaves a file open when a browser hangs up while its answer is on the way.
     """
     assert store is not None
+    sockets: dict[int, wasyncore.dispatcher] = {}  # the loop ends when it is empty
     with Programme(settings) as programme:
-        server = create_server(create_app(settings, programme), host="127.0.0.1", port=0, threads=8, ident=None)
+        application = create_app(settings, programme)
+        server = create_server(application, map=sockets, host="127.0.0.1", port=0, threads=8, ident=None)
         thread = threading.Thread(target=server.run)
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.effective_port}", programme
         finally:
-            server.close()
+            server.task_dispatcher.shutdown()
+            # in the loop's own thread: a socket that is closed under its select ends the thread with an error
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
             thread.join()
 
 
