@@ -44,6 +44,8 @@ BONUSES: Final[dict[str, dict[str, Any]]] = {
     "matching": {
         "of": ["level"], "rates": ["0.10", "0.05"], "earnings": "after_caps", "by": "level", "compression": "none",
     },
+    "match_down": {"of": ["level"], "share": "0.25", "levels": 1, "earnings": "after_caps"},
+    "charge": {"of": ["level"], "rate": "0.05", "earnings": "before_caps"},
     "pool": _ON_SALES | {"share": "0.01", "split": "equal", "rank_min": "Gold"},
     "fast_start": _ON_SALES | {"rates": ["0.10", "0.05"], "whose_sales": "bought", "within_days": 700},
     "tenure": _ON_SALES | {"steps": [{"months_min": 6, "rate": "0.01"}, {"months_min": 18, "rate": "0.02"}]},

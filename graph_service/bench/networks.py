@@ -17,6 +17,7 @@ Shape = Literal["random", "chain", "star"]
 PERIOD: Final = Period.parse("2026-09")
 MONTHS: Final = 6  # of sales: half as many a month as members, so three times as many in the store
 JOINED: Final = dt.date(2025, 1, 1)
+PARTY_SALES: Final = 10  # orders at a party; every second sale of the period is one of them
 
 
 def parents(shape: Shape, members: int, seed: int) -> npt.NDArray[np.int64]:
@@ -52,7 +53,18 @@ def network(shape: Shape, members: int, seed: int = 1) -> Tables:
         ],
         schema=SCHEMAS["sponsorships"],
     )
-    return {"members": people, "sponsorships": edges, "sales": _sales(ids, members, random)}
+    sales = _sales(ids, members, random)
+    return {"members": people, "sponsorships": edges, "parties": _parties(sales), "sales": sales}
+
+
+def _parties(sales: pa.Table) -> pa.Table:
+    """The parties of the sales, each open all the period and held by the buyer of its first order."""
+    orders = sales.filter(sales["party_id"].is_valid())
+    first = orders.take(pa.array(range(0, len(orders), PARTY_SALES)))
+    days = [
+        pa.array([day] * len(first), pa.int32()).cast(pa.date32()) for day in (PERIOD.first_day, PERIOD.end_day - 1)
+    ]
+    return pa.table([first["party_id"], first["buyer_id"], *days], schema=SCHEMAS["parties"])
 
 
 def _sales(ids: pa.Array, members: int, random: np.random.Generator) -> pa.Table:
@@ -64,6 +76,8 @@ def _sales(ids: pa.Array, members: int, random: np.random.Generator) -> pa.Table
     days = np.concatenate([random.integers(month.first_day, month.end_day, each) for month in months]).astype(np.int32)
     buyers = ids.take(pa.array(random.integers(0, members, count)))
     net = pa.array(random.integers(500, 20_001, count))
+    at_party = np.arange(count) < each // (2 * PARTY_SALES) * PARTY_SALES  # the period's rows come first
+    party = [f"P{row // PARTY_SALES:06d}" if there else None for row, there in enumerate(at_party.tolist())]
     text = {"currency": "EUR", "kind": "personal"}
     columns = {
         "sale_id": pa.array([f"S{i:07d}" for i in range(count)]),
@@ -75,6 +89,6 @@ def _sales(ids: pa.Array, members: int, random: np.random.Generator) -> pa.Table
         "volume": net,
         "verified": pa.array(np.ones(count, dtype=bool)),
         "category": pa.nulls(count, pa.string()),
-        "party_id": pa.nulls(count, pa.string()),
+        "party_id": pa.array(party, pa.string()),
     } | {name: pa.array([value]).take(pa.array(np.zeros(count, dtype=np.int64))) for name, value in text.items()}
     return pa.table({name: columns[name] for name in SCHEMAS["sales"].names}, schema=SCHEMAS["sales"])

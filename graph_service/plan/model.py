@@ -275,7 +275,21 @@ class Plan:
 
     @property
     def in_order(self) -> tuple[Bonus, ...]:
-        """The bonuses by name, each after those it is worked out from."""
+        """Each bonus after those it is worked out from; bonuses of one tree together where that allows it, else by name.
+
+        To change trees costs the engine in the database a new order of all members.
+        """
         by_name = {bonus.name: bonus for bonus in self.bonuses}
-        sorter = TopologicalSorter({name: sorted(by_name[name].needs) for name in sorted(by_name)})
-        return tuple(by_name[name] for name in sorter.static_order())
+        sorter = TopologicalSorter({name: by_name[name].needs for name in by_name})
+        sorter.prepare()
+        tree: Tree = "sponsor"  # of the volumes, which come first
+        free: set[str] = set()
+        ordered: list[Bonus] = []
+        while sorter.is_active():
+            free.update(sorter.get_ready())
+            name = min(free, key=lambda one: (by_name[one].tree != tree, one))
+            free.remove(name)
+            sorter.done(name)
+            tree = by_name[name].tree
+            ordered.append(by_name[name])
+        return tuple(ordered)
