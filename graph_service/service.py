@@ -576,9 +576,10 @@ class Programme:
     def file_report(self, period: str, by: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Filed:
         """Keep the report of a period as it is, and bring the queue of alerts up to it."""
         held = self.pinned()
-        chosen, when = held._asked(plan, period)
+        chosen, when = self._asked(plan, period)
         awards = held.outcome(chosen, when).awards
-        pay = awards.groupby("member_id")["amount_minor"].sum().to_dict()
+        paid = awards.groupby("member_id")["amount_minor"].sum()
+        pay = {str(member_id): int(amount) for member_id, amount in paid.items()}
         report = held.check(period, pack, chosen)
         return self.casework.file(report, pay, fingerprint.whole(held.snapshot()), __version__, by)
 

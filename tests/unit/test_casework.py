@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 
 from graph_service.compliance.alerts import Alert, alerts_of, merged
+from graph_service.compliance.case_file import case_file
 from graph_service.compliance.case_rules import STEPS, Case
 from graph_service.compliance.casework import Casework
 from graph_service.errors import BadInput, NotFound, Refused
@@ -93,7 +96,8 @@ def test_each_earner_of_a_check_that_looks_at_each_is_an_alert_and_a_programmes_
     for one in work.queue(most=1000).alerts:
         by_check.setdefault(one.check_id, set()).add(one.member_id)
     assert by_check["C03"] == {""}
-    assert len(by_check["C02"]) > 1 and "" not in by_check["C02"]
+    assert len(by_check["C02"]) > 1
+    assert "" not in by_check["C02"]
 
 
 def test_assigning_is_written_down_once(led, work):
@@ -278,3 +282,37 @@ def test_the_fingerprint_is_of_the_content(led, programme):
 def test_records_and_nodes_have_the_same_fields(work):
     for one in work.queue().alerts:
         assert Alert.of(one.to_json()) == one
+
+
+def test_a_case_file_can_be_checked_by_anyone(led, work, tmp_path):
+    case = work.open_case("<script>alert(1)</script>", some(work), "ann")
+    work.attach(case.case_id, "rows", b"sale_id\nS1\n", 1, "ann")
+    work.take(case.case_id, "note", "ann", "=HYPERLINK(1)")
+    made = case_file(work, led.audit, case.case_id)
+    (tmp_path / made.name).write_bytes(made.content)
+    subprocess.run([sys.executable, "-m", "zipfile", "-e", made.name, "out"], cwd=tmp_path, check=True)
+    checked = subprocess.run(
+        ["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path / "out", check=True, capture_output=True, text=True
+    )
+    names = {line.split(":")[0] for line in checked.stdout.splitlines()}
+    assert {
+        "case.html",
+        "case.json",
+        "alerts.csv",
+        "history.csv",
+        "audit.jsonl",
+        "manifest.json",
+        "evidence/002.csv",
+    } <= names
+    out = tmp_path / "out"
+    assert "<script>" not in (out / "case.html").read_text(encoding="utf-8")
+    assert "'=HYPERLINK(1)" in (out / "history.csv").read_text(encoding="utf-8")
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["audit_head"] == {"seq": led.audit.head().seq, "hash": led.audit.head().hash}
+    for one in manifest["files"]:
+        assert hashlib.sha256((out / one["name"]).read_bytes()).hexdigest() == one["sha256"]
+    for filing_id in manifest["reports"]:
+        assert hashlib.sha256((out / "reports" / f"{filing_id}.json").read_bytes()).hexdigest() == filing_id
+    assert case_file(work, led.audit, case.case_id).content == made.content
+    (out / "evidence/002.csv").write_bytes(b"sale_id\nS2\n")
+    assert subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=out, check=False, capture_output=True).returncode == 1
