@@ -69,6 +69,7 @@ COLUMNS: Final = {
     "personal_minor": "The member's personal purchases of the month.",
     "cap_minor": "The pack's cap a participant and month.",
     "over_cap_minor": "Personal purchases - cap.",
+    "entrant_paid_minor": "What the member paid as an entrant, by the reading that decides.",
     "first_days_minor": "Fees and own orders of the first days, by the reading that decides.",
     "later_days_minor": "Fees and own orders of the longer time, strict reading.",
     "required_minor": "Starter and qualifying orders; for a payment, what of it had to be made.",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from graph_service.compliance import rows
 from graph_service.model.period import Period
+from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.model import Plan
 from tests.unit.test_compliance_checks import SEPTEMBER, network, one, own_pack, plan
 
 PAID_ONCE = [("A", "2020-01-01", 1)]  # a fee long ago: fees are on record
@@ -121,3 +124,76 @@ def test_c10_the_line_is_the_packs():
     pack = own_pack(C10__first_days="100/1", C10__days="1/1")
     found = one(entry((0, 100), (1, 900)), "C10", pack=pack)
     assert (found.state, found.result.readings.strict) == ("meets", 100)
+
+
+# --- C08 ------------------------------------------------------------------------------------------------------------
+
+
+def bonus_of(amount: int) -> Plan:
+    """A fixed amount, in minor units, for the sponsor of whoever places a starter order."""
+    bonus = LevelBonus("welcome", "Welcome", "fixed", (), "none", ("starter",), amounts_minor=(amount,))
+    return replace(plan(10), bonuses=(bonus,))
+
+
+@pytest.mark.parametrize(("bonus", "share"), [(1000, Fraction(1, 1000)), (2000, Fraction(1, 2000))])
+def test_c08_4finance_an_entrants_0_01_against_bonuses_of_10_and_20(bonus, share):
+    snapshot = entry((0, 0.01), kind="starter")
+    for pack in ("house", "eu", "uk"):
+        found = one(snapshot, "C08", pack=pack, pays=bonus_of(bonus))
+        assert (found.state, found.result.readings.lenient) == ("meets", share)
+        assert dict(found.result.figures)["traced_share"] == share  # a cent of the bonus is the entrant's, no more
+        assert one(snapshot, "C01", pack=pack, pays=bonus_of(bonus)).state == "does_not_meet"
+
+
+@pytest.mark.parametrize(
+    ("fee", "state"), [(5, "meets"), (5.01, "does_not_meet"), (0, "meets")]
+)  # the pay is 10: exactly half meets
+def test_c08_more_than_half(fee, state):
+    people = [("A", None, "2020-01-01"), ("B", "A", "2026-09-01"), ("K", "A", None)]
+    fees = [*PAID_ONCE, *([("B", "2026-09-01", fee)] if fee else [])]
+    snapshot = network(people, [("K", "A", "2026-09-10", 100, "retail", True)], fees=fees)
+    found = one(snapshot, "C08", pack="eu")
+    assert (found.state, found.result.readings.lenient) == (state, Fraction(str(fee)) / 10)
+    assert [entity.member_id for entity in found.result.entities] == (["B"] if state != "meets" else [])
+    assert dict(found.result.figures)["traced_share"] == 0  # nothing points at a fee
+
+
+def test_c08_readings_and_what_is_traced():
+    people = [("A", None, "2020-01-01"), ("B", "A", "2026-09-01")]
+    orders = [("B", "B", "2026-08-31", 50, "starter", None), ("B", "B", "2026-09-01", 30, "starter", None),
+              ("B", "B", "2026-09-02", 270, "personal", None)]  # fmt: skip
+    snapshot = network(people, orders, fees=[("B", "2026-09-30", 20), ("B", "2026-10-01", 900)])
+    found = one(snapshot, "C08")  # pay 30 on orders of 300; August's starter order is August's
+    readings = found.result.readings
+    assert (readings.lenient, readings.capped, readings.strict) == (
+        Fraction(50, 30), Fraction(50 + 70, 30), Fraction(320, 30),
+    )  # fmt: skip
+    assert dict(found.result.figures)["traced_share"] == Fraction(3, 30)
+    behind = rows("C08", snapshot, None, plan(10), SEPTEMBER)
+    assert behind[["side", "payment_id"]].to_numpy().tolist() == [
+        ["numerator", "s00001"], ["numerator", "f00000"], ["denominator", "s00002"],
+    ]  # fmt: skip
+    august = one(snapshot, "C08", period=Period.parse("2026-08"))
+    assert (august.state, august.result.readings.lenient) == ("does_not_meet", 10)  # 50 the day before, for pay of 5
+
+
+@pytest.mark.parametrize(("paid_on", "counted"), [("2026-09-30", True), ("2026-10-01", False)])
+def test_c08_an_entrant_is_one_for_thirty_days(paid_on, counted):
+    people = [("A", None, "2020-01-01"), ("B", "A", "2026-09-01"), ("K", "A", None)]
+    period = Period.parse(paid_on[:7])
+    sale = [("K", "A", paid_on, 100, "retail", True)]
+    snapshot = network(people, sale, fees=[("B", paid_on, 4)])
+    assert one(snapshot, "C08", period=period).result.readings.lenient == (Fraction(4, 10) if counted else 0)
+
+
+def test_c08_without_fees_or_pay():
+    people = [("A", None, "2020-01-01"), ("B", "A", "2026-09-01"), ("K", "A", None)]
+    sale = [("K", "A", "2026-09-10", 100, "retail", True)]
+    found = one(network(people, sale), "C08")
+    assert (found.state, found.result.missing) == ("not_computable", ("fees",))
+    raised = one(network(people, [*sale, ("B", "B", "2026-09-01", 90, "starter", None)]), "C08")
+    assert (raised.state, raised.result.missing) == ("does_not_meet", ("fees",))
+    alone = one(network([("A", None, "2026-09-01")], fees=[("A", "2026-09-01", 5)]), "C08")
+    assert (alone.state, alone.result.missing) == ("not_computable", ("awards",))
+    back = one(network(people, sale, refunds=[(0, "2026-09-11", 100)], fees=PAID_ONCE), "C08")
+    assert (back.state, back.result.missing) == ("not_computable", ("awards",))  # all refunded
