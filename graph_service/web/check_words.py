@@ -69,6 +69,8 @@ COLUMNS: Final = {
     "personal_minor": "The member's personal purchases of the month.",
     "cap_minor": "The pack's cap a participant and month.",
     "over_cap_minor": "Personal purchases - cap.",
+    "unverified_minor": "Sales to customers that nobody verified.",
+    "sold_to_customers_minor": "All declared sales to customers, credited to the member.",
     "entrant_paid_minor": "What the member paid as an entrant, by the reading that decides.",
     "first_days_minor": "Fees and own orders of the first days, by the reading that decides.",
     "later_days_minor": "Fees and own orders of the longer time, strict reading.",
