@@ -29,8 +29,13 @@ def no_parties() -> pd.DataFrame:
 
 def no_stock() -> pd.DataFrame:
     """The stock reports of a network that has none."""
-    kinds = {"member": np.int32, "sku": "str", "on_hand": np.int64, "reported_on": np.int32, "verified": np.int8}
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
+    numbers = {name: pd.Series(dtype=np.int32) for name in ("member", "reported_on")}
+    columns = numbers | {
+        "sku": pd.Series(dtype="str"),
+        "on_hand": pd.Series(dtype=np.int64),
+        "verified": pd.Series(dtype=np.int8),
+    }
+    return pd.DataFrame(columns)[["member", "sku", "on_hand", "reported_on", "verified"]]
 
 
 @dataclass(frozen=True)

@@ -140,3 +140,85 @@ def test_no_stock_takes_at_all_leave_every_reorder_unknown():
     orders = pd.DataFrame({"member": [0], "last_day": [1], "day": [5]})
     takes = pd.DataFrame({"member": [], "day": [], "on_hand": [], "verified": []}, dtype="int64")
     assert around(orders, takes)["known"].tolist() == [False]
+
+
+# --- C13 ------------------------------------------------------------------------------------------------------------
+
+
+def loaded(bought: float, sold: int = 100, verified: bool | None = True, on: str = "2026-08-10"):
+    """A buys for 200, which the cap accepts, and so much more; A's customer K buys too. Fees play no part."""
+    return network(
+        PEOPLE, [("A", "A", on, 200 + bought, "personal", None), ("K", "A", "2026-09-01", sold, "retail", verified)]
+    )
+
+
+CALM = [("A", "2026-09-01", 20, None), ("A", "2026-09-20", 10, None)]  # 10 on hand, fallen by 10
+
+
+@pytest.mark.parametrize(
+    ("bought", "verified", "state"),
+    [
+        (300, True, "meets"),  # exactly three times
+        (300.01, True, "review"),
+        (301, None, "review"),  # too much even on what is declared
+        (300, None, "not_proven"),
+        (300, False, "not_proven"),
+    ],
+)
+def test_c13_purchases_against_retail(bought, verified, state):
+    found = one(stocked(loaded(bought, verified=verified), *CALM), "C13")
+    assert found.state == state
+    assert found.result.readings.capped == (Fraction(str(bought)) / 100 if verified else None)
+    assert [e.member_id for e in found.result.entities] == (["A"] if state != "meets" else [])
+
+
+def test_c13_readings_and_the_three_months():
+    readings = one(stocked(loaded(100), *CALM), "C13").result.readings
+    assert (readings.strict, readings.capped, readings.lenient) == (3, 1, 0)
+    assert one(stocked(loaded(900, on="2026-07-01"), *CALM), "C13").state == "review"
+    assert one(stocked(loaded(900, on="2026-06-30"), *CALM), "C13").state == "meets"
+    starter = network(
+        PEOPLE, [("A", "A", "2026-09-01", 400, "starter", None), ("K", "A", "2026-09-01", 100, "retail", True)]
+    )
+    assert one(stocked(starter, *CALM), "C13").result.readings.lenient == 4  # nobody uses a starter order up
+
+
+@pytest.mark.parametrize(
+    ("last", "state"), [(30, "meets"), (31, "review"), (0, "meets")]
+)  # fallen by 10, so 30 is exactly three times
+def test_c13_stock_against_what_it_fell_by(last, state):
+    reports = [("A", "2026-07-01", 15, None), ("A", "2026-08-01", 5, None), ("A", "2026-09-01", last, None)]
+    found = one(stocked(loaded(0), *(reports if last >= 5 else [*reports[:1], ("A", "2026-09-01", last, None)])), "C13")
+    assert found.state == state
+    if state == "review":
+        (entity,) = found.result.entities
+        assert dict(entity.numbers)["on_hand_units"] == 31
+        assert found.instrument.startswith("House heuristic")
+
+
+def test_c13_stock_that_never_fell_is_more_than_three_times_nothing():
+    reports = [("A", "2026-08-01", 5, None), ("A", "2026-09-01", 5, None)]
+    assert one(stocked(loaded(0), *reports), "C13").state == "review"
+    empty = [("A", "2026-08-01", 0, None), ("A", "2026-09-01", 0, None)]
+    assert one(stocked(loaded(0), *empty), "C13").state == "meets"
+    single = one(stocked(loaded(0), ("A", "2026-09-01", 500, None)), "C13")  # no second report to compare with
+    assert (single.state, dict(single.result.figures)["stock_months_ratio"]) == ("meets", None)
+
+
+def test_c13_without_stock_nothing_passes_and_what_is_raised_stays_raised():
+    assert (one(loaded(300), "C13").state, one(loaded(300), "C13").result.missing) == ("not_computable", ("stock",))
+    assert (one(loaded(301), "C13").state, one(loaded(301), "C13").result.missing) == ("review", ("stock",))
+
+
+def test_c13_nothing_to_go_on_and_rows():
+    missing = "own purchases of participants or stock reports"
+    assert one(network(PEOPLE), "C13").result.missing == (missing,)
+    sales = [("K", "A", "2026-09-01", 100, "retail", True)]
+    assert one(network(PEOPLE, sales), "C13").result.missing == (missing,)
+    back = network(PEOPLE, own("2026-09-01"), refunds=[(0, "2026-09-02", 100)])
+    assert one(back, "C13").result.missing == (missing,)  # all refunded
+    behind = rows("C13", loaded(50), None, plan(10), SEPTEMBER)
+    assert behind[["side", "sale_id", "counted_minor"]].to_numpy().tolist() == [
+        ["numerator", "s00000", 5_000], ["denominator", "s00001", 0],
+    ]  # fmt: skip
+    assert rows("C13", loaded(50), None, plan(10), SEPTEMBER, member_id="B").empty
