@@ -8,7 +8,11 @@ from fractions import Fraction
 import pytest
 
 from graph_service.compliance import rows
+from graph_service.compliance.robust import robust_z
+from graph_service.compliance.waves import Cohort, Wave
+from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
+from graph_service.plan.model import Hold, Rank
 from tests.unit.test_compliance_checks import SEPTEMBER, day, network, one, plan
 
 PEOPLE = [("A", None, "2020-01-01"), ("B", "A", "2025-01-01"), ("K", "A", None)]
@@ -133,3 +137,112 @@ def test_c16_rows():
         ["numerator", "s00001", 9_500, 31], ["denominator", "s00000", 2_000, 31],
     ]  # fmt: skip
     assert rows("C16", snapshot, None, plan(10), SEPTEMBER, member_id="A").empty
+
+
+# --- C17 ------------------------------------------------------------------------------------------------------------
+
+MONTHS = [f"2026-{month:02d}" for month in range(1, 10)]
+
+
+def yearly(shares: dict[str, int], *, on: str = "10", buyer: str = "B") -> Snapshot:
+    """B buys 100 each month from January to September; of each so much comes back on a day of the next month."""
+    sales = [(buyer, "B", f"{month}-05", 100, "personal", None) for month in MONTHS]
+    refunds = [
+        (place, f"{MONTHS[place + 1]}-{on}", shares.get(month, 0))
+        for place, month in enumerate(MONTHS[:-1])
+        if shares.get(month, 0)
+    ]
+    return network(PEOPLE, sales, refunds=refunds)
+
+
+USUAL = dict(zip(MONTHS, (1, 2, 3, 4, 5, 6, 7), strict=False))  # median 4, MAD 2
+
+
+@pytest.mark.parametrize(
+    ("august", "z", "state"),
+    [
+        (14, Fraction(6745, 2000), "meets"),  # 0.6745 (14 - 4) / 2 = 3.3725
+        (15, Fraction(74195, 20000), "review"),  # 3.70975
+        (0, Fraction(-26980, 20000), "meets"),
+    ],
+)
+def test_c17_a_month_against_those_before(august, z, state):
+    found = one(yearly(USUAL | {"2026-08": august}), "C17")
+    assert (found.state, found.result.readings.strict) == (state, z)
+    figures = dict(found.result.figures)
+    assert (figures["returned_share"], figures["usual_share"]) == (Fraction(august, 100), Fraction(4, 100))
+    assert figures["pay_kept_minor"] == august * 10  # A's tenth of what came back
+    assert [(e.member_id, e.figure, e.month) for e in found.result.entities] == (
+        [("A", Fraction(august, 10), "2026-08")] if state == "review" else []
+    )
+
+
+def test_c17_the_boundary_is_not_raised():
+    # others 0, 2, 4, 6, 8, 10, 12 hundredths of a line: exactly 3.5 needs (x - 6) 6745 / 40000 = 35 / 10
+    shares = [Fraction(place, 100) for place in (0, 2, 4, 6, 8, 10, 12)]
+    limit = Fraction(7, 2)
+    exact = Fraction(6, 100) + limit * Fraction(4, 100) / Fraction(6745, 10_000)
+    assert robust_z(exact, shares) == limit
+    month = Cohort(Period.parse("2026-08"), 0, exact.denominator, exact.numerator)
+    at = Wave(month, Fraction(6, 100), robust_z(exact, shares))
+    assert not at.stands_out(limit, Fraction(0))
+    above = replace(at, z=limit + Fraction(1, 10**9))
+    assert above.stands_out(limit, exact)  # exactly the smallest share is enough
+    assert not above.stands_out(limit, exact + Fraction(1, 10**9))
+
+
+def test_c17_robust_z_where_more_than_half_are_equal():
+    assert robust_z(3, [1, 1, 1, 2]) == Fraction(2) / (Fraction(1_253_314, 10**6) * Fraction(1, 4))
+    assert (robust_z(1, [1, 1]), robust_z(2, [1, 1])) == (0, None)
+
+
+@pytest.mark.parametrize(("august", "state"), [(5, "review"), (4, "meets")])
+def test_c17_after_months_without_returns_only_a_wave_counts(august, state):
+    found = one(yearly({"2026-08": august}), "C17")
+    assert (found.state, found.result.readings.strict) == (state, None)
+
+
+@pytest.mark.parametrize(("on", "returned"), [("01", 20), ("30", 20)])
+def test_c17_thirty_days_from_settling(on, returned):
+    found = one(yearly({"2026-08": 20}, on=on), "C17")
+    assert dict(found.result.figures)["returned_share"] == Fraction(returned, 100)
+    sales = [("B", "B", f"{month}-05", 100, "personal", None) for month in MONTHS]
+    within = network(PEOPLE, sales, refunds=[(7, "2026-08-31", 20), (6, "2026-08-31", 20)])
+    figures = dict(one(within, "C17").result.figures)
+    assert figures["returned_share"] == 0  # known when August was settled; July's came on the 31st day
+
+
+def test_c17_what_a_hold_took_off_was_clawed_back():
+    held = replace(plan(10), hold=Hold(days=15))
+    assert one(yearly({"2026-08": 20}, on="10"), "C17", pays=held, period=Period.parse("2026-10")).state == "meets"
+    late = yearly({"2026-08": 20}, on="20")
+    found = one(late, "C17", pays=held, period=Period.parse("2026-10"))
+    assert (found.state, dict(found.result.figures)["pay_kept_minor"]) == ("review", 200)
+    assert one(late, "C17", pays=held).result.formula.startswith("2026-07")  # August's days end in October
+
+
+def test_c17_a_wave_that_earned_nobody_anything_is_none():
+    snapshot = yearly({"2026-08": 20})
+    assert one(snapshot, "C17", pays=plan(10, pays_on=("retail",))).state == "meets"
+    ranked = replace(
+        plan(10, pays_on=("retail",)), ranks=(Rank("none"), Rank("buyer", personal_volume_min=90_00))
+    )  # fmt: skip
+    found = one(snapshot, "C17", pays=ranked)
+    assert (found.state, dict(found.result.figures)["ranks_kept"]) == ("review", 1)
+    (entity,) = found.result.entities
+    assert (entity.member_id, dict(entity.numbers)["rank_without"]) == ("B", "none")
+
+
+def test_c17_nothing_to_go_on_and_rows():
+    sales = [("B", "B", "2026-08-05", 100, "personal", None), ("B", "B", "2026-09-05", 100, "personal", None)]
+    assert one(network(PEOPLE, sales), "C17").result.missing == ("refunds",)
+    few = one(network(PEOPLE, sales, refunds=[(0, "2026-09-10", 50)]), "C17")
+    assert (few.state, few.result.missing) == ("not_computable", ("sales and refunds of at least 6 months before",))
+    gone = one(network(PEOPLE, sales[:1], refunds=[(0, "2026-08-10", 100)]), "C17")  # all refunded
+    assert gone.result.missing == ("sales of a month whose 30 days after settling ended in the period",)
+    snapshot = yearly({"2026-08": 20})
+    behind = rows("C17", snapshot, None, plan(10), SEPTEMBER)
+    assert behind[["side", "sale_id", "net_minor", "counted_minor"]].to_numpy().tolist() == [
+        ["numerator", "s00007", 10_000, 2_000],
+    ]  # fmt: skip
+    assert rows("C17", snapshot, None, plan(10), SEPTEMBER, member_id="A").empty
