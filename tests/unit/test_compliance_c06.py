@@ -75,3 +75,72 @@ def test_c06_rows():
     behind = rows("C06", retail((50, True), (30, False)), None, plan(10), SEPTEMBER, member_id="A")
     assert behind[["side", "counted_minor"]].to_numpy().tolist() == [["numerator", 3_000], ["denominator", 0]]
     assert rows("C06", retail((50, True)), None, plan(10), SEPTEMBER, member_id="B").empty
+
+
+# --- C09 ------------------------------------------------------------------------------------------------------------
+
+
+def covered(customers: float, verified: bool | None = True, bought: float = 1000):
+    """B's purchase pays A a tenth, so 100 for 1,000; sales to K pay nobody here."""
+    sales = [
+        ("B", "B", "2026-09-05", bought, "personal", None),
+        ("K", "A", "2026-09-10", customers, "retail", verified),
+    ]
+    return network(PEOPLE, sales)
+
+
+ON_OWN = plan(10, pays_on=("personal",))
+
+
+@pytest.mark.parametrize(
+    ("customers", "verified", "figure", "state"),
+    [
+        (100, True, 1, "meets"),  # exactly covered
+        (99.99, True, Fraction(9_999, 10_000), "review"),
+        (100, None, 0, "not_proven"),
+        (100, False, 0, "not_proven"),
+        (99, None, 0, "review"),  # not even what is declared covers it
+    ],
+)
+def test_c09_sales_to_customers_against_the_pay(customers, verified, figure, state):
+    found = one(covered(customers, verified), "C09", pays=ON_OWN)
+    assert (found.state, found.result.readings.strict) == (state, figure)
+    assert [e.member_id for e in found.result.entities] == ([] if state == "meets" else ["A"])
+    assert found.result.missing == (("sales.verified",) if state == "not_proven" else ())
+    assert found.instrument.startswith("In re Koscot")
+
+
+def test_c09_readings_and_figures():
+    found = one(covered(40), "C09", pays=ON_OWN, pack="us")
+    readings, figures = found.result.readings, dict(found.result.figures)
+    assert (readings.strict, readings.capped, readings.lenient) == (Fraction(2, 5), Fraction(12, 5), Fraction(52, 5))
+    assert (figures["not_covered_minor"], figures["pay_minor"]) == (6_000, 10_000)
+    assert figures["pay_share_of_sales"] == Fraction(100, 1040)
+
+
+def test_c09_verified_and_unverified_together():
+    sales = [
+        ("B", "B", "2026-09-05", 1000, "personal", None),
+        ("K", "A", "2026-09-10", 60, "retail", True),
+        ("K", "A", "2026-09-10", 40, "retail", False),
+    ]
+    assert one(network(PEOPLE, sales), "C09", pays=ON_OWN).state == "review"  # the rest was called unverified
+    sales[2] = ("K", "A", "2026-09-10", 40, "retail", None)
+    assert one(network(PEOPLE, sales), "C09", pays=ON_OWN).state == "not_proven"
+
+
+def test_c09_nothing_was_paid_or_everything_came_back():
+    assert one(network(PEOPLE), "C09").result.missing == ("sales", "awards")
+    unpaid = one(covered(100), "C09", pays=plan(10, pays_on=("starter",)))
+    assert (unpaid.state, unpaid.result.missing) == ("not_computable", ("awards",))
+    sales = [("B", "B", "2026-09-05", 1000, "personal", None)]
+    back = one(network(PEOPLE, sales, refunds=[(0, "2026-09-06", 1000)]), "C09")
+    assert back.state == "not_computable"
+    alone = one(network([("A", None, "2025-01-01")], [("A", "A", "2026-09-05", 10, "personal", None)]), "C09")
+    assert (alone.state, alone.result.missing) == ("not_computable", ("awards",))
+
+
+def test_c09_rows():
+    behind = rows("C09", covered(40), None, ON_OWN, SEPTEMBER)
+    assert behind[["side", "counted_minor"]].to_numpy().tolist() == [["numerator", 4_000], ["denominator", 0]]
+    assert rows("C09", covered(40), None, ON_OWN, SEPTEMBER, member_id="B")["side"].tolist() == ["denominator"]
