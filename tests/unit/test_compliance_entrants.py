@@ -105,6 +105,9 @@ def test_c10_nobody_enrolled_or_no_role_is_known():
     assert (none.state, none.result.missing) == ("not_computable", ("members.enrolled_on",))
     unknown = one(network([("A", None, None)], fees=PAID_ONCE), "C10")
     assert (unknown.state, unknown.result.missing) == ("not_computable", ("members.enrolled_on",))
+    later = network([("A", None, "2020-01-01"), ("B", "A", "2026-08-10")], fees=PAID_ONCE)  # thirty days, not seven
+    assert (one(later, "C10").state, one(later, "C10").result.missing) == ("not_computable", ("members.enrolled_on",))
+    assert one(later, "C10", pack="ca").state == "meets"  # which asks for no first days
     nothing = one(network([("A", None, "2020-01-01"), ("B", "A", "2026-09-01")], fees=PAID_ONCE), "C10")
     assert (nothing.state, nothing.result.readings.strict) == ("meets", 0)  # an entry that cost nothing
 

@@ -46,6 +46,8 @@ def run(inputs: Inputs) -> Result:
     over = _over(sums, first, line, 10 ** exponent(inputs.plan.currency))
     buyers = second[required[second] > 0] if any_required else second[:0]
     found, missing = _state(line, any_required, len(over), len(buyers)), fees_missing(inputs)
+    if line is not None and not len(first):
+        missing += ("members.enrolled_on",)  # nobody to compare with the line
     if found == "meets" and missing:
         found = "not_computable"
     unit, reading = 10 ** exponent(inputs.plan.currency), line.reading if line else "strict"

@@ -59,7 +59,7 @@ def run(inputs: Inputs) -> Result:
     who = np.flatnonzero((bought[value.reading] > 0) | held.known)
     found = _states(bought[value.reading][who], {name: part[who] for name, part in retail.items()}, value)
     much = held.known[who] & raised(held.on_hand[who], held.fallen[who], value)
-    both: list[State] = [worst(["review", one]) if high else one for one, high in zip(found, much, strict=True)]
+    both: list[State] = ["review" if high else one for one, high in zip(found, much, strict=True)]
     missing = () if len(inputs.snapshot.stock) else ("stock",)
     state = worst(both)
     sums = {name: total(part) for name, part in bought.items()}
