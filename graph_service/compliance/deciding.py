@@ -160,6 +160,15 @@ def percent(figure: Fraction) -> str:
     return f"{float(figure) * 100:.2f} %" + (f" ({exact})" if len(exact) <= 13 else "")
 
 
+def ratio_text(figure: Fraction | None) -> str:
+    """A ratio that is no share, for reading.
+
+    >>> ratio_text(Fraction(7, 2)), ratio_text(None)
+    ('3.50', 'nothing to divide by')
+    """
+    return "nothing to divide by" if figure is None else f"{float(figure):.2f}"
+
+
 def sale_rows(inputs: Inputs, facts: pd.DataFrame, numerator: IntArray, denominator: IntArray) -> pd.DataFrame:
     """Sales behind a figure: those with something in the numerator first, then the rest of the denominator.
 

@@ -103,6 +103,15 @@ class Inputs:
         """Sales of the window."""
         return sale_facts(self.snapshot, self.window[0].start, self.window[-1].end, self.terms)
 
+    def facts_from(self, day: dt.date) -> pd.DataFrame:
+        """Sales from the first of the month that `day` lies in to the period's end; a month is whole, as the cap needs it."""
+        start = day.replace(day=1)
+        if start == self.period.start:
+            return self.facts
+        if start == self.window[0].start:
+            return self.window_facts
+        return sale_facts(self.snapshot, start, self.period.end, self.terms)
+
     @cached_property
     def received(self) -> IntArray:
         """Awards of the window in minor units, one number per member row."""

@@ -22,7 +22,7 @@ from graph_service.plan.model import Plan
 from graph_service.store.driver import Store
 
 ROWS_MAX: Final = 1000  # rows shown behind a figure; all are counted
-VERIFIED_CHECKS: Final = ("C02", "C03", "C04", "C07", "C15")  # rest on sales being verified
+VERIFIED_CHECKS: Final = ("C02", "C03", "C04", "C06", "C07", "C09", "C15")  # rest on sales being verified
 SOFT_INPUTS: Final = ("identifiers", "sales.verified", "fees")  # without them a check still says something, and says so
 
 Progress = Callable[[str, int, int], None]

@@ -53,6 +53,7 @@ def _inputs(inputs: Inputs, checks: tuple[Check, ...]) -> tuple[Input, ...]:
         "refunds": len(snapshot.refunds),
         "fees": len(snapshot.fees),
         "identifiers": len(snapshot.identifiers),
+        "stock": len(snapshot.stock),
     }
     return tuple(
         Input(name, rows, rows > 0, tuple(check.id for check in checks if name in check.needs))

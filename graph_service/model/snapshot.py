@@ -27,6 +27,17 @@ def no_parties() -> pd.DataFrame:
     return pd.DataFrame({"party_id": pd.Series(dtype="str"), "host": pd.Series(dtype=np.int32)} | days)
 
 
+def no_stock() -> pd.DataFrame:
+    """The stock reports of a network that has none."""
+    numbers = {name: pd.Series(dtype=np.int32) for name in ("member", "reported_on")}
+    columns = numbers | {
+        "sku": pd.Series(dtype="str"),
+        "on_hand": pd.Series(dtype=np.int64),
+        "verified": pd.Series(dtype=np.int8),
+    }
+    return pd.DataFrame(columns)[["member", "sku", "on_hand", "reported_on", "verified"]]
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Frozen columns read from Neo4j. A member is its row number in `members`, which is sorted by `member_id`.
@@ -46,6 +57,7 @@ class Snapshot:
     ranks         member, rank, from_on, to_on                        ranks held, half-open
     placements    child, parent, leg, from_on, to_on                  sorted by child, from_on; half-open; leg "" for none
     parties       party_id, host, held_on, closed_on                  sorted by party_id
+    stock         member, sku, on_hand (units), reported_on, verified (as of sales)      sorted by member, reported_on, sku
     """
 
     data_version: int
@@ -59,6 +71,7 @@ class Snapshot:
     ranks: pd.DataFrame
     placements: pd.DataFrame = field(default_factory=no_placements)
     parties: pd.DataFrame = field(default_factory=no_parties)
+    stock: pd.DataFrame = field(default_factory=no_stock)
 
     @cached_property
     def row_of(self) -> pd.Index[Any]:

@@ -43,14 +43,15 @@ TABLES: Final = (
     "ranks",
     "placements",
     "parties",
+    "stock",
 )
-FORM: Final = "2"  # of a kept snapshot; another number where tables or columns of it differ
+FORM: Final = "3"  # of a kept snapshot; another number where tables or columns of it differ
 NO_MOMENT: Final = -(10**17)
 
 _TEXT: Final = frozenset(
     "member_id name country child sponsor sale_id buyer seller payer sale currency kind category refund_id fee_id "
     "referral_id referrer referred channel campaign member value_hash rank parent leg "
-    "party party_id host".split()
+    "party party_id host sku".split()
 )
 _UNKNOWN_IS_EMPTY: Final = frozenset(("name", "country", "category", "channel", "campaign"))
 _PEOPLE: Final = frozenset("child sponsor buyer seller payer referrer referred member parent host".split())
@@ -59,6 +60,7 @@ _ORDER: Final = {
     "identifiers": ("member", "kind", "value_hash"),
     "ranks": ("member", "from_on", "rank"),
     "placements": ("child", "from_on"),
+    "stock": ("member", "reported_on", "sku"),
 }
 _KEYED: Final = (
     ("refunds", "refund_id"),
@@ -120,6 +122,7 @@ def _read_tables(store: Store, progress: Progress) -> dict[str, pd.DataFrame]:
             raw[name] = pages.by_key(name, key)
         raw["placements"] = pages.by_member("placements", members)
         raw["identifiers"] = pages.by_member("identifiers", members)
+        raw["stock"] = pages.by_member("stock", members)
         raw["ranks"] = _batch_table(store.read("network/snapshot_ranks"), _RANK_COLUMNS)
         payers = _batch_table(store.read("network/snapshot_payers"), ("sale", "payer"))
         at_parties = _batch_table(store.read("network/snapshot_party_sales"), ("sale", "party"))

@@ -81,8 +81,8 @@ def network(members, sales=(), *, refunds=(), fees=(), identifiers=(), moves=())
             [(sale, day(on), amount * 100, amount * 100) for sale, on, amount in refunds],
         ),
         frame(
-            {"payer": "int32", "paid_on": "int32", "amount_minor": "int64", "currency": "object"},
-            [(row[payer], day(on), amount * 100, "EUR") for payer, on, amount in fees],
+            {"fee_id": "object", "payer": "int32", "paid_on": "int32", "amount_minor": "int64", "currency": "object"},
+            [(f"f{i:05d}", row[payer], day(on), int(amount * 100), "EUR") for i, (payer, on, amount) in enumerate(fees)],
         ),
         pd.DataFrame(),
         frame({"member": "int32", "kind": "object", "value_hash": "object"}, list(identifiers)),
@@ -665,11 +665,15 @@ def test_rows_are_capped_and_counted_and_members_known():
     assert rows("C02", network([("A", None, None)]), None, plan(10), SEPTEMBER).attrs["total"] == 0
 
 
+# Nobody enrols there, there is no database, nothing is returned and no stock is reported.
+WITHOUT_ROWS = ("C08", "C10", "C12", "C13", "C16", "C17", "C24", "C28")
+
+
 @pytest.mark.parametrize("check_id", [item.id for item in CHECKS])
 def test_every_check_gives_rows(check_id):
     behind = rows(check_id, herbalife(), None, plan(10), SEPTEMBER)
     assert "side" in behind.columns
-    if check_id not in ("C28", "C24"):
+    if check_id not in WITHOUT_ROWS:
         assert len(behind)
     for member in ("S", "X", "K"):
         mine = rows(check_id, herbalife(), None, plan(10), SEPTEMBER, member_id=member)

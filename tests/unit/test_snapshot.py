@@ -49,6 +49,11 @@ ROWS: dict[str, list[dict[str, str]]] = {
         {"referral_id": "x2", "referrer_id": "B", "invited_at": "1970-01-02T23:59:59.999999Z"},
     ],
     "identifiers": [{"member_id": "a", "kind": "bank", "value_hash": "h1"}],
+    "stock": [
+        {"member_id": "B", "sku": "tea", "on_hand": "0", "reported_on": "2026-09-02", "verified": "true"},
+        {"member_id": "B", "sku": "tea", "on_hand": "7", "reported_on": "2026-09-01"},
+        {"member_id": "B", "sku": "soap", "on_hand": "3", "reported_on": "2026-09-01", "verified": "false"},
+    ],
     "parties": [
         {"party_id": "p2", "host_id": "a", "held_on": "2026-08-01"},
         {"party_id": "p1", "host_id": "B", "held_on": "2026-08-31", "closed_on": "2026-09-07"},
@@ -120,6 +125,10 @@ def test_everything_comes_back_with_its_types(clean_store: Store) -> None:
     ]  # fmt: skip
     assert snapshot.referrals["clicked_at"].isna().all()
     assert rows(snapshot.identifiers) == [{"member": 1, "kind": "bank", "value_hash": "h1"}]
+    first = day_number(dt.date(2026, 9, 1))
+    assert snapshot.stock.to_numpy().tolist() == [
+        [0, "soap", 3, first, 0], [0, "tea", 7, first, -1], [0, "tea", 0, first + 1, 1],
+    ]  # fmt: skip
     assert rows(snapshot.ranks) == [{"member": 1, "rank": "gold", "from_on": day("2026-09-01"), "to_on": NEVER}]
     assert rows(snapshot.parties) == [
         {"party_id": "p1", "host": 0, "held_on": day("2026-08-31"), "closed_on": day("2026-09-07")},

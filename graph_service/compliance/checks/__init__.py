@@ -2,10 +2,53 @@
 
 from __future__ import annotations
 
-from graph_service.compliance.checks import c01, c02, c03, c04, c05, c07, c15, c18, c19, c20, c24, c25, c28
+from graph_service.compliance.checks import (
+    c01,
+    c02,
+    c03,
+    c04,
+    c05,
+    c06,
+    c07,
+    c08,
+    c09,
+    c10,
+    c11,
+    c12,
+    c13,
+    c15,
+    c16,
+    c17,
+    c18,
+    c19,
+    c20,
+    c24,
+    c25,
+    c28,
+)
 from graph_service.compliance.deciding import Check
 
 CHECKS: tuple[Check, ...] = (
-    c01.CHECK, c02.CHECK, c03.CHECK, c04.CHECK, c05.CHECK, c07.CHECK, c15.CHECK, c18.CHECK, c19.CHECK, c20.CHECK,
-    c24.CHECK, c25.CHECK, c28.CHECK,
-)  # fmt: skip
+    c01.CHECK,
+    c02.CHECK,
+    c03.CHECK,
+    c04.CHECK,
+    c05.CHECK,
+    c06.CHECK,
+    c07.CHECK,
+    c08.CHECK,
+    c09.CHECK,
+    c10.CHECK,
+    c11.CHECK,
+    c12.CHECK,
+    c13.CHECK,
+    c15.CHECK,
+    c16.CHECK,
+    c17.CHECK,
+    c18.CHECK,
+    c19.CHECK,
+    c20.CHECK,
+    c24.CHECK,
+    c25.CHECK,
+    c28.CHECK,
+)
