@@ -33,8 +33,8 @@ def payments(inputs: Inputs, start: dt.date) -> pd.DataFrame:
 
     Returns:
         member (row), day, after (days since enrolment, below zero before it), kind (of the order, or `fee`), payment_id,
-        sale (row in sales, -1 for a fee), paid (all of it), over_cap (less personal use within the cap), required (fees,
-        starter and qualifying orders).
+        sale (row in sales, -1 for a fee), paid (all of it), over_cap (less personal use within the cap, and before enrolment
+        what is required alone), required (fees, starter and qualifying orders).
     """
     orders = _orders(inputs, start)
     fees = _fees(inputs, start)
@@ -49,11 +49,12 @@ def _orders(inputs: Inputs, start: dt.date) -> pd.DataFrame:
     inside = participant_on(inputs.snapshot, pays, day) | ((after < 0) & (after >= -inputs.terms.days_before))
     net = facts["net"].to_numpy(np.int64)
     within = np.where(own_use(facts), facts["within_cap"].to_numpy(np.int64), 0)
+    required = np.where(facts["kind"].isin(REQUIRED), net, 0)
     frame = pd.DataFrame(
         {
             "member": pays, "day": day, "after": after, "kind": facts["kind"], "payment_id": facts["sale_id"],
-            "sale": facts["sale"].to_numpy(np.int64), "paid": net, "over_cap": net - within,
-            "required": np.where(facts["kind"].isin(REQUIRED), net, 0),
+            "sale": facts["sale"].to_numpy(np.int64), "paid": net, "required": required,
+            "over_cap": np.where(after < 0, required, net - within),  # before enrolment only strict sees a participant
         }
     )  # fmt: skip
     return frame[inside]

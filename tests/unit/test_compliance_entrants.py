@@ -180,6 +180,18 @@ def test_c08_readings_and_what_is_traced():
     assert (august.state, august.result.readings.lenient) == ("does_not_meet", 10)  # 50 the day before, for pay of 5
 
 
+def test_c08_an_order_shortly_before_enrolment_is_an_entrants_in_strict_alone():
+    people = [("A", None, "2020-01-01"), ("N", "A", "2026-10-01")]
+    orders = [("N", "A", "2026-09-01", 100, "retail", None), ("N", "A", "2026-09-02", 10, "starter", None)]
+    readings = one(network(people, orders, fees=PAID_ONCE), "C08").result.readings  # pay 11, to A
+    assert (readings.strict, readings.capped, readings.lenient) == (10, Fraction(10, 11), Fraction(10, 11))
+    day_before = [("N", "A", "2026-08-31", 100, "retail", None)]  # 31 days
+    assert (
+        one(network(people, day_before, fees=PAID_ONCE), "C08", period=Period.parse("2026-08")).result.readings.strict
+        == 0
+    )
+
+
 @pytest.mark.parametrize(("paid_on", "counted"), [("2026-09-30", True), ("2026-10-01", False)])
 def test_c08_an_entrant_is_one_for_thirty_days(paid_on, counted):
     people = [("A", None, "2020-01-01"), ("B", "A", "2026-09-01"), ("K", "A", None)]

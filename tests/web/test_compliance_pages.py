@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from graph_service.compliance import CHECKS
 from graph_service.web import charting, compliance
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -249,6 +250,19 @@ def test_the_export_has_more_rows_than_the_page_reads(rich, monkeypatch: pytest.
 def test_who_joins_later_is_not_in_the_shape_of_before(rich) -> None:
     before, after = (exported(rich, f"/compliance/C25?period={period}", "behind") for period in ("2026-08", "2026-09"))
     assert {row["Member id"] for row in after} - {row["Member id"] for row in before} == {"Z"}
+
+
+# --- every check ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+def test_every_check_has_its_page_its_question_and_what_is_missing(rich, check) -> None:
+    text = page(rich, f"/compliance/{check.id}?period=2026-09")
+    assert check.question in text
+    found = rich.client("officer").get(f"/api/v1/checks/{check.id}").json
+    assert (found["state"] == "not_computable") <= bool(found["missing"])
+    for name in found["missing"]:
+        assert name in text
 
 
 # --- without scripts ------------------------------------------------------------------------------------------------
