@@ -16,7 +16,7 @@ NODES_MAX: Final = 200
 FINDING_MAX: Final = 50_000  # members of a subtree up to which its sales are summed in the database for a picture
 DEPTH_MAX: Final = 6
 GENERATIONS_MAX: Final = 12  # as many as the query walks
-PICTURED: Final = ("C02", "C24", "C28")
+PICTURED: Final = ("C02", "C24", "C28", "C29")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def picture(
     depth_max: int = 3,
     nodes_max: int = NODES_MAX,
 ) -> Picture:
-    """The picture of one member for C02 (subtree), C24 (generations) or C28 (shared identifiers).
+    """The picture of one member for C02 (subtree), C24 (generations), C28 and C29 (shared identifiers).
 
     Raises:
         BadInput: the check has no picture, or the depth is out of range.
@@ -57,6 +57,8 @@ def picture(
         return _subtree(store, plan, period, member_id, chosen, depth_max, nodes_max)
     if check == "C24":
         return _generations(store, period, member_id, chosen)
+    if check == "C29":
+        return _accounts(store, period, member_id, nodes_max)
     return _identity(store, member_id, nodes_max)
 
 
@@ -106,6 +108,21 @@ def _identity(store: Store, member_id: str, nodes_max: int) -> Picture:
         nodes[row["holder_id"]]["sponsored"] = bool(row["sponsored"])
     edges = tuple((str(row["holder_id"]), str(row["identifier_key"]), "has") for row in shown)
     return Picture("C28", f"Identifiers of {member_id}", tuple(nodes.values()), edges, cut_off=len(rows) > nodes_max)
+
+
+def _accounts(store: Store, period: Period, member_id: str, nodes_max: int) -> Picture:
+    """Accounts linked through any number of identifiers, and who sponsored whom among them."""
+    last = period.end - dt.timedelta(days=1)
+    rows = store.read("compliance/straw_accounts_picture", member_id=member_id, day=last, row_limit=nodes_max + 1)
+    shown = rows[:nodes_max]
+    nodes: dict[str, dict[str, Any]] = {member_id: {"id": member_id, "label": member_id, "kind": "member"}}
+    for row in shown:
+        key, holder = str(row["identifier_key"]), str(row["holder_id"])
+        nodes[key] = {"id": key, "label": row["kind"], "kind": "identifier"}
+        nodes[holder] = {"id": holder, "label": holder, "kind": "member", "sponsor_id": row["sponsor_id"]}
+    edges = tuple((str(row["holder_id"]), str(row["identifier_key"]), "has") for row in shown)
+    title = f"Accounts linked to {member_id}"
+    return Picture("C29", title, tuple(nodes.values()), edges, cut_off=len(rows) > nodes_max)
 
 
 def _known(rows: list[Row]) -> None:

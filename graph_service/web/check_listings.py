@@ -319,7 +319,7 @@ def _entity(found: Finding, one: Entity, keys: list[str], place: Place, *, small
 
 def of_picture(found: Picture, currency: str) -> list[Table]:
     """What a picture shows, row by row, and what the database counts for the whole of it."""
-    if found.check == "C28":
+    if found.check in ("C28", "C29"):
         label = {node["id"]: node["label"] for node in found.nodes}
         shown = [{"identifier": label[key], "member_id": holder} for holder, key, _ in found.edges]
     else:

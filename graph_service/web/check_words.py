@@ -77,6 +77,10 @@ COLUMNS: Final = {
     "customer_minor": "Of these, verified and to people who were not participants that day.",
     "generation": "Levels below the member looked at.",
     "participants": "Of these, participants on the period's last day.",
+    "component": "The component's account with the smallest id; it names the component.",
+    "accounts": "Accounts of the component, wherever they stand.",
+    "accounts_in_line": "Accounts of the component at or below the member of the line.",
+    "line_of": "The paid member at whose place, or below it, most accounts of the component stand.",
 }
 
 # What the database counts for the whole of a picture: title and meaning.

@@ -1,0 +1,64 @@
+"""What do the pictures of C29 to C32 show on the real server, and what do they leave out?"""
+
+from __future__ import annotations
+
+import pytest
+
+from graph_service.compliance import picture
+from graph_service.ingest.loading import canonical, load_tables
+from graph_service.model.period import Period
+from graph_service.plan.families.level import LevelBonus
+from graph_service.plan.model import Plan
+
+SEPTEMBER = Period.parse("2026-09")
+PLAN = Plan(
+    "test", "1", "Test", "made up", "EUR", "half_even",
+    (LevelBonus("level", "Level", "net", (100_000, 50_000), "none", ("retail", "personal")),),
+    (), None, "0" * 64,
+)  # fmt: skip
+
+
+def tables(names, lines):
+    return [dict(zip(names, line, strict=True)) for line in lines]
+
+
+def load(store, members, **files):
+    """Load members (id, sponsor, joined) and other files of short rows."""
+    columns = {
+        "identifiers": ("member_id", "kind", "value_hash"),
+        "sponsorships": ("member_id", "sponsor_id", "from", "to"),
+        "sales": ("sale_id", "buyer_id", "payer_id", "sold_on", "net", "currency"),
+        "refunds": ("refund_id", "sale_id", "refunded_on", "amount"),
+    }
+    found = {name: tables(columns[name], lines) for name, lines in files.items()}
+    people = [
+        {"member_id": id_, "sponsor_id": sponsor, "joined_on": joined, "enrolled_on": joined}
+        for id_, sponsor, joined in members
+    ]
+    load_tables(store, canonical({"members": people} | found))
+    return store
+
+
+def test_linked_accounts_and_who_sponsored_them(clean_store):
+    load(
+        clean_store,
+        [(id_, sponsor, "2025-01-01") for id_, sponsor in (("A", ""), ("B", "A"), ("C", "B"), ("D", "A"), ("E", "D"))],
+        identifiers=(
+            ("A", "bank", "x"), ("B", "bank", "x"), ("B", "device", "y"), ("C", "device", "y"),
+            ("D", "tax", "z"), ("E", "tax", "z"), ("C", "card", "own"),
+        ),
+    )  # fmt: skip
+    drawn = picture("C29", clean_store, PLAN, SEPTEMBER, "A")
+    members = {node["id"]: node.get("sponsor_id") for node in drawn.nodes if node["kind"] == "member"}
+    assert members == {"A": None, "B": "A", "C": "B"}  # C is two identifiers away; D and E are another component
+    assert {key for _, key, _ in drawn.edges} == {"bank:x", "device:y", "card:own"}
+    assert not drawn.cut_off
+    assert picture("C29", clean_store, PLAN, SEPTEMBER, "A", nodes_max=2).cut_off
+    assert [node["id"] for node in picture("C29", clean_store, PLAN, SEPTEMBER, "nobody").nodes] == ["nobody"]
+
+
+@pytest.mark.parametrize("check", ["C29"])
+def test_every_picture_has_words(check):
+    from graph_service.web import charting
+
+    assert charting.PICTURE_HELP[check]
