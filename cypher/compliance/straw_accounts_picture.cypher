@@ -11,9 +11,8 @@
 //   holder_id       STRING         a member who holds it, the one looked at included
 //   sponsor_id      STRING | NULL  the holder's sponsor on the day
 // Cost: one index seek, then the accounts up to six identifiers away, each once, and the identifiers of those
-MATCH (member:Member {member_id: $member_id})
-MATCH path = ANY SHORTEST (member) (()-[:HAS_IDENTIFIER]-()){0,12} (holder:Member)
-WITH holder, length(path) AS away
+MATCH path = (:Member {member_id: $member_id})-[:HAS_IDENTIFIER*0..12]-(holder:Member)
+WITH holder, min(length(path)) AS away // expanded breadth first, each account once
 ORDER BY away, holder.member_id
 LIMIT $row_limit
 MATCH (holder)-[:HAS_IDENTIFIER]->(identifier:Identifier)

@@ -78,6 +78,12 @@ def sale_facts(snapshot: Snapshot, start: dt.date, end: dt.date, terms: Terms) -
     return facts
 
 
+def payers(snapshot: Snapshot, facts: pd.DataFrame) -> IntArray:
+    """Who else than the buyer paid for each sale, -1 where nobody is stated. Shape (rows of facts,)."""
+    found: IntArray = _days(snapshot.sales, "payer")[facts["sale"].to_numpy(np.int64)]
+    return found
+
+
 def effective_net(snapshot: Snapshot, end: dt.date) -> IntArray:
     """Net of every sale in minor units, less its refunds dated before `end`. Shape (sales,)."""
     net = snapshot.sales["net_minor"].to_numpy(np.int64).copy()

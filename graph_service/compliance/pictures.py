@@ -16,7 +16,7 @@ NODES_MAX: Final = 200
 FINDING_MAX: Final = 50_000  # members of a subtree up to which its sales are summed in the database for a picture
 DEPTH_MAX: Final = 6
 GENERATIONS_MAX: Final = 12  # as many as the query walks
-PICTURED: Final = ("C02", "C24", "C28", "C29")
+PICTURED: Final = ("C02", "C24", "C28", "C29", "C31")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def picture(
     depth_max: int = 3,
     nodes_max: int = NODES_MAX,
 ) -> Picture:
-    """The picture of one member for C02 (subtree), C24 (generations), C28 and C29 (shared identifiers).
+    """The picture of one member for C02 (subtree), C24 (generations), C28 and C29 (shared identifiers) and so on.
 
     Raises:
         BadInput: the check has no picture, or the depth is out of range.
@@ -59,6 +59,8 @@ def picture(
         return _generations(store, period, member_id, chosen)
     if check == "C29":
         return _accounts(store, period, member_id, nodes_max)
+    if check == "C31":
+        return _bought(store, plan, period, member_id, nodes_max)
     return _identity(store, member_id, nodes_max)
 
 
@@ -123,6 +125,25 @@ def _accounts(store: Store, period: Period, member_id: str, nodes_max: int) -> P
     edges = tuple((str(row["holder_id"]), str(row["identifier_key"]), "has") for row in shown)
     title = f"Accounts linked to {member_id}"
     return Picture("C29", title, tuple(nodes.values()), edges, cut_off=len(rows) > nodes_max)
+
+
+def _bought(store: Store, plan: Plan, period: Period, member_id: str, nodes_max: int) -> Picture:
+    span = {"period_start": period.start, "period_end": period.end, "currency": plan.currency}
+    rows = store.read("compliance/bonus_buying_picture", member_id=member_id, **span, row_limit=nodes_max + 1)
+    return _line("C31", f"Orders that {member_id} paid for below", member_id, rows, nodes_max)
+
+
+def _line(check: str, title: str, member_id: str, rows: list[Row], nodes_max: int) -> Picture:
+    """Members of one or more lines below a member, from rows of member_id, sponsor_id and what else is told of them."""
+    shown = rows[:nodes_max]
+    nodes = [{"id": row["member_id"], "label": row["member_id"], **row} for row in shown]
+    if not nodes:
+        alone = {"member_id": member_id, "sponsor_id": None, "depth": 0, "orders": 0, "net_minor": 0}
+        nodes = [{"id": member_id, "label": member_id, **alone}]
+    edges = tuple(
+        (str(r["sponsor_id"]), str(r["member_id"]), "sponsored") for r in shown if r["sponsor_id"] is not None
+    )
+    return Picture(check, title, tuple(nodes), edges, cut_off=len(rows) > nodes_max)
 
 
 def _known(rows: list[Row]) -> None:

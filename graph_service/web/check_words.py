@@ -80,6 +80,9 @@ COLUMNS: Final = {
     "component": "The component's account with the smallest id; it names the component.",
     "accounts": "Accounts of the component, wherever they stand.",
     "accounts_in_line": "Accounts of the component at or below the member of the line.",
+    "levels": "So many levels the payer stands above the buyer in the line of the day; 0: not above.",
+    "paid_for_minor": "Net of the orders counted.",
+    "buyers": "Different buyers of the orders counted.",
     "line_of": "The paid member at whose place, or below it, most accounts of the component stand.",
 }
 

@@ -57,7 +57,30 @@ def test_linked_accounts_and_who_sponsored_them(clean_store):
     assert [node["id"] for node in picture("C29", clean_store, PLAN, SEPTEMBER, "nobody").nodes] == ["nobody"]
 
 
-@pytest.mark.parametrize("check", ["C29"])
+def test_lines_from_a_payer_to_the_buyers(clean_store):
+    load(
+        clean_store,
+        [(id_, sponsor, "2025-01-01") for id_, sponsor in (("A", ""), ("B", "A"), ("C", "B"), ("D", "A"), ("E", "D"))],
+        sponsorships=(("C", "B", "2025-01-01", "2026-09-15"), ("C", "D", "2026-09-15", "")),
+        sales=(
+            ("1", "C", "A", "2026-09-10", "10.00", "EUR"), ("2", "C", "A", "2026-09-11", "5.00", "EUR"),
+            ("3", "E", "A", "2026-09-20", "7.00", "EUR"),
+            ("4", "C", "D", "2026-09-10", "3.00", "EUR"),  # on that day D was not above
+            ("5", "B", "A", "2026-10-01", "9.00", "EUR"),  # the next period
+            ("6", "D", "A", "2026-09-10", "9.00", "USD"), ("7", "A", "", "2026-09-10", "9.00", "EUR"),
+        ),
+    )  # fmt: skip
+    drawn = picture("C31", clean_store, PLAN, SEPTEMBER, "A")
+    told = {node["id"]: (node["sponsor_id"], node["depth"], node["orders"], node["net_minor"]) for node in drawn.nodes}
+    assert told == {
+        "A": (None, 0, 0, 0), "B": ("A", 1, 0, 0), "C": ("B", 2, 2, 1500), "D": ("A", 1, 0, 0), "E": ("D", 2, 1, 700),
+    }  # fmt: skip
+    assert set(drawn.edges) == {(above, id_, "sponsored") for id_, (above, *_) in told.items() if above}
+    assert [node["id"] for node in picture("C31", clean_store, PLAN, SEPTEMBER, "D").nodes] == ["D"]
+    assert picture("C31", clean_store, PLAN, SEPTEMBER, "A", nodes_max=3).cut_off
+
+
+@pytest.mark.parametrize("check", ["C29", "C31"])
 def test_every_picture_has_words(check):
     from graph_service.web import charting
 
