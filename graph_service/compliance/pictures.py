@@ -16,7 +16,7 @@ NODES_MAX: Final = 200
 FINDING_MAX: Final = 50_000  # members of a subtree up to which its sales are summed in the database for a picture
 DEPTH_MAX: Final = 6
 GENERATIONS_MAX: Final = 12  # as many as the query walks
-PICTURED: Final = ("C02", "C24", "C28", "C29", "C31")
+PICTURED: Final = ("C02", "C24", "C28", "C29", "C30", "C31")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ def picture(
         return _generations(store, period, member_id, chosen)
     if check == "C29":
         return _accounts(store, period, member_id, nodes_max)
+    if check == "C30":
+        return _stack(store, period, member_id, nodes_max)
     if check == "C31":
         return _bought(store, plan, period, member_id, nodes_max)
     return _identity(store, member_id, nodes_max)
@@ -125,6 +127,12 @@ def _accounts(store: Store, period: Period, member_id: str, nodes_max: int) -> P
     edges = tuple((str(row["holder_id"]), str(row["identifier_key"]), "has") for row in shown)
     title = f"Accounts linked to {member_id}"
     return Picture("C29", title, tuple(nodes.values()), edges, cut_off=len(rows) > nodes_max)
+
+
+def _stack(store: Store, period: Period, member_id: str, nodes_max: int) -> Picture:
+    last = period.end - dt.timedelta(days=1)
+    rows = store.read("compliance/stacking_picture", member_id=member_id, day=last, row_limit=nodes_max + 1)
+    return _line("C30", f"One recruit each, below {member_id}", member_id, rows, nodes_max)
 
 
 def _bought(store: Store, plan: Plan, period: Period, member_id: str, nodes_max: int) -> Picture:

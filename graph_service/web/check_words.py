@@ -72,7 +72,7 @@ COLUMNS: Final = {
     "customers_verified": "Different buyers with a verified sale.",
     "customers_declared": "Different buyers, verified or not.",
     "shared": "Kinds of identifier that both hold.",
-    "path": "The circle, from one member back to the same.",
+    "path": "The members from the top down; a circle leads back to the same one.",
     "depth": "Levels below the member looked at.",
     "customer_minor": "Of these, verified and to people who were not participants that day.",
     "generation": "Levels below the member looked at.",
@@ -83,6 +83,9 @@ COLUMNS: Final = {
     "levels": "So many levels the payer stands above the buyer in the line of the day; 0: not above.",
     "paid_for_minor": "Net of the orders counted.",
     "buyers": "Different buyers of the orders counted.",
+    "path_of": "The topmost member of the path; it names the path.",
+    "place": "Place in the path, from the top.",
+    "payer_id": "Who paid: for the order, or for the member's first order.",
     "line_of": "The paid member at whose place, or below it, most accounts of the component stand.",
 }
 

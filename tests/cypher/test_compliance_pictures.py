@@ -80,7 +80,23 @@ def test_lines_from_a_payer_to_the_buyers(clean_store):
     assert picture("C31", clean_store, PLAN, SEPTEMBER, "A", nodes_max=3).cut_off
 
 
-@pytest.mark.parametrize("check", ["C29", "C31"])
+def test_the_path_of_a_stack_and_who_ends_it(clean_store):
+    people = [("A", "", "2026-08-01"), ("B", "A", "2026-08-05"), ("C", "B", "2026-08-06"), ("D", "C", "2026-08-07")]
+    load(
+        clean_store,
+        [*people, ("E", "D", "2026-08-08"), ("F", "D", "2026-08-09"), ("G", "B", "2026-10-02")],
+        sales=(
+            ("1", "B", "A", "2026-08-06", "10.00", "EUR"), ("2", "B", "", "2026-08-05", "5.00", "EUR"),
+            ("3", "C", "A", "2026-08-06", "7.00", "EUR"), ("4", "D", "A", "2026-10-01", "3.00", "EUR"),
+        ),
+    )  # fmt: skip
+    drawn = picture("C30", clean_store, PLAN, SEPTEMBER, "A")
+    told = {node["id"]: (node["sponsor_id"], node["payer_id"], node["orders"]) for node in drawn.nodes}
+    assert told == {"A": (None, None, 0), "B": ("A", "B", 2), "C": ("B", "A", 1), "D": ("C", None, 0)}  # G comes later
+    assert [node["id"] for node in picture("C30", clean_store, PLAN, SEPTEMBER, "D").nodes] == ["D"]
+
+
+@pytest.mark.parametrize("check", ["C29", "C30", "C31"])
 def test_every_picture_has_words(check):
     from graph_service.web import charting
 

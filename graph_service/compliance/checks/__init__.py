@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from graph_service.compliance.checks import c01, c02, c03, c04, c05, c07, c15, c18, c19, c20, c24, c25, c28, c29, c31
+from graph_service.compliance.checks import (
+    c01,
+    c02,
+    c03,
+    c04,
+    c05,
+    c07,
+    c15,
+    c18,
+    c19,
+    c20,
+    c24,
+    c25,
+    c28,
+    c29,
+    c30,
+    c31,
+)
 from graph_service.compliance.deciding import Check
 
 CHECKS: tuple[Check, ...] = (
     c01.CHECK, c02.CHECK, c03.CHECK, c04.CHECK, c05.CHECK, c07.CHECK, c15.CHECK, c18.CHECK, c19.CHECK, c20.CHECK,
-    c24.CHECK, c25.CHECK, c28.CHECK, c29.CHECK, c31.CHECK,
+    c24.CHECK, c25.CHECK, c28.CHECK, c29.CHECK, c30.CHECK, c31.CHECK,
 )  # fmt: skip
