@@ -86,6 +86,11 @@ COLUMNS: Final = {
     "path_of": "The topmost member of the path; it names the path.",
     "place": "Place in the path, from the top.",
     "payer_id": "Who paid: for the order, or for the member's first order.",
+    "refunded_minor": "What was given back after the period was settled.",
+    "award_micro": "The award on the order, in millionths of the smallest unit.",
+    "counted_micro": "What of the award is in the numerator.",
+    "on_cancelled_minor": "Awards on orders cancelled afterwards.",
+    "back_to_payer_minor": "Awards on orders that the member paid for another.",
     "line_of": "The paid member at whose place, or below it, most accounts of the component stand.",
 }
 

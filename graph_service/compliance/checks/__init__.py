@@ -19,10 +19,11 @@ from graph_service.compliance.checks import (
     c29,
     c30,
     c31,
+    c32,
 )
 from graph_service.compliance.deciding import Check
 
 CHECKS: tuple[Check, ...] = (
     c01.CHECK, c02.CHECK, c03.CHECK, c04.CHECK, c05.CHECK, c07.CHECK, c15.CHECK, c18.CHECK, c19.CHECK, c20.CHECK,
-    c24.CHECK, c25.CHECK, c28.CHECK, c29.CHECK, c30.CHECK, c31.CHECK,
+    c24.CHECK, c25.CHECK, c28.CHECK, c29.CHECK, c30.CHECK, c31.CHECK, c32.CHECK,
 )  # fmt: skip
