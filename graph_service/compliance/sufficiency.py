@@ -54,6 +54,7 @@ def _inputs(inputs: Inputs, checks: tuple[Check, ...]) -> tuple[Input, ...]:
         "refunds": len(snapshot.refunds),
         "fees": len(snapshot.fees),
         "identifiers": len(snapshot.identifiers),
+        "ranks": len(snapshot.ranks),
     }
     return tuple(
         Input(name, rows, rows > 0, tuple(check.id for check in checks if name in check.needs))

@@ -61,7 +61,7 @@ COLUMNS: Final = {
     "orders": "Orders with something left after refunds.",
     "earned_minor": "What the plan paid the member in the period.",
     "not_end_use_minor": "Of the member's purchases, what reached no end user.",
-    "bought_minor": "All purchases of the member in the period.",
+    "bought_minor": "All purchases of the member in the period, or in the thirty days before a rank.",
     "from_personal_use_minor": "Rewards from participants' own purchases, before caps of the plan.",
     "from_retail_verified_minor": "Rewards from verified sales to customers, before caps of the plan.",
     "from_retail_declared_minor": "Rewards from all sales to customers, verified or not.",
@@ -91,6 +91,7 @@ COLUMNS: Final = {
     "counted_micro": "What of the award is in the numerator.",
     "on_cancelled_minor": "Awards on orders cancelled afterwards.",
     "back_to_payer_minor": "Awards on orders that the member paid for another.",
+    "last_days_minor": "Own orders of the last days of the period, or before a rank.",
     "line_of": "The paid member at whose place, or below it, most accounts of the component stand.",
 }
 

@@ -104,8 +104,8 @@ def _numbers(inputs: Inputs, lines: pd.DataFrame, top: IntArray) -> list[tuple[t
     orders, parts = sums["sale"].nunique(), sums[["cancelled", "returned"]].sum() // MICRO
     return [
         (
-            ("orders", int(orders[m])), ("on_cancelled_minor", int(parts.at[m, "cancelled"])),
-            ("back_to_payer_minor", int(parts.at[m, "returned"])), ("earned_minor", int(inputs.pay[m])),
+            ("orders", int(orders[m])), ("on_cancelled_minor", int(parts["cancelled"][m])),
+            ("back_to_payer_minor", int(parts["returned"][m])), ("earned_minor", int(inputs.pay[m])),
         )
         for m in top
     ]  # fmt: skip
