@@ -92,6 +92,13 @@ COLUMNS: Final = {
     "on_cancelled_minor": "Awards on orders cancelled afterwards.",
     "back_to_payer_minor": "Awards on orders that the member paid for another.",
     "last_days_minor": "Own orders of the last days of the period, or before a rank.",
+    "members_12": "Participants looked at after 12 months.",
+    "no_order_12": "Of these, without an order since.",
+    "share_12": "no order / looked at, after 12 months",
+    "members_24": "Participants looked at after 24 months.",
+    "no_order_24": "Of these, without an order since.",
+    "share_24": "no order / looked at, after 24 months",
+    "last_order_on": "The latest order with something left after refunds.",
     "line_of": "The paid member at whose place, or below it, most accounts of the component stand.",
 }
 
