@@ -111,6 +111,12 @@ def customers_mask(facts: pd.DataFrame, reading: str, evidence: str) -> BoolArra
     return chosen
 
 
+def own_orders(facts: pd.DataFrame, reading: str) -> BoolArray:
+    """Which sales are a participant's own orders; strict counts those shortly before enrolment too."""
+    own = facts["participant"].to_numpy(np.bool_)
+    return own | facts["near_enrolment"].to_numpy(np.bool_) if reading == "strict" else own
+
+
 def month_index(days: IntArray) -> IntArray:
     """Months since year 0 for day numbers, so that months can be compared and counted."""
     return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12

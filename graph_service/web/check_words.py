@@ -99,6 +99,9 @@ COLUMNS: Final = {
     "no_order_24": "Of these, without an order since.",
     "share_24": "no order / looked at, after 24 months",
     "last_order_on": "The latest order with something left after refunds.",
+    "first_days_minor": "Orders in the buyer's first days as a participant.",
+    "own_orders_minor": "All orders of participants.",
+    "share": "first days / own orders",
     "line_of": "The paid member at whose place, or below it, most accounts of the component stand.",
 }
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from graph_service.compliance.deciding import Check, deciding, entities, money, raised_value, sale_rows
-from graph_service.compliance.facts import effective_net, per_member
+from graph_service.compliance.facts import effective_net, own_orders, per_member
 from graph_service.compliance.findings import (
     ENTITIES_MAX,
     READING_NAMES,
@@ -74,12 +74,6 @@ def _raised(found: Loading | None, value: Value, limit: Fraction) -> bool:
 
 def _z(found: Loading) -> str:
     return "beyond any measure: the other days are all alike" if found.z is None else f"{float(found.z):.4f}"
-
-
-def own_orders(facts: pd.DataFrame, reading: str) -> BoolArray:
-    """Participants' own orders; strict counts those shortly before enrolment too."""
-    own = facts["participant"].to_numpy(np.bool_)
-    return own | facts["near_enrolment"].to_numpy(np.bool_) if reading == "strict" else own
 
 
 def _by_day(inputs: Inputs, reading: str) -> list[int]:
