@@ -85,7 +85,8 @@ def facts(report: CheckReport) -> list[Fact]:
         Fact(
             "Window of the outcome checks",
             enough.window,
-            "C18, C19 and C20 look at the twelve months that end with the period, or at as many as there are data for.",
+            "C18, C19, C20, C26 and C27 look at the twelve months that end with the period, or at as many as there are data "
+            "for.",
         ),
         Fact(
             "Pack of thresholds",

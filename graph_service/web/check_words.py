@@ -47,7 +47,7 @@ COLUMNS: Final = {
     "members": "People in the group.",
     "recruits": "Participants brought in within the time that the pack gives.",
     "rate": "recruits / members",
-    "exact": "The rate as a fraction.",
+    "exact": "The rate, share or mean as a fraction; a mean in the smallest unit.",
     "low": "Lower end of the 95 % interval of the rate, by the normal approximation.",
     "high": "Upper end of the 95 % interval of the rate, by the normal approximation.",
     "sponsors": "People sponsored directly on the last day.",
@@ -102,6 +102,7 @@ COLUMNS: Final = {
     "first_days_minor": "Orders in the buyer's first days as a participant.",
     "own_orders_minor": "All orders of participants.",
     "share": "first days / own orders",
+    "mean_minor": "Mean of received - paid, its fraction of the smallest unit cut off.",
     "line_of": "The paid member at whose place, or below it, most accounts of the component stand.",
 }
 
