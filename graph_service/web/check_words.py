@@ -103,6 +103,8 @@ COLUMNS: Final = {
     "own_orders_minor": "All orders of participants.",
     "share": "first days / own orders",
     "mean_minor": "Mean of received - paid, its fraction of the smallest unit cut off.",
+    "paid_level": "The deepest level below that an award rests on; 0 for own sales.",
+    "heads": "Participants at or below the member on the last day.",
     "line_of": "The paid member at whose place, or below it, most accounts of the component stand.",
 }
 

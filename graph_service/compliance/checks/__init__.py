@@ -15,6 +15,7 @@ from graph_service.compliance.checks import (
     c19,
     c20,
     c21,
+    c23,
     c24,
     c25,
     c26,
@@ -29,5 +30,6 @@ from graph_service.compliance.deciding import Check
 
 CHECKS: tuple[Check, ...] = (
     c01.CHECK, c02.CHECK, c03.CHECK, c04.CHECK, c05.CHECK, c07.CHECK, c14.CHECK, c15.CHECK, c18.CHECK, c19.CHECK,
-    c20.CHECK, c21.CHECK, c24.CHECK, c25.CHECK, c26.CHECK, c27.CHECK, c28.CHECK, c29.CHECK, c30.CHECK, c31.CHECK, c32.CHECK,
+    c20.CHECK, c21.CHECK, c23.CHECK, c24.CHECK, c25.CHECK, c26.CHECK, c27.CHECK, c28.CHECK, c29.CHECK, c30.CHECK,
+    c31.CHECK, c32.CHECK,
 )  # fmt: skip
