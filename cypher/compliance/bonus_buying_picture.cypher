@@ -17,11 +17,11 @@ MATCH (payer:Member {member_id: $member_id})-[:PAID_FOR]->(sale:Sale)<-[:BOUGHT]
 WHERE buyer <> payer AND sale.sold_on >= $period_start AND sale.sold_on < $period_end AND sale.currency = $currency
 MATCH (buyer) (()<-[line:SPONSORED
       WHERE line.from <= sale.sold_on AND (line.to IS NULL OR sale.sold_on < line.to)]-()){1,1000} (payer)
-WITH sale, buyer, [edge IN line | [endNode(edge), startNode(edge).member_id]] AS steps, size(line) AS levels
+WITH sale, buyer, line, size(line) AS levels
 UNWIND range(0, levels) AS place
 WITH sale, buyer, levels - place AS depth,
-     CASE WHEN place < levels THEN steps[place][0].member_id ELSE $member_id END AS member_id,
-     CASE WHEN place < levels THEN steps[place][1] END AS sponsor_id
+     CASE WHEN place < levels THEN endNode(line[place]).member_id ELSE $member_id END AS member_id,
+     CASE WHEN place < levels THEN startNode(line[place]).member_id END AS sponsor_id
 ORDER BY sale.sold_on, sale.sale_id
 WITH member_id, head(collect(sponsor_id)) AS sponsor_id, head(collect(depth)) AS depth,
      sum(CASE WHEN buyer.member_id = member_id THEN 1 ELSE 0 END) AS orders,

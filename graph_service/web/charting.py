@@ -202,14 +202,21 @@ PICTURE_HELP = {
     "C29": "Accounts linked to the member by shared identifiers, directly or through others, up to six identifiers away.",
     "C30": "The path below the member of people with one recruit each on the period's last day, and whoever ends it.",
     "C31": "The lines from the member down to the buyers whose orders of the period the member paid for.",
+    "C32": "The lines from the member down to the sellers of orders of the period that were refunded after it was settled.",
 }
 
 
 def of_check_picture(found: CheckPicture, currency: str) -> Picture:
     """A check in the graph, around one member."""
-    draw = {"C02": _subtree, "C24": _generations, "C28": _holders, "C29": _holders, "C30": _line, "C31": _line}[
-        found.check
-    ]
+    draw = {
+        "C02": _subtree,
+        "C24": _generations,
+        "C28": _holders,
+        "C29": _holders,
+        "C30": _line,
+        "C31": _line,
+        "C32": _line,
+    }[found.check]
     note = "Not all of it is shown: there is more than fits." if found.cut_off else ""
     return Picture(found.title, PICTURE_HELP[found.check], "picture", draw(found, currency), note)
 
