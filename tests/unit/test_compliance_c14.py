@@ -9,8 +9,8 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from graph_service.compliance import check, loading, rows
-from graph_service.compliance.loading import median, robust_z
+from graph_service.compliance import check, loading, robust, rows
+from graph_service.compliance.robust import middle, robust_z
 from graph_service.model.period import NEVER
 from tests.unit.test_compliance_checks import SEPTEMBER, day, network, one, own_pack, plan
 
@@ -28,6 +28,7 @@ FLAT = [9, 10, 11] * 9  # mean and median 10, MAD 1
 
 def test_doctests():
     assert doctest.testmod(loading).failed == 0
+    assert doctest.testmod(robust).failed == 0
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_robust_z_exactly(value, others, z):
 
 
 def test_median_of_even_and_odd():
-    assert (median([3, 1, 2]), median([4, 1, 2, 3]), median([5])) == (2, Fraction(5, 2), 5)
+    assert (middle([3, 1, 2]), middle([4, 1, 2, 3]), middle([5])) == (2, Fraction(5, 2), 5)
 
 
 @pytest.mark.parametrize(
