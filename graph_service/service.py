@@ -16,7 +16,7 @@ from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar
 import numpy as np
 import pandas as pd
 
-from graph_service import compliance
+from graph_service import __version__, compliance
 from graph_service.access import people
 from graph_service.access.people import User
 from graph_service.analytics.asking import KEPT_MAX, Asking
@@ -29,6 +29,8 @@ from graph_service.analytics.referrals import ReferralMeasures, referral_measure
 from graph_service.analytics.sales import run_up, sum_by
 from graph_service.analytics.team import Sight, TeamReport, sight_from, team
 from graph_service.analytics.whatif import WhatIf
+from graph_service.compliance.alerts import Filed
+from graph_service.compliance.casework import Casework
 from graph_service.compliance.findings import CheckReport
 from graph_service.config import Settings
 from graph_service.downline import reading
@@ -60,7 +62,8 @@ from graph_service.runs import reading as run_reading
 from graph_service.runs.case_files import find_cases
 from graph_service.runs.preview import EngineChoice, Preview, Progress, preview
 from graph_service.runs.record import Run, newest
-from graph_service.store import local, tree
+from graph_service.store import fingerprint, local, tree
+from graph_service.store.audit import AuditLog
 from graph_service.store.driver import Store
 from graph_service.store.locking import locked
 from graph_service.store.opening import open_store, scratch_settings
@@ -134,6 +137,11 @@ class Programme:
                     raise
                 self._store = store
             return self._store
+
+    @property
+    def audit(self) -> AuditLog:
+        """Who did what, when; the ends that the log of this very store reached are kept in the home folder too."""
+        return AuditLog(self.store, self.settings.home / "audit" / f"{store_state(self.store).store_id}.jsonl")
 
     # --- data -----------------------------------------------------------------------------------------------------
 
@@ -557,6 +565,25 @@ class Programme:
             return None
         chosen, when = self._asked(plan, period)
         return compliance.picture(check_id, self.store, chosen, when, member_id, pack=pack)
+
+    # --- alerts and cases -----------------------------------------------------------------------------------------
+
+    @property
+    def casework(self) -> Casework:
+        """Filed reports, the queue of alerts, and cases."""
+        return Casework(self.store, self.audit)
+
+    def file_report(self, period: str, by: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Filed:
+        """Keep the report of a period as it is, and bring the queue of alerts up to it."""
+        held = self.pinned()
+        chosen, when = self._asked(plan, period)
+        awards = held.outcome(chosen, when).awards
+        paid = awards.groupby("member_id")["amount_minor"].sum()
+        pay = {str(member_id): int(amount) for member_id, amount in paid.items()}
+        report = held.check(period, pack, chosen)
+        return self.casework.file(report, pay, fingerprint.whole(held.snapshot()), __version__, by)
+
+    # --- recruitment beside sales ---------------------------------------------------------------------------------
 
     def recruitment_and_sales(self, plan: PlanChoice = None) -> pd.DataFrame:
         """New people and sales to customers and participants, month by month, in the plan's currency."""

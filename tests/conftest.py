@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -118,7 +119,8 @@ def loaded(programme: Programme) -> Programme:
 
 
 def empty(settings: Settings) -> None:
-    """Remove all data from the database of these settings."""
+    """Remove all data from the database of these settings, and what the home folder remembers of its audit log."""
+    shutil.rmtree(settings.home / "audit", ignore_errors=True)
     with _driver(settings) as driver, driver.session() as session:
         wait_for_the_dead(session)
         session.run(EMPTY_EDGES).consume()

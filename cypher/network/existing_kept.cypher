@@ -1,11 +1,11 @@
-// Nodes that outlive a bulk load: users, and what the store knows of itself.
+// Nodes that outlive a bulk load: users, the audit log, what was filed and decided, and what the store knows of itself.
 //
 // Parameters:
 //   none
 // Returns:
-//   label  STRING  User or Meta
+//   label  STRING  what the node is
 //   properties  MAP  all of the node
-// Cost: the few nodes of two labels
-MATCH (node:User|Meta)
+// Cost: every node of these labels
+MATCH (node:User|Meta|AuditEntry|AuditHead|Filing|Alert|Case|CaseEntry)
 RETURN labels(node)[0] AS label, properties(node) AS properties
-ORDER BY label, coalesce(node.user_id, node.key)
+ORDER BY label, coalesce(node.filing_id, node.alert_id, node.case_id, node.user_id, node.key), coalesce(node.seq, 0)

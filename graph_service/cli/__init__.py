@@ -10,6 +10,7 @@ import click
 
 from graph_service import __version__
 from graph_service.cli import (
+    audit,
     bench,
     check,
     db,
@@ -45,6 +46,7 @@ MODULES = (
     rank,
     what_if,
     check,
+    audit,
     overview,
     downline,
     place,

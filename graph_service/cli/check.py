@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from graph_service.cli.output import emit_json, emit_table, say
-from graph_service.compliance import DEFAULT_PACK
+from graph_service.cli.output import emit_json, emit_table, say, shell_user
+from graph_service.compliance import DEFAULT_PACK, pack_names
 from graph_service.service import Programme
 
 
@@ -19,14 +19,41 @@ from graph_service.service import Programme
 )
 @click.option("--only", multiple=True, metavar="CHECK", help="One check, such as C03; may be given several times.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of tables.")
+@click.option("--file", "filed", is_flag=True, help="Keep the report, and bring the queue of alerts up to it.")
 @click.pass_obj
-def check(programme: Programme, period: str, pack: str, plan: str | None, only: tuple[str, ...], as_json: bool) -> None:
+def check(
+    programme: Programme, period: str, pack: str, plan: str | None, only: tuple[str, ...], *, as_json: bool, filed: bool
+) -> None:
     """Compare recruitment with sales: each check with its state, instrument and three readings."""
+    if filed:
+        _file(programme, period, pack, plan, only, as_json=as_json)
+        return
     document = programme.check(period, pack=pack, plan=plan, only=only or None).to_json()
     if as_json:
         emit_json(document)
         return
     _show(document)
+
+
+def _file(
+    programme: Programme, period: str, pack: str, plan: str | None, only: tuple[str, ...], *, as_json: bool
+) -> None:
+    if only:
+        raise click.UsageError("--file keeps the whole report; leave --only out")
+    if pack not in pack_names():
+        raise click.UsageError(
+            f"--file takes a pack of the product ({', '.join(pack_names())}), which keeps its versions"
+        )
+    if plan is not None and plan not in programme.plans():
+        raise click.UsageError(
+            f"--file takes a plan of the product ({', '.join(programme.plans())}), which can be read again"
+        )
+    done = programme.file_report(period, shell_user(), pack, plan)
+    if as_json:
+        emit_json({name: getattr(done, name) for name in done.__slots__})
+        return
+    say(f"report {done.filing_id}" + ("" if done.is_new else ", filed before"))
+    say(f"{done.raised} alerts, {done.new} of them new, {done.reopened} reopened; {done.gone} are no longer raised")
 
 
 def _show(document: dict[str, Any]) -> None:

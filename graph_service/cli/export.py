@@ -1,4 +1,4 @@
-"""Command `export awards`: a stored run's awards as a file."""
+"""Command `export`: a stored run's awards, or a case, as a file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TextIO, cast
 
 import click
 
-from graph_service.cli.output import bar, emit_json
+from graph_service.cli.output import bar, emit_json, say, shell_user
+from graph_service.compliance.case_file import case_file
 from graph_service.runs.export import award_table, write_csv, write_parquet
 from graph_service.runs.preview import award_rows
 from graph_service.service import Programme
@@ -45,6 +46,23 @@ def awards(programme: Programme, run_id: str, form: str, out: Path | None) -> No
     else:
         with click.open_file(str(out), "w", encoding="utf-8", atomic=True) as file:
             write_csv(award_table(rows, made), cast("TextIO", file))
+
+
+@export.command()
+@click.argument("case_id", metavar="CASE")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File or folder to write to; else case-CASE.zip in this folder."
+)
+@click.pass_obj
+def case(programme: Programme, case_id: str, out: Path | None) -> None:
+    """The file of a case for a third party: page, rows, reports and their hashes. The audit log says that it was taken."""
+    made = case_file(programme.casework, programme.audit, case_id)
+    target = out or Path()
+    target = target / made.name if target.is_dir() else target
+    with click.open_file(str(target), "wb", atomic=True) as file:
+        file.write(made.content)
+    programme.audit.note(shell_user(), "exported a case file", f"case {case_id}", sha256=made.sha256)
+    say(f"{target}: SHA-256 {made.sha256}")
 
 
 COMMANDS = (export,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import re
 import threading
@@ -81,6 +82,11 @@ def one_line(value: object) -> str:
     'Ann[2J Bee'
     """
     return "" if value is None else _CONTROL.sub("", _BREAK.sub(" ", str(value)))
+
+
+def shell_user() -> str:
+    """The name under which somebody at a shell of this machine stands in the audit log; no name to sign in with is like it."""
+    return f"shell:{getpass.getuser()}"
 
 
 def emit_json(document: object) -> None:

@@ -47,6 +47,7 @@ class Check:
     unit: str  # of the readings, see `Meaning.unit`
     entity_unit: str = ""  # of the entities' figures, where it is another one
     figures: Mapping[str, Meaning] = field(default_factory=dict)  # what each further figure says
+    each: bool = False  # whether the state is that of the entities one by one: each of them is then an alert
     soft: tuple[str, ...] = ()  # needs that may be missing: the check still says something, and says so
 
 

@@ -146,6 +146,7 @@ class Finding:
     unit: str  # of the readings, as in `Meaning.unit`
     entity_unit: str  # of the entities' figures
     meanings: Mapping[str, Meaning]  # of the further figures
+    each: bool = False  # whether the state is that of the entities one by one
 
     @property
     def state(self) -> State:

@@ -150,7 +150,7 @@ def _finding(inputs: Inputs, one: Check, enough: Sufficiency) -> Finding:
         result = _unverified(result)
     return Finding(
         one.id, one.title, one.klass, one.question, one.help, one.would_change, inputs.thresholds(one.id), result,
-        one.unit, one.entity_unit or one.unit, one.figures,
+        one.unit, one.entity_unit or one.unit, one.figures, one.each,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from graph_service.analytics.team import TeamReport
 from graph_service.compliance import ROWS_MAX, Pack, Picture, pack_names, read_pack
 from graph_service.compliance.findings import CheckReport, Finding
 from graph_service.desk import masks, views
+from graph_service.desk.cases import CaseDesk
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
 from graph_service.desk.plans import NO_PLAN, PagePlans
 from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
@@ -207,6 +208,12 @@ class Desk:
         """What the best paid recruited, beside what was sold below them."""
         self._everyone("compliance")
         return self._programme.recruitment_by_leader(period, self.plan_for(period))
+
+    @cached_property
+    def cases(self) -> CaseDesk:
+        """Alerts and cases."""
+        self._everyone("cases")
+        return CaseDesk(self._programme, self.user)
 
     # --- what if --------------------------------------------------------------------------------------------------
 

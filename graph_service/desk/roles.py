@@ -17,6 +17,7 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "plans": ("manager", "officer", "leader"),
     "runs": ("manager", "officer"),
     "compliance": ("manager", "officer"),
+    "cases": ("manager", "officer"),  # alerts and cases
     "analytics": ("manager", "officer"),
     "what_if": ("admin", "manager", "leader"),  # a leader's is the own sum forward, without the comparison of plans
     "admin": ("admin",),
@@ -26,6 +27,7 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
 ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "preview": ("manager",),
     "commit": ("manager",),
+    "decide": ("officer",),  # file reports, assign alerts, decide cases: not by whoever makes the plans
 }
 
 HOME: Final[dict[Role, str]] = {"admin": "admin", "manager": "overview", "officer": "overview", "leader": "overview"}

@@ -1,8 +1,8 @@
 """How does a first load of millions of rows get in quickly? Through Neo4j's own importer, into a new store.
 
 The importer writes a new store in a folder of its own; only when it is complete the two change places, as after
-`db restore`. So an import that fails or is cut off leaves the old store as it was. Users are carried over; sessions
-are not, people sign in again. The schema is made anew by the migrations.
+`db restore`. So an import that fails or is cut off leaves the old store as it was. Users, the audit log, alerts and cases
+are carried over; sessions are not, people sign in again. The schema is made anew by the migrations.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def import_tables(store: Store, settings: Settings, tables: Tables, report: Repo
         with locked(files.starting, "starting or stopping Neo4j"):
             refuse_unless_possible(store, settings)
             if store.read("network/existing_kept") != kept:
-                raise Refused("users were changed while the bulk load ran; nothing was loaded, try again")
+                raise Refused(
+                    "users, alerts or cases were changed while the bulk load ran; nothing was loaded, try again"
+                )
             store.close()
             report("replacing the empty store", 0, 0)
             local.stop_locked(files)

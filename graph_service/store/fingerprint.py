@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from typing import Any, Final
@@ -12,6 +13,7 @@ import pandas as pd
 from graph_service.model.period import NEVER, Period
 from graph_service.model.snapshot import Snapshot
 
+_UNORDERED: Final = ("identifiers", "ranks")  # tables whose rows come in no order of their own
 FORM: Final = "graph-service input 2"  # changes when what is read, or how it is written here, changes
 
 
@@ -81,6 +83,33 @@ def fingerprint(snapshot: Snapshot, period: Period, *, history: bool = False, ca
     if history:
         _add_history(digest, snapshot, members, sales)
     return digest.hexdigest()
+
+
+def whole(snapshot: Snapshot) -> str:
+    """SHA-256 of everything in a snapshot: the same network gives the same 64 digits, whatever its data version."""
+    digest = hashlib.sha256(json.dumps([FORM, "whole"]).encode())
+    for field in dataclasses.fields(snapshot):
+        table = getattr(snapshot, field.name)
+        if isinstance(table, pd.DataFrame):
+            columns = {str(name): _plain(table[name]) for name in table}
+            order = (
+                np.lexsort([column.astype(str) for column in columns.values()][::-1])
+                if field.name in _UNORDERED
+                else None
+            )
+            _add(
+                digest,
+                field.name,
+                {name: column if order is None else column[order] for name, column in columns.items()},
+            )
+    return digest.hexdigest()
+
+
+def _plain(column: pd.Series) -> np.ndarray[Any, Any]:
+    """Whole numbers as they are, everything else as text, nothing as none."""
+    if pd.api.types.is_integer_dtype(column.dtype):
+        return column.to_numpy()
+    return column.astype("string").fillna("").to_numpy(dtype=object)
 
 
 def _add_parties(digest: Any, snapshot: Snapshot, sales: pd.DataFrame) -> None:

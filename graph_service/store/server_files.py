@@ -130,6 +130,11 @@ class Memory:
     heap_mib: int
     page_cache_mib: int
 
+    @property
+    def plans_kept(self) -> int:
+        """Plans of queries that the server keeps. As many as it would keep by itself, 1000, fill a small heap in time."""
+        return min(1000, self.heap_mib // 4)
+
     @classmethod
     def for_server(cls, settings: Settings) -> Memory:
         """A third of the machine's (or container's) memory, at most 5 GiB; or what the settings say, in all."""
@@ -222,6 +227,7 @@ def write_configuration(files: ServerFiles, settings: Settings, port: int) -> Me
         "server.memory.heap.initial_size": f"{min(512, memory.heap_mib)}m",
         "server.memory.heap.max_size": f"{memory.heap_mib}m",
         "server.memory.pagecache.size": f"{memory.page_cache_mib}m",
+        "server.memory.query_cache.per_db_cache_num_entries": str(memory.plans_kept),
         "initial.dbms.default_database": DATABASE,
         "dbms.security.auth_enabled": "true",
         "dbms.security.allow_csv_import_from_file_urls": "false",

@@ -9,9 +9,11 @@ from graph_service.config import Settings
 from graph_service.service import Programme
 from graph_service.web import (
     admin,
+    alerts,
     analytics,
     api,
     assets,
+    cases,
     compliance,
     cookies,
     downline,
@@ -30,7 +32,22 @@ from graph_service.web import (
     what_if,
 )
 
-BLUEPRINTS = (session, overview, downline, team, explain, runs, plans, compliance, analytics, what_if, admin, api)
+BLUEPRINTS = (
+    session,
+    overview,
+    downline,
+    team,
+    explain,
+    runs,
+    plans,
+    compliance,
+    alerts,
+    cases,
+    analytics,
+    what_if,
+    admin,
+    api,
+)
 
 
 def create_app(settings: Settings, programme: Programme | None = None) -> Flask:

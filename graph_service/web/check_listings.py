@@ -204,7 +204,7 @@ def of_finding(found: Finding, behind: pd.DataFrame, place: Place) -> list[Table
         _entities(found, place),
         _records("details", "Details", list(found.result.table), place.currency),
         *(_curve(name, points) for name, points in found.result.curves),
-        _behind(found, behind, place),
+        of_rows(found.id, behind, place),
     ]
 
 
@@ -287,7 +287,7 @@ def _entities(found: Finding, place: Place) -> Table:
             Column("Month", "short"), Column("State", "short"),
             Column("Figure", "short", f"In: {say.unit_words(found.entity_unit, place.currency)}."),
             *(INTERVAL if small else ()),
-            *(_column(key, [dict(one.numbers).get(key) for one in listed], place.currency) for key in keys),
+            *(column_of(key, [dict(one.numbers).get(key) for one in listed], place.currency) for key in keys),
             Column("What would change it", "long"),
         ),
         rows_of(_entity(found, one, keys, place, small=small) for one in listed),
@@ -351,14 +351,14 @@ def _curve(name: str, points: tuple[tuple[Fraction, Fraction], ...]) -> Table:
     )
 
 
-def _behind(found: Finding, frame: pd.DataFrame, place: Place) -> Table:
+def of_rows(check_id: str, frame: pd.DataFrame, place: Place) -> Table:
     """The rows behind; where they are people, each leads to the own rows and picture."""
     caption = "Rows behind numerator and denominator" + (f", of {place.member_id}" if place.member_id else "")
     total = int(frame.attrs.get("total", len(frame)))
     listed: Iterable[dict[Any, Any]] = records(frame)
     if "member_id" in frame.columns:
         listed = [
-            row | {"member_id": Link(row["member_id"], place.check(found.id, row["member_id"]))} for row in listed
+            row | {"member_id": Link(row["member_id"], place.check(check_id, row["member_id"]))} for row in listed
         ]
     return _records("behind", caption, list(listed), place.currency, total)
 
@@ -368,7 +368,7 @@ def _records(name: str, caption: str, records: list[dict[Any, Any]], currency: s
     return Table(
         name,
         caption,
-        tuple(_column(str(key), [row[key] for row in records], currency) for key in keys) or (Column("Rows"),),
+        tuple(column_of(str(key), [row[key] for row in records], currency) for key in keys) or (Column("Rows"),),
         rows_of(tuple(_value(row[key]) for key in keys) for row in records),
         empty="There are no rows.",
         row_heads=False,
@@ -378,7 +378,8 @@ def _records(name: str, caption: str, records: list[dict[Any, Any]], currency: s
     )
 
 
-def _column(key: str, values: list[Any], currency: str) -> Column:
+def column_of(key: str, values: list[Any], currency: str) -> Column:
+    """The column of a record's values, by its name and what they are."""
     known = [value for value in values if value is not None and not (isinstance(value, float) and pd.isna(value))]
     kind: Kind = "text"
     if key.endswith("_minor"):

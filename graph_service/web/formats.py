@@ -13,7 +13,7 @@ from graph_service.desk import PAGES
 from graph_service.errors import BadInput
 from graph_service.model.cells import count_text
 from graph_service.model.period import Period
-from graph_service.web.tables import Column, Link, State, money_text, share_text, shown, volume_text
+from graph_service.web.tables import Column, Link, State, Tick, money_text, share_text, shown, volume_text
 from graph_service.web.visitor import user
 
 
@@ -32,6 +32,8 @@ _MENU = (
     ("Team", "team.start", "team"),
     ("Runs", "runs.page", "runs"),
     ("Compliance", "compliance.page", "compliance"),
+    ("Alerts", "alerts.page", "cases"),
+    ("Cases", "cases.page", "cases"),
     ("Analytics", "analytics.page", "analytics"),
     ("Plans", "plans.page", "plans"),
     ("What if", "what_if.page", "what_if"),
@@ -72,6 +74,10 @@ def cell(value: Any, column: Column) -> str | Markup:
     """A cell of a table, escaped: a link, a badge or words."""
     if isinstance(value, Link):
         return Markup('<a href="{}">{}</a>').format(value.address, value.text or "–")
+    if isinstance(value, Tick):
+        return Markup('<input type="checkbox" name="{}" value="{}" aria-label="{}">').format(
+            value.name, value.value, value.label
+        )
     if isinstance(value, State):
         return Markup('<span class="badge {}">{}</span>').format(value.look, value.text)
     return escape(shown(value, column))

@@ -39,6 +39,15 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A cell with a box to tick: what the form sends, and what the box is for. An export has the value."""
+
+    name: str
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column. `currency` is that of a money column."""
 
@@ -152,6 +161,8 @@ def shown(value: Any, column: Column) -> str:
         return DASH
     if isinstance(value, Link | State):
         return value.text
+    if isinstance(value, Tick):
+        return value.value
     if isinstance(value, bool):
         return "yes" if value else "no"
     write = _SHOWN.get(column.kind)
@@ -167,6 +178,8 @@ def plain(value: Any, column: Column) -> str:
         text = ""
     elif isinstance(value, Link | State):
         text = value.text
+    elif isinstance(value, Tick):
+        text = value.value
     elif isinstance(value, bool):
         text = "yes" if value else "no"
     elif column.kind == "money" and column.currency:

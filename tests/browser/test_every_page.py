@@ -33,6 +33,10 @@ PAGES = {
     "compliance": ("officer", "/compliance"),
     "check": ("officer", "/compliance/C02"),
     "check-one": ("officer", "/compliance/C24?member={leader}"),
+    "alerts": ("officer", "/alerts"),
+    "alert": ("officer", "/alerts/{alert}"),
+    "cases": ("officer", "/cases"),
+    "case": ("officer", "/cases/{case}"),
     "leader-overview": ("leader", "/"),
     "leader-explorer": ("leader", "/downline"),
     "what-if": ("manager", "/what-if?b=amway-style-eu&cost=40"),
@@ -60,7 +64,20 @@ def address_of(site) -> Callable[[str], str]:
     paid = str(programme.run_awards(run.run_id)["member_id"].iloc[-1])
     parts = {"root": site.root, "leader": site.leader, "run": run.run_id, "plan": run.plan, "paid": paid}
     parts["before"] = programme.periods()[-2]
+    parts |= decided(programme)
     return lambda name: PAGES[name][1].format(**{key: quote(part) for key, part in parts.items()})
+
+
+def decided(programme) -> dict[str, str]:
+    """An alert about a member, and a case with evidence; made once."""
+    work = programme.casework
+    if not work.cases():
+        programme.file_report(programme.default_period(), "officer")
+        one = next(alert for alert in work.queue().alerts if alert.member_id)
+        case = work.open_case("Hostile <script>alert(1)</script> title", [one.alert_id], "officer")
+        work.attach(case.case_id, "rows", b"sale_id\nS1\n", 1, "officer")
+    case, _ = work.cases()[-1]
+    return {"case": case.case_id, "alert": work.case_alerts(case.case_id)[0].alert_id}
 
 
 def sticking_out(page: Page) -> int:

@@ -147,6 +147,7 @@ CHECK = Check(
     would_change="Verify the sales to customers that are only declared; each earner's row says what that would give.",
     needs=("sales", "sales.verified", "members.enrolled_on", "sponsorships", "awards"),
     run=run,
+    each=True,
     rows=rows,
     unit="share of sales below the earner",
     figures={

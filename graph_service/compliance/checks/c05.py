@@ -83,6 +83,7 @@ CHECK = Check(
     would_change="Leave purchases above the cap out of what the plan pays on.",
     needs=("sales", "members.enrolled_on", "awards"),
     run=run,
+    each=True,
     rows=rows,
     unit="money",
     figures={

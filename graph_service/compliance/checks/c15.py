@@ -98,6 +98,7 @@ CHECK = Check(
     would_change="Verify the customers that are only declared; each earner's row gives the number that would make.",
     needs=("sales", "sales.verified", "members.enrolled_on", "awards"),
     run=run,
+    each=True,
     rows=rows,
     unit="customers, mean per earner and month",
     entity_unit="customers",

@@ -108,6 +108,7 @@ CHECK = Check(
     would_change="Proof that the two are different people, or corrected identifiers.",
     needs=("sponsorships", "identifiers"),
     run=run,
+    each=True,
     rows=rows,
     unit="circles and pairs",
     figures={

@@ -1,0 +1,119 @@
+"""What does a third party get of a case? One archive: a page and rows to read, the reports behind, hashes of everything."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from graph_service.compliance.alerts import Alert
+from graph_service.compliance.case_rules import Case, CaseEntry
+from graph_service.compliance.casework import Casework
+from graph_service.model.cells import defused
+from graph_service.model.money import format_money
+from graph_service.store.audit import AuditLog, Entry, canonical
+
+EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # of every file in the archive, so that one content is one archive
+MANIFEST: Final = "manifest.json"
+SUMS: Final = "SHA256SUMS"
+ALERT_COLUMNS: Final = (
+    "alert_id", "check_id", "title", "klass", "period", "plan", "pack", "pack_version", "member_id", "month", "finding", "figure",
+    "unit", "threshold", "instrument", "at_stake_minor", "currency", "raised_at", "state", "reason", "until", "filing_id",
+    "evidence",
+)  # fmt: skip
+ENTRY_COLUMNS: Final = ("seq", "at", "user_id", "step", "note", "before", "after", "reason", "name", "sha256", "rows")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The archive and its name."""
+
+    name: str
+    content: bytes
+    sha256: str
+
+
+def case_file(work: Casework, audit: AuditLog, case_id: str) -> CaseFile:
+    """The archive of a case. Raises NotFound."""
+    case, alerts, history = work.case(case_id), work.case_alerts(case_id), work.history(case_id)
+    files = {"case.html": _html(case, alerts, history), "case.json": _json(case, alerts, history)}
+    files["alerts.csv"] = _csv(ALERT_COLUMNS, (one.to_json() for one in alerts))
+    files["history.csv"] = _csv(ENTRY_COLUMNS, (_row(one) for one in history))
+    files["audit.jsonl"] = _lines(_about(audit, case_id, alerts))
+    for one in history:
+        if one.content:
+            files[f"evidence/{one.seq:03d}.csv"] = one.attached()
+    for filing_id in sorted({one.filing_id for one in alerts}):
+        files[f"reports/{filing_id}.json"] = work.document(filing_id)
+    head = audit.head()
+    said: dict[str, Any] = {
+        "case_id": case_id, "audit_head": {"seq": head.seq, "hash": head.hash},
+        "reports": sorted({one.filing_id for one in alerts}),
+        "files": [{"name": name, "bytes": len(content), "sha256": _sha256(content)} for name, content in sorted(files.items())],
+    }  # fmt: skip
+    files[MANIFEST] = (json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    files[SUMS] = "".join(f"{_sha256(content)}  {name}\n" for name, content in sorted(files.items())).encode()
+    content = _archive(files)
+    return CaseFile(f"case-{case_id}.zip", content, _sha256(content))
+
+
+def _about(audit: AuditLog, case_id: str, alerts: Sequence[Alert]) -> list[Entry]:
+    """What the audit log says of the case and of its alerts, in order."""
+    subjects = [f"case {case_id}", *(f"alert {one.alert_id}" for one in alerts)]
+    found = {entry.seq: entry for subject in subjects for entry in audit.entries(subject=subject)}
+    return [found[seq] for seq in sorted(found)]
+
+
+def _html(case: Case, alerts: Sequence[Alert], history: Sequence[CaseEntry]) -> bytes:
+    pages = Environment(
+        loader=PackageLoader("graph_service.compliance", ""), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    pages.filters["money"] = format_money
+    text = pages.get_template("case_file.html").render(case=case, alerts=alerts, history=history)
+    return text.encode()
+
+
+def _json(case: Case, alerts: Sequence[Alert], history: Sequence[CaseEntry]) -> bytes:
+    said = {
+        "case": case.to_json(), "alerts": [one.to_json() for one in alerts], "history": [_row(one) for one in history],
+    }  # fmt: skip
+    return (json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _row(entry: CaseEntry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in ENTRY_COLUMNS}
+
+
+def _csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> bytes:
+    """A table file whose cells no spreadsheet takes for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([defused(row[name]) if isinstance(row[name], str) else row[name] for name in columns])
+    return out.getvalue().encode()
+
+
+def _lines(entries: Iterable[Entry]) -> bytes:
+    said = ({name: getattr(one, name) for name in Entry.__slots__} for one in entries)
+    return "".join(canonical(one) + "\n" for one in said).encode()
+
+
+def _archive(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, content in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

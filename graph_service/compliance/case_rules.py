@@ -1,0 +1,152 @@
+"""Which steps may be taken in a case, by whom, and with what said? Records and rules alone; nothing is stored here."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import zlib
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, Self
+
+from graph_service.errors import BadInput, Refused
+from graph_service.store.driver import Row
+
+CaseState = Literal["open", "in_review", "escalated", "closing", "closed"]
+Step = Literal["take", "escalate", "return", "propose", "decline", "confirm", "reopen", "note", "attach"]
+
+REASONS: Final = ("confirmed", "explained", "data_error", "duplicate", "tolerated")
+FOUND: Final = ("confirmed", "tolerated")  # reasons that say the alert was right
+TEXT_MAX: Final = 20_000
+TITLE_MAX: Final = 200
+ALERTS_MAX: Final = 1_000  # of a case, and of one bulk action
+STAYS: Final = ""
+
+# step → states from which it may be taken, state that it leads to (STAYS: the same)
+STEPS: Final[dict[Step, tuple[tuple[CaseState, ...], str]]] = {
+    "take": (("open",), "in_review"),
+    "escalate": (("in_review",), "escalated"),
+    "return": (("escalated",), "in_review"),
+    "propose": (("in_review", "escalated"), "closing"),
+    "decline": (("closing",), "in_review"),
+    "confirm": (("closing",), "closed"),
+    "reopen": (("closed",), "in_review"),
+    "note": (("open", "in_review", "escalated", "closing", "closed"), STAYS),
+    "attach": (("open", "in_review", "escalated"), STAYS),
+}
+NEEDS_NOTE: Final[tuple[Step, ...]] = ("escalate", "propose", "decline", "reopen", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Alerts that are looked at together."""
+
+    case_id: str
+    title: str
+    state: CaseState
+    opened_at: str
+    opened_by: str
+    proposed_by: str = ""
+    reason: str = ""
+    until: str = ""  # for `tolerated`
+    closed_at: str = ""
+    closed_by: str = ""
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """From the properties of a node."""
+        return cls(**{name: row[name] for name in cls.__slots__})
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    def steps(self, user_id: str) -> tuple[Step, ...]:
+        """What this person may do with the case now."""
+        own = self.proposed_by == user_id
+        return tuple(
+            step for step, (begins, _) in STEPS.items() if self.state in begins and not (step == "confirm" and own)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEntry:
+    """One thing that happened in a case. An attachment keeps the rows as they were."""
+
+    seq: int
+    at: str
+    user_id: str
+    step: str
+    note: str
+    before: str  # state
+    after: str
+    reason: str = ""
+    name: str = ""  # of an attachment
+    sha256: str = ""  # of its content
+    rows: int = 0
+    content: str = ""  # base64 of the compressed CSV
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """From the properties of a node."""
+        return cls(**{name: row[name] for name in cls.__slots__})
+
+    def attached(self) -> bytes:
+        """The attachment as it was."""
+        return zlib.decompress(base64.b64decode(self.content))
+
+
+def stepped(case: Case, step: Step, by: str, reason: str, until: str) -> Case:
+    """The case after a step. Raises Refused where the step is not to be taken."""
+    begins, ends = STEPS[step]
+    if case.state not in begins:
+        possible = ", ".join(case.steps(by))
+        raise Refused(
+            f"case {case.case_id} is {words(case.state)}, where the step {step!r} is not to be taken; {possible} are"
+        )
+    if step == "confirm" and by == case.proposed_by:
+        raise Refused(f"{by} proposed closing case {case.case_id}; a second person confirms it")
+    if ends == STAYS:
+        return case
+    moved = replace(case, state=ends)  # type: ignore[arg-type]  # one of CaseState, from STEPS
+    if step == "propose":
+        return replace(moved, proposed_by=by, reason=reason, until=until)
+    if step == "confirm":
+        return replace(moved, closed_at=moment(), closed_by=by)
+    if step in ("decline", "reopen"):
+        return replace(moved, proposed_by="", reason="", until="", closed_at="", closed_by="")
+    return moved
+
+
+def closing_day(step: Step, reason: str, until: dt.date | None) -> str:
+    """The day until which something is tolerated, as text. Raises BadInput for a reason that will not do."""
+    if step != "propose":
+        if reason or until:
+            raise BadInput(f"the step {step!r} has no reason; closing is proposed with one")
+        return ""
+    if reason not in REASONS:
+        raise BadInput(f"closing needs a reason: one of {', '.join(REASONS)}, not {reason!r}")
+    if (reason == "tolerated") != (until is not None):
+        raise BadInput("the reason 'tolerated' needs the day until which it is, and no other reason has one")
+    if until is not None and until <= dt.date.today():
+        raise BadInput(f"{until} is over; something is tolerated until a day to come")
+    return until.isoformat() if until else ""
+
+
+def text_of(text: str, what: str, most: int, *, needed: bool = True) -> str:
+    """What somebody wrote, without spaces around it. Raises BadInput when it is missing or too long."""
+    said = text.strip()
+    if needed and not said:
+        raise BadInput(f"{what} is missing; write one")
+    if len(said) > most:
+        raise BadInput(f"{what} has {len(said)} characters, {most} at most")
+    return said
+
+
+def words(state: str) -> str:
+    """A state or reason for reading."""
+    return state.replace("_", " ")
+
+
+def moment() -> str:
+    """Now, ISO 8601 in UTC."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

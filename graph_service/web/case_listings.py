@@ -1,0 +1,217 @@
+"""Which tables do the pages of alerts and cases show? The queue, a case's alerts and history, filed reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Final
+
+from flask import url_for
+
+from graph_service.compliance.alerts import Alert
+from graph_service.compliance.case_rules import Case, CaseEntry
+from graph_service.compliance.casework import Filing, Precision
+from graph_service.desk.cases import Said
+from graph_service.web import check_words as say
+from graph_service.web.check_listings import column_of
+from graph_service.web.listings import member_link
+from graph_service.web.tables import Column, Link, State, Table, Tick, money_text, rows_of
+
+CASE_STATES: Final = {
+    "open": State("open", "warn"), "in_review": State("in review", "warn"), "escalated": State("escalated", "bad"),
+    "closing": State("closing proposed", "warn"), "closed": State("closed", "good"),
+}  # fmt: skip
+ALERT_STATES: Final = {
+    "open": State("open", "warn"),
+    "in_case": State("in a case", "idle"),
+    "closed": State("closed", "good"),
+}
+REASONS: Final = {
+    "confirmed": "confirmed", "explained": "explained", "data_error": "error in the data", "duplicate": "duplicate",
+    "tolerated": "tolerated until a day",
+}  # fmt: skip
+STEPS: Final = {
+    "open": "opened", "add": "alerts added", "take": "taken into review", "escalate": "escalated", "return": "returned to review",
+    "propose": "closing proposed", "decline": "closing declined", "confirm": "closed", "reopen": "reopened", "note": "note",
+    "attach": "evidence attached",
+}  # fmt: skip
+PROGRAMME: Final = "the programme"
+
+
+def of_alerts(
+    alerts: Iterable[Alert], names: Mapping[str, str], *, ticks: bool, stated: bool, caption: str = "Alerts",
+    total: int | None = None,
+) -> Table:  # fmt: skip
+    """Alerts, the most money at stake first; with a box to tick in front for who decides."""
+    listed = list(alerts)
+    currencies = {one.currency for one in listed}
+    currency = currencies.pop() if len(currencies) == 1 else ""
+    paid = "What the member, or everybody, was paid in the period."
+    columns = (
+        *((Column("Tick", "short"),) if ticks else ()),
+        Column("Check", "long"), Column("About"), Column("Period", "short"), Column("Finding", "short"),
+        Column("Figure", "short", "Under the reading that decides; the alert's page has its unit."),
+        Column("Raised when", "short"), Column("Instrument", "long"),
+        Column("Paid", "money", paid, currency) if currency else Column("Paid", "short", paid),
+        Column("Since", "short", "The day of the first filing that raised it."), Column("With", "short", "Who looks at it."),
+        *((Column("State", "short"),) if stated else ()),
+    )  # fmt: skip
+    rows = rows_of(_alert(one, names, currency, ticks=ticks, stated=stated) for one in listed)
+    return Table(
+        "alerts", caption, columns, rows, note="the most money first", empty="No alert is like this.", row_heads=False,
+        rows_max=1000, count=total,
+    )  # fmt: skip
+
+
+def _alert(one: Alert, names: Mapping[str, str], currency: str, *, ticks: bool, stated: bool) -> tuple[Any, ...]:
+    about, where = f"{one.check_id}, {one.member_id or PROGRAMME}", one.month or one.period
+    return (
+        *((Tick("alert", one.alert_id, f"Choose {about}, {where}"),) if ticks else ()),
+        Link(f"{one.check_id} {one.title}", url_for("alerts.one", alert_id=one.alert_id)),
+        about_of(one, names), where, say.STATES[one.finding],
+        say.figure_text(Fraction(one.figure), one.unit, one.currency, named=False) if one.figure else None, threshold_of(one),
+        one.instrument, one.at_stake_minor if currency else f"{money_text(one.at_stake_minor, one.currency)} {one.currency}",
+        one.raised_at[:10], one.assignee or None, *((state_of(one),) if stated else ()),
+    )  # fmt: skip
+
+
+def about_of(one: Alert, names: Mapping[str, str]) -> Link | str:
+    """Whom an alert is about."""
+    return member_link(one.member_id, names.get(one.member_id), one.period) if one.member_id else PROGRAMME
+
+
+def figure_of(one: Alert) -> str | None:
+    """An alert's figure with its unit."""
+    return say.figure_text(Fraction(one.figure), one.unit, one.currency) if one.figure else None
+
+
+def state_of(one: Alert) -> State:
+    """What became of an alert; one that its report no longer raises says so."""
+    if one.state == "open" and not one.present:
+        return State("no longer raised", "idle")
+    if one.state == "closed":
+        return State(f"closed: {REASONS.get(one.reason, one.reason)}", "good")
+    return ALERT_STATES[one.state]
+
+
+def threshold_of(one: Alert) -> str | None:
+    """When an alert's check is raised."""
+    if not one.threshold:
+        return None
+    operator, value = one.threshold.split(" ", 1)
+    shown = say.figure_text(Fraction(value), one.unit, one.currency, named=False)
+    return f"{say.OPERATORS.get(operator, operator)} {shown}"
+
+
+def of_said(said: Said, currency: str) -> list[Table]:
+    """What the filed report says: the figure's numbers, and what it was compared with."""
+    numbers = said.entity["numbers"] if said.entity else {}
+    columns = [column_of(name, [value], currency) for name, value in numbers.items()]
+    figures = Table(
+        "numbers", "The numbers behind the figure", tuple(columns), rows_of([list(numbers.values())] if numbers else [])
+    )
+    compared = Table(
+        "thresholds",
+        "What the figure is compared with",
+        (
+            Column("Raised when", "short"), Column("Effect", "short"), Column("Reading", "short"), Column("Instrument"),
+            Column("Citation", "long"), Column("From", "short"), Column("Until", "short"), Column("Remark", "long"),
+        ),
+        rows_of(
+            (
+                f"{say.OPERATORS.get(one['op'] or '', 'at')} {one['exact'].removesuffix('/1')}",
+                say.EFFECTS.get(one["role"], one["role"]), one["reading"], one["instrument"], one["citation"],
+                one["from"], one["to"],
+                f"{one['reason']}{say.UNCONFIRMED if one['unconfirmed'] else ''}",
+            )
+            for one in said.check["thresholds"]
+        ),
+        empty="This check compares with nothing.",
+    )  # fmt: skip
+    return [figures, compared]
+
+
+def of_cases(cases: Sequence[tuple[Case, int]]) -> Table:
+    """Every case, the newest first."""
+    return Table(
+        "cases",
+        "Cases",
+        (
+            Column("Case", "short"), Column("Title", "long"), Column("State", "short"), Column("Reason", "short"),
+            Column("Alerts", "count"), Column("Opened", "short"), Column("By", "short"), Column("Closed", "short"),
+            Column("By", "short"),
+        ),
+        rows_of(
+            (
+                Link(case.case_id, url_for("cases.one", case_id=case.case_id)), case.title, CASE_STATES[case.state],
+                REASONS.get(case.reason), alerts, case.opened_at[:10], case.opened_by,
+                case.closed_at[:10] or None, case.closed_by or None,
+            )
+            for case, alerts in cases
+        ),
+        note="newest first", empty="No case was opened yet. Choose alerts in the queue to open one.",
+    )  # fmt: skip
+
+
+def of_history(history: Sequence[CaseEntry], case_id: str) -> Table:
+    """What happened in a case, in order."""
+    return Table(
+        "history",
+        "What happened",
+        (
+            Column("No.", "count"), Column("When", "short"), Column("Who", "short"), Column("Step", "short"),
+            Column("State after", "short"), Column("Note", "long"), Column("Evidence"),
+            Column("SHA-256", "long", "Of the evidence, as it was kept."),
+        ),
+        rows_of(
+            (
+                one.seq, f"{one.at[:16].replace('T', ' ')} UTC", one.user_id,
+                STEPS.get(one.step, one.step) + (f": {REASONS[one.reason]}" if one.reason in REASONS else ""),
+                CASE_STATES[one.after], one.note,
+                Link(f"{one.rows} rows", url_for("cases.evidence", case_id=case_id, seq=one.seq)) if one.sha256 else None,
+                one.sha256 or None,
+            )
+            for one in history
+        ),
+    )  # fmt: skip
+
+
+def of_filings(filings: Sequence[Filing]) -> Table:
+    """Filed reports, the newest first."""
+    return Table(
+        "filings",
+        "Filed reports",
+        (
+            Column("Period", "short"), Column("Plan"), Column("Pack", "short"), Column("Filed", "short"), Column("By", "short"),
+            Column("Program", "short", "Version of this program."),
+            Column("Data", "long", "SHA-256 of everything in the network."),
+            Column("Report", "long", "SHA-256 of the report; the same data, plan and pack give the same report."),
+        ),
+        rows_of(
+            (
+                one.period, one.plan, f"{one.pack} {one.pack_version}", one.filed_at[:16].replace("T", " "), one.filed_by,
+                one.code_version, one.data, Link(one.filing_id, url_for("alerts.report", filing_id=one.filing_id)),
+            )
+            for one in filings
+        ),
+        note="newest first", empty="No report was filed yet.",
+    )  # fmt: skip
+
+
+def of_precision(found: Sequence[Precision]) -> Table:
+    """How often alerts were right, check by check."""
+    return Table(
+        "precision",
+        "How often alerts were right",
+        (
+            Column("Check", "short"), Column("Right", "count", "Closed as confirmed or tolerated."),
+            Column("Decided", "count", "Closed for any reason but duplicate."), Column("Share", "share", "right / decided"),
+        ),
+        rows_of((one.check_id, one.right, one.decided, Fraction(one.right, one.decided)) for one in found),
+        empty="No alert was decided yet.",
+    )  # fmt: skip
+
+
+def would_change(said: Said) -> str:
+    """What would make the finding false."""
+    return str((said.entity or {}).get("would_change") or said.check["would_change"])
