@@ -78,6 +78,12 @@ def sale_facts(snapshot: Snapshot, start: dt.date, end: dt.date, terms: Terms) -
     return facts
 
 
+def payers(snapshot: Snapshot, facts: pd.DataFrame) -> IntArray:
+    """Who else than the buyer paid for each sale, -1 where nobody is stated. Shape (rows of facts,)."""
+    found: IntArray = _days(snapshot.sales, "payer")[facts["sale"].to_numpy(np.int64)]
+    return found
+
+
 def effective_net(snapshot: Snapshot, end: dt.date) -> IntArray:
     """Net of every sale in minor units, less its refunds dated before `end`. Shape (sales,)."""
     net = snapshot.sales["net_minor"].to_numpy(np.int64).copy()
@@ -103,6 +109,12 @@ def customers_mask(facts: pd.DataFrame, reading: str, evidence: str) -> BoolArra
     accepted: BoolArray = {"verified": verified == 1, "possible": verified != 0, "declared": verified >= -1}[evidence]
     chosen: BoolArray = sold & accepted
     return chosen
+
+
+def own_orders(facts: pd.DataFrame, reading: str) -> BoolArray:
+    """Which sales are a participant's own orders; strict counts those shortly before enrolment too."""
+    own = facts["participant"].to_numpy(np.bool_)
+    return own | facts["near_enrolment"].to_numpy(np.bool_) if reading == "strict" else own
 
 
 def month_index(days: IntArray) -> IntArray:

@@ -1,4 +1,4 @@
-"""What did each participant receive and pay over the window? The ground of C18, C19 and C20."""
+"""What did each participant receive and pay over the window? The ground of C18, C19, C20 and C27."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ NODES_MAX: Final = 200
 FINDING_MAX: Final = 50_000  # members of a subtree up to which its sales are summed in the database for a picture
 DEPTH_MAX: Final = 6
 GENERATIONS_MAX: Final = 12  # as many as the query walks
-PICTURED: Final = ("C02", "C24", "C28")
+PICTURED: Final = ("C02", "C24", "C28", "C29", "C30", "C31", "C32")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def picture(
     depth_max: int = 3,
     nodes_max: int = NODES_MAX,
 ) -> Picture:
-    """The picture of one member for C02 (subtree), C24 (generations) or C28 (shared identifiers).
+    """The picture of one member: a subtree (C02), generations (C24), identifiers (C28, C29) or lines (C30 to C32).
 
     Raises:
         BadInput: the check has no picture, or the depth is out of range.
@@ -53,11 +54,16 @@ def picture(
     if not 0 <= depth_max <= DEPTH_MAX or not 1 <= nodes_max <= NODES_MAX:
         raise BadInput(f"depth must be 0 to {DEPTH_MAX} and the number of nodes 1 to {NODES_MAX}")
     chosen = read_pack(pack) if isinstance(pack, str) else pack
-    if check == "C02":
-        return _subtree(store, plan, period, member_id, chosen, depth_max, nodes_max)
-    if check == "C24":
-        return _generations(store, period, member_id, chosen)
-    return _identity(store, member_id, nodes_max)
+    draw: dict[str, Callable[[], Picture]] = {
+        "C02": lambda: _subtree(store, plan, period, member_id, chosen, depth_max, nodes_max),
+        "C24": lambda: _generations(store, period, member_id, chosen),
+        "C28": lambda: _identity(store, member_id, nodes_max),
+        "C29": lambda: _accounts(store, period, member_id, nodes_max),
+        "C30": lambda: _stack(store, period, member_id, nodes_max),
+        "C31": lambda: _bought(store, plan, period, member_id, nodes_max),
+        "C32": lambda: _cancelled(store, plan, period, member_id, nodes_max),
+    }
+    return draw[check]()
 
 
 def _subtree(
@@ -106,6 +112,55 @@ def _identity(store: Store, member_id: str, nodes_max: int) -> Picture:
         nodes[row["holder_id"]]["sponsored"] = bool(row["sponsored"])
     edges = tuple((str(row["holder_id"]), str(row["identifier_key"]), "has") for row in shown)
     return Picture("C28", f"Identifiers of {member_id}", tuple(nodes.values()), edges, cut_off=len(rows) > nodes_max)
+
+
+def _accounts(store: Store, period: Period, member_id: str, nodes_max: int) -> Picture:
+    """Accounts linked through any number of identifiers, and who sponsored whom among them."""
+    last = period.end - dt.timedelta(days=1)
+    rows = store.read("compliance/straw_accounts_picture", member_id=member_id, day=last, row_limit=nodes_max + 1)
+    shown = rows[:nodes_max]
+    nodes: dict[str, dict[str, Any]] = {member_id: {"id": member_id, "label": member_id, "kind": "member"}}
+    for row in shown:
+        key, holder = str(row["identifier_key"]), str(row["holder_id"])
+        nodes[key] = {"id": key, "label": row["kind"], "kind": "identifier"}
+        nodes[holder] = {"id": holder, "label": holder, "kind": "member", "sponsor_id": row["sponsor_id"]}
+    edges = tuple((str(row["holder_id"]), str(row["identifier_key"]), "has") for row in shown)
+    title = f"Accounts linked to {member_id}"
+    return Picture("C29", title, tuple(nodes.values()), edges, cut_off=len(rows) > nodes_max)
+
+
+def _stack(store: Store, period: Period, member_id: str, nodes_max: int) -> Picture:
+    last = period.end - dt.timedelta(days=1)
+    rows = store.read("compliance/stacking_picture", member_id=member_id, day=last, row_limit=nodes_max + 1)
+    return _line("C30", f"One recruit each, below {member_id}", member_id, rows, nodes_max)
+
+
+def _bought(store: Store, plan: Plan, period: Period, member_id: str, nodes_max: int) -> Picture:
+    span = {"period_start": period.start, "period_end": period.end, "currency": plan.currency}
+    rows = store.read("compliance/bonus_buying_picture", member_id=member_id, **span, row_limit=nodes_max + 1)
+    return _line("C31", f"Orders that {member_id} paid for below", member_id, rows, nodes_max)
+
+
+def _cancelled(store: Store, plan: Plan, period: Period, member_id: str, nodes_max: int) -> Picture:
+    span = {"period_start": period.start, "period_end": period.end, "currency": plan.currency}
+    settled = plan.settling(period).refunds_end
+    rows = store.read(
+        "compliance/wash_flow_picture", member_id=member_id, **span, settled=settled, row_limit=nodes_max + 1
+    )  # fmt: skip
+    return _line("C32", f"Orders below {member_id} that were refunded after they paid", member_id, rows, nodes_max)
+
+
+def _line(check: str, title: str, member_id: str, rows: list[Row], nodes_max: int) -> Picture:
+    """Members of one or more lines below a member, from rows of member_id, sponsor_id and what else is told of them."""
+    shown = rows[:nodes_max]
+    nodes = [{"id": row["member_id"], "label": row["member_id"], **row} for row in shown]
+    if not nodes:
+        alone = {"member_id": member_id, "sponsor_id": None, "depth": 0, "orders": 0, "net_minor": 0}
+        nodes = [{"id": member_id, "label": member_id, **alone}]
+    edges = tuple(
+        (str(r["sponsor_id"]), str(r["member_id"]), "sponsored") for r in shown if r["sponsor_id"] is not None
+    )
+    return Picture(check, title, tuple(nodes), edges, cut_off=len(rows) > nodes_max)
 
 
 def _known(rows: list[Row]) -> None:

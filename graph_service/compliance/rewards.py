@@ -26,13 +26,18 @@ def rewards_from(rewards: pd.DataFrame, part: IntArray, size: int) -> IntArray:
     Returns:
         Millionths of a minor unit, shape (size,).
     """
+    return per_member(rewards["member"].to_numpy(np.int64), reward_shares(rewards, part), size)
+
+
+def reward_shares(rewards: pd.DataFrame, part: IntArray) -> IntArray:
+    """The same line by line: what of each trace line's reward belongs to `part` of its sale. Shape (lines,)."""
     net = rewards["net"].to_numpy(np.int64)
     exact = rewards["exact_micro"].to_numpy(np.int64)
     share = np.where(part == net, exact, 0)
     cut = np.flatnonzero((part != net) & (part != 0))
     parts = zip(exact[cut].tolist(), part[cut].tolist(), net[cut].tolist(), strict=True)
     share[cut] = [reward * counted // whole for reward, counted, whole in parts]  # Python's integers cannot wrap
-    return per_member(rewards["member"].to_numpy(np.int64), share, size)
+    return share
 
 
 @dataclass(frozen=True, slots=True)

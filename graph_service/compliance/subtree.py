@@ -35,7 +35,7 @@ def subtree_sums(
     size = len(snapshot.members)
     sums = {name: np.zeros(size, np.int64) for name in values}
     seller = facts["seller"].to_numpy(np.int64)
-    for tree, rows in _stretches(snapshot, period, facts):
+    for tree, rows in stretches(snapshot, period, facts):
         for name, numbers in values.items():
             sums[name] += tree.subtree_sum(per_member(seller[rows], numbers[rows], size))
     return sums
@@ -45,11 +45,34 @@ def in_subtree(snapshot: Snapshot, period: Period, facts: pd.DataFrame, members:
     """Which sales were credited to any of these members or below, in the line as of the sale. Shape (rows of facts,)."""
     seller = facts["seller"].to_numpy(np.int64)
     inside = np.zeros(len(facts), np.bool_)
-    for tree, rows in _stretches(snapshot, period, facts):
+    for tree, rows in stretches(snapshot, period, facts):
         below = np.zeros(len(snapshot.members) + 1, np.bool_)  # the last place stands for "no seller"
         below[:-1] = _below(tree, members)
         inside[rows] = below[seller[rows]]
     return inside
+
+
+def levels_above(snapshot: Snapshot, period: Period, facts: pd.DataFrame, top: IntArray, low: IntArray) -> IntArray:
+    """How many levels `top` stands above `low` in the line of each sale's day; 0 where it is not above.
+
+    Args:
+        snapshot: the network.
+        period: the period that `facts` are of.
+        facts: sales, see `facts.sale_facts`.
+        top: a member row for each row of `facts`, -1 for none.
+        low: another.
+
+    Returns:
+        levels, shape (rows of facts,).
+    """
+    levels = np.zeros(len(facts), np.int64)
+    for tree, sold in stretches(snapshot, period, facts):
+        rows = sold[(top[sold] >= 0) & (low[sold] >= 0)]
+        above, below = top[rows], low[rows]
+        place = tree.position[below]
+        inside = (tree.position[above] < place) & (place < tree.subtree_end[above])
+        levels[rows] = np.where(inside, tree.depth[below] - tree.depth[above], 0)
+    return levels
 
 
 def _below(tree: SponsorTree, members: IntArray) -> BoolArray:
@@ -61,7 +84,8 @@ def _below(tree: SponsorTree, members: IntArray) -> BoolArray:
     return inside
 
 
-def _stretches(snapshot: Snapshot, period: Period, facts: pd.DataFrame) -> Iterator[tuple[SponsorTree, IntArray]]:
+def stretches(snapshot: Snapshot, period: Period, facts: pd.DataFrame) -> Iterator[tuple[SponsorTree, IntArray]]:
+    """The tree of each stretch of the period without a change of sponsor, and the rows of `facts` sold in it."""
     days = facts["sold_on"].to_numpy(np.int64)
     borders = [period.first_day, *_changes(snapshot, period), period.end_day]
     for start, end in pairwise(borders):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graph_service.compliance.deciding import Check
-from graph_service.compliance.facts import customers_mask, participant_on, total
+from graph_service.compliance.facts import customers_mask, participant_on, payers, total
 from graph_service.compliance.findings import Input, Sufficiency
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import ratio
@@ -49,11 +49,13 @@ def _inputs(inputs: Inputs, checks: tuple[Check, ...]) -> tuple[Input, ...]:
         "sales": len(facts),
         "sales.kind": int((facts["kind"] != "").sum()),
         "sales.verified": int((facts["verified"] >= 0).sum()),
+        "sales.payer_id": int((payers(inputs.snapshot, facts) >= 0).sum()),
         "awards": len(inputs.awards) if _needs_awards(checks) else 0,
         "refunds": len(snapshot.refunds),
         "fees": len(snapshot.fees),
         "identifiers": len(snapshot.identifiers),
         "stock": len(snapshot.stock),
+        "ranks": len(snapshot.ranks),
     }
     return tuple(
         Input(name, rows, rows > 0, tuple(check.id for check in checks if name in check.needs))

@@ -199,12 +199,24 @@ PICTURE_HELP = {
     "member; its colour is the share of it that was verified and went to customers.",
     "C24": "People below the member on the period's last day, by levels below, and the participants among them.",
     "C28": "The member's identifiers, and everyone who holds one of them too.",
+    "C29": "Accounts linked to the member by shared identifiers, directly or through others, up to six identifiers away.",
+    "C30": "The path below the member of people with one recruit each on the period's last day, and whoever ends it.",
+    "C31": "The lines from the member down to the buyers whose orders of the period the member paid for.",
+    "C32": "The lines from the member down to the sellers of orders of the period that were refunded after it was settled.",
 }
 
 
 def of_check_picture(found: CheckPicture, currency: str) -> Picture:
     """A check in the graph, around one member."""
-    draw = {"C02": _subtree, "C24": _generations, "C28": _holders}[found.check]
+    draw = {
+        "C02": _subtree,
+        "C24": _generations,
+        "C28": _holders,
+        "C29": _holders,
+        "C30": _line,
+        "C31": _line,
+        "C32": _line,
+    }[found.check]
     note = "Not all of it is shown: there is more than fits." if found.cut_off else ""
     return Picture(found.title, PICTURE_HELP[found.check], "picture", draw(found, currency), note)
 
@@ -219,6 +231,19 @@ def _subtree(found: CheckPicture, currency: str) -> Chart | None:
         for node in found.nodes
     ]  # fmt: skip
     return charts.icicle(rows, found.title, "Verified to customers")
+
+
+def _line(found: CheckPicture, currency: str) -> Chart | None:
+    """Everyone of the lines as large as the other; the colour tells who has such orders."""
+    rows = [
+        SectorRow(
+            str(node["id"]), str(node["sponsor_id"] or ""), str(node["label"]), 1,
+            f"orders: {node['orders']}, {money_text(node['net_minor'], currency)} {currency}",
+            "with such orders" if node["orders"] else "in the line",
+        )
+        for node in found.nodes
+    ]  # fmt: skip
+    return charts.icicle(rows, found.title, "Orders", depth=max(4, *(node["depth"] + 1 for node in found.nodes), 0))
 
 
 def _generations(found: CheckPicture, _currency: str) -> Chart | None:

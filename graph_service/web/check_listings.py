@@ -85,7 +85,8 @@ def facts(report: CheckReport) -> list[Fact]:
         Fact(
             "Window of the outcome checks",
             enough.window,
-            "C16, C18, C19 and C20 look at the twelve months that end with the period, or at as many as there are data for.",
+            "C16, C18, C19, C20, C26 and C27 look at the twelve months that end with the period, or at as many as there are data "
+            "for.",
         ),
         Fact(
             "Pack of thresholds",
@@ -319,7 +320,7 @@ def _entity(found: Finding, one: Entity, keys: list[str], place: Place, *, small
 
 def of_picture(found: Picture, currency: str) -> list[Table]:
     """What a picture shows, row by row, and what the database counts for the whole of it."""
-    if found.check == "C28":
+    if found.check in ("C28", "C29"):
         label = {node["id"]: node["label"] for node in found.nodes}
         shown = [{"identifier": label[key], "member_id": holder} for holder, key, _ in found.edges]
     else:

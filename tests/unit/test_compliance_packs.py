@@ -29,7 +29,7 @@ def table(**changes):
 
 
 def test_shipped_packs():
-    assert pack_names() == ("ca", "eu", "house", "uk", "us")
+    assert pack_names() == ("ca", "cn", "eu", "house", "uk", "us")
 
 
 @pytest.mark.parametrize("name", pack_names())
@@ -40,7 +40,7 @@ def test_every_value_says_where_it_comes_from(name):
         assert all((value.instrument, value.citation, value.author, value.reason, value.unit))
         assert value.check == "*" or value.check in IDS
     for check in pack.checks:
-        if check not in ("C20", "C25"):  # no instrument sets a number
+        if check not in ("C20", "C21", "C25"):  # no instrument sets a number
             assert pack.thresholds(check, DAY), check
 
 
@@ -119,7 +119,7 @@ def test_two_values_on_one_day_are_refused():
 
 
 def test_unknown_and_broken_files(tmp_path):
-    with pytest.raises(NotFound, match="use one of ca, eu, house, uk, us"):
+    with pytest.raises(NotFound, match="use one of ca, cn, eu, house, uk, us"):
         read_pack("moon")
     path = tmp_path / "own.toml"
     path.write_text("name = ", encoding="utf-8")

@@ -166,6 +166,7 @@ CHECK = Check(
     would_change="A smaller first payment; a required product at the seller's cost, or none.",
     needs=("sales", "fees", "members.enrolled_on"),
     run=run,
+    each=True,
     rows=rows,
     unit="money, the most of one entrant",
     entity_unit="money",

@@ -116,6 +116,7 @@ CHECK = Check(
     would_change="Conditions that sales to others meet, or a plan that asks for no personal volume.",
     needs=("sales", "members.enrolled_on", "awards"),
     run=run,
+    each=True,
     rows=rows,
     unit="paid participants",
     entity_unit="money",

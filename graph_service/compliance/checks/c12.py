@@ -127,6 +127,7 @@ CHECK = Check(
     would_change="Verified stock reports, more sold or used, or later reorders.",
     needs=("sales", "stock", "members.enrolled_on"),
     run=run,
+    each=True,
     rows=rows,
     unit="share of the orders before",
     entity_unit="share of the order before",

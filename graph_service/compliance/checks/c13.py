@@ -184,6 +184,7 @@ CHECK = Check(
     would_change="Verified retail, returns of what is too much, or smaller orders.",
     needs=("sales", "stock", "members.enrolled_on"),
     run=run,
+    each=True,
     rows=rows,
     unit="own purchases for each unit of verified retail",
     figures={
