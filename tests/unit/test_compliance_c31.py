@@ -8,7 +8,7 @@ from fractions import Fraction
 import pandas as pd
 import pytest
 
-from graph_service.compliance import check, rows
+from graph_service.compliance import CHECKS, check, rows
 from graph_service.compliance.findings import Finding
 from graph_service.model.period import NEVER
 from graph_service.model.snapshot import Snapshot
@@ -120,3 +120,9 @@ def test_what_is_missing_is_named():
     empty = check(network([]), None, plan(10), SEPTEMBER, only="C31").finding("C31")
     assert empty.state == "not_computable"
     assert {"sales", "sales.payer_id"} <= set(empty.result.missing)
+
+
+def test_who_is_pointed_at_one_by_one_is_an_alert_of_its_own():
+    each = {one_check.id: one_check.each for one_check in CHECKS}
+    assert all(each[id_] for id_ in ("C29", "C30", "C31", "C32"))  # findings about members
+    assert not any(each[id_] for id_ in ("C14", "C21", "C23", "C26", "C27"))  # and about the programme

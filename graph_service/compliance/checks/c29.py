@@ -140,6 +140,7 @@ CHECK = Check(
     needs=("sponsorships", "identifiers", "awards"),
     run=run,
     rows=rows,
+    each=True,
     unit="accounts in one paid line",
     figures={
         "components": Meaning("components", "groups of two and more accounts linked by shared identifiers"),

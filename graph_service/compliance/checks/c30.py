@@ -147,6 +147,7 @@ CHECK = Check(
     needs=("members.enrolled_on", "sponsorships", "sales.payer_id"),
     run=run,
     rows=rows,
+    each=True,
     unit="members in a path",
     figures={
         "paths": Meaning("paths", "paths long enough, joined within the days, first orders paid by one"),

@@ -110,6 +110,7 @@ CHECK = Check(
     needs=("sales", "sales.payer_id", "sponsorships", "awards"),
     run=run,
     rows=rows,
+    each=True,
     unit="orders",
     figures={
         "paid_for_minor": Meaning("minor units", "net of the orders counted"),

@@ -147,6 +147,7 @@ CHECK = Check(
     needs=("sales", "awards", "refunds", "sales.payer_id"),
     run=run,
     rows=rows,
+    each=True,
     unit="money",
     figures={
         "on_cancelled_orders": Meaning("money", "awards on what was refunded after the period was settled"),
