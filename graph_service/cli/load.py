@@ -9,6 +9,7 @@ import click
 from graph_service.cli.output import emit_json, emit_table, say
 from graph_service.ingest.loading import LATER_FORMATS
 from graph_service.ingest.synth import LAST_MONTH
+from graph_service.ingest.synth_plants import PLANTS
 from graph_service.ingest.synth_profiles import PROFILES
 from graph_service.service import Programme
 
@@ -55,6 +56,9 @@ def load(programme: Programme, path: Path, dry_run: bool, bulk: bool, form: str,
     "--sales-per-member-month", type=float, default=0.5, show_default=True, help="Sales of each month ÷ members."
 )
 @click.option("--only", help="Only these files beside members, such as sales,refunds; all of them unless given.")
+@click.option(
+    "--plant", multiple=True, type=click.Choice(list(PLANTS)), help="Hide a scheme of a known answer in it; several may be given."
+)  # fmt: skip
 @click.option("--parquet", is_flag=True, help="Parquet instead of CSV.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 @click.pass_obj
@@ -68,6 +72,7 @@ def synth(
     end: str,
     sales_per_member_month: float,
     only: str | None,
+    plant: tuple[str, ...],
     parquet: bool,
     as_json: bool,
 ) -> None:
@@ -81,6 +86,7 @@ def synth(
         end=end,
         sales_per_member_month=sales_per_member_month,
         only=None if only is None else [name.strip() for name in only.split(",")],
+        plant=plant,
         parquet=parquet,
         progress=programme.progress,
     )

@@ -21,6 +21,7 @@ from graph_service.ingest.problems import Problems, with_origin
 from graph_service.ingest.synth_folder import TRUTH, folder_at_once, refuse_others_files
 from graph_service.ingest.synth_names import COUNTRIES, countries, names
 from graph_service.ingest.synth_people import Crowd, Ints, Mask, crowd, placement, sponsor_on
+from graph_service.ingest.synth_plants import planted
 from graph_service.ingest.synth_profiles import Profile, profile_named
 from graph_service.ingest.synth_trade import CATEGORIES, Trade, month_days, trade
 from graph_service.ingest.synth_truth import truth_of, truth_of_files
@@ -65,11 +66,13 @@ def synth(
     sales_per_member_month: float = 0.5,
     end: str = LAST_MONTH,
     only: Sequence[str] | None = None,
+    plant: Sequence[str] = (),
     progress: Progress = None,
 ) -> SynthReport:
     """Write a programme as files that `load` takes, with `truth.json` beside them; `only` these files, or all.
 
-    The folder is there whole or, when this is stopped, as it was before.
+    `plant` names schemes of `synth_plants` that are hidden in it; their people and sales come on top. The folder is there
+    whole or, when this is stopped, as it was before.
 
     Raises:
         BadInput: an unknown profile or a number out of range.
@@ -79,6 +82,7 @@ def synth(
     refuse_others_files(out_dir)
     report("making the programme", 0, 0)
     files, truth = _programme(profile, members, months, seed, sales_per_member_month, end)
+    files, truth = _planted(files, truth, plant, seed)
     files = _chosen(files, only)
     truth = truth_of_files(truth, {name: len(table) for name, table in files.items()})
     suffix = ".parquet" if parquet else ".csv"
@@ -101,14 +105,26 @@ def synth_tables(
     sales_per_member_month: float = 0.5,
     end: str = LAST_MONTH,
     only: Sequence[str] | None = None,
+    plant: Sequence[str] = (),
 ) -> Tables:
     """The same programme as canonical tables, as loading its files would make them."""
-    files = _chosen(_programme(profile, members, months, seed, sales_per_member_month, end)[0], only)
+    made, truth = _programme(profile, members, months, seed, sales_per_member_month, end)
+    files = _chosen(_planted(made, truth, plant, seed)[0], only)
     problems = Problems()
     raw = {name: with_origin(f"{name}.csv", table) for name, table in files.items()}
     prepared = prepare(typed(raw, problems), NOTHING, problems)
     problems.refuse("the generator made rows that cannot be loaded")
     return {name: table.select(SCHEMAS[name].names).cast(SCHEMAS[name]) for name, table in prepared.tables.items()}
+
+
+def _planted(files: Tables, truth: dict[str, Any], plant: Sequence[str], seed: int) -> tuple[Tables, dict[str, Any]]:
+    """The files with schemes in them; `truth["planted"]` says whom each is about."""
+    if not plant:
+        return files, truth
+    about: dict[str, list[str]] = {}
+    for name in dict.fromkeys(plant):
+        files, about[name] = planted(name, files, month_days(truth["end"], truth["months"]), seed)
+    return files, truth | {"planted": about}
 
 
 def _chosen(files: Tables, only: Sequence[str] | None) -> Tables:

@@ -38,7 +38,11 @@ PEOPLE = {"child", "sponsor", "parent", "buyer", "seller", "payer", "member", "r
 
 def snapshot_of(rows: Mapping[str, Sequence[Mapping[str, str]]], held: Iterable[tuple[str, str, int]] = ()) -> Snapshot:
     """The snapshot of raw rows; `held` are ranks assigned to members from a day number on."""
-    tables = canonical(rows)
+    return snapshot_of_tables(canonical(rows), held)
+
+
+def snapshot_of_tables(tables: Tables, held: Iterable[tuple[str, str, int]] = ()) -> Snapshot:
+    """The same of canonical tables."""
     ids = {one: _ids(tables, file) for one, file in (("member", "members"), ("sale", "sales"), ("party", "parties"))}
     frames = {
         name: _frame(name, tables.get(name, SCHEMAS[name].empty_table()), ids)

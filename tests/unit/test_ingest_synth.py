@@ -12,6 +12,7 @@ import pytest
 from graph_service.errors import BadInput, Refused
 from graph_service.ingest.loading import canonical
 from graph_service.ingest.synth import synth, synth_tables
+from graph_service.ingest.synth_plants import PLANTS
 from graph_service.ingest.synth_profiles import PROFILES
 from graph_service.model.tables import SCHEMAS
 
@@ -254,3 +255,32 @@ def test_stopped_while_files_change_places_those_of_before_are_there(number, tmp
         synth("star", 12, 1, 1, tmp_path / "out")
     assert {file.name: file.read_bytes() for file in (tmp_path / "out").iterdir()} == before
     assert list(tmp_path.iterdir()) == [tmp_path / "out"]
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_a_planted_scheme_comes_on_top_and_is_told(name, tmp_path):
+    plain, with_it = (synth_tables("entry-only", 300, 6, 7, plant=plant) for plant in ((), (name,)))
+    for file, table in plain.items():
+        more = with_it[file]
+        assert set(table.column(0).to_pylist()) <= set(more.column(0).to_pylist())
+    report = synth("entry-only", 300, 6, 7, tmp_path / "with", plant=(name, name))
+    assert list(report.truth["planted"]) == [name]
+    people = set(frames(tmp_path / "with")["members"]["member_id"])
+    assert set(report.truth["planted"][name]) <= people
+    assert report.files["sales"] > len(plain["sales"])
+    synth("entry-only", 300, 6, 7, tmp_path / "again", plant=(name,))
+    for file in (tmp_path / "with").iterdir():
+        assert file.read_bytes() == (tmp_path / "again" / file.name).read_bytes()
+
+
+def test_planted_schemes_go_together_and_unknown_ones_are_refused(tmp_path):
+    report = synth("customer-led", 300, 6, 7, tmp_path / "all", plant=tuple(PLANTS))
+    canonical({file: frame.to_dict("records") for file, frame in frames(tmp_path / "all").items()})
+    assert set(report.truth["planted"]) == set(PLANTS)
+    with pytest.raises(BadInput, match="no scheme"):
+        synth("customer-led", 300, 6, 7, tmp_path / "none", plant=("nothing",))
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_scheme_in_a_programme_without_sales_makes_its_own():
+    assert len(synth_tables("entry-only", 300, 6, 7, sales_per_member_month=0, plant=("slots",))["sales"]) > 100
