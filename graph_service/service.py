@@ -29,6 +29,7 @@ from graph_service.analytics.referrals import ReferralMeasures, referral_measure
 from graph_service.analytics.sales import run_up, sum_by
 from graph_service.analytics.team import Sight, TeamReport, sight_from, team
 from graph_service.analytics.whatif import WhatIf
+from graph_service.compliance import backtest
 from graph_service.compliance.alerts import Filed
 from graph_service.compliance.casework import Casework
 from graph_service.compliance.findings import CheckReport
@@ -577,11 +578,30 @@ class Programme:
         """Keep the report of a period as it is, and bring the queue of alerts up to it."""
         held = self.pinned()
         chosen, when = self._asked(plan, period)
-        awards = held.outcome(chosen, when).awards
-        paid = awards.groupby("member_id")["amount_minor"].sum()
-        pay = {str(member_id): int(amount) for member_id, amount in paid.items()}
         report = held.check(period, pack, chosen)
-        return self.casework.file(report, pay, fingerprint.whole(held.snapshot()), __version__, by)
+        return self.casework.file(
+            report, held.paid_by_member(chosen, when), fingerprint.whole(held.snapshot()), __version__, by
+        )
+
+    def compare_packs(
+        self, pack_a: str, pack_b: str, period: str, plan: PlanChoice = None, months: int = 1
+    ) -> list[backtest.Shift]:
+        """What pack B raises that pack A does not, and the other way, in so many periods ending with one. Oldest first."""
+        held = self.pinned()
+        periods = [Period.parse(period)]
+        while len(periods) < months:
+            periods.append(periods[-1].previous())
+        shifts = []
+        for when in reversed(periods):
+            chosen = self.plan(plan, when)
+            one, other = (held.check(when.name, pack, chosen) for pack in (pack_a, pack_b))
+            shifts += backtest.compare(one, other, held.paid_by_member(chosen, when))
+        return shifts
+
+    def paid_by_member(self, plan: Plan, period: Period) -> dict[str, int]:
+        """What each member was paid in a period, minor units."""
+        paid = self.outcome(plan, period).awards.groupby("member_id")["amount_minor"].sum()
+        return {str(member_id): int(amount) for member_id, amount in paid.items()}
 
     # --- recruitment beside sales ---------------------------------------------------------------------------------
 
