@@ -29,10 +29,11 @@ from graph_service.analytics.referrals import ReferralMeasures, referral_measure
 from graph_service.analytics.sales import run_up, sum_by
 from graph_service.analytics.team import Sight, TeamReport, sight_from, team
 from graph_service.analytics.whatif import WhatIf
-from graph_service.compliance import backtest
+from graph_service.compliance import backtest, disclosure
 from graph_service.compliance.alerts import Filed
 from graph_service.compliance.casework import Casework
 from graph_service.compliance.findings import CheckReport
+from graph_service.compliance.report import make_inputs
 from graph_service.config import Settings
 from graph_service.downline import reading
 from graph_service.downline.aggregate import Sectors, Value, sectors
@@ -447,9 +448,8 @@ class Programme:
             return self._explained(self.plan(None, when), when, member_id, sale_id)
         if made.period != when.name:
             raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
-        then = self.plan_of_run(made.run_id)
-        now = self._keep(("fingerprint", when.name, then.hash), lambda snapshot: commit.input_of(snapshot, then, when))
-        told = self._explained(then, when, member_id, sale_id)
+        now = self._input(self.snapshot(), made)
+        told = self._explained(self.plan_of_run(made.run_id), when, member_id, sale_id)
         return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)
 
     def _explained(self, plan: Plan, when: Period, member_id: str, sale_id: str | None) -> explaining.Explanation:
@@ -597,6 +597,27 @@ class Programme:
             one, other = (held.check(when.name, pack, chosen) for pack in (pack_a, pack_b))
             shifts += backtest.compare(one, other, held.paid_by_member(chosen, when))
         return shifts
+
+    def disclosure(self, period: str, plan: PlanChoice = None) -> disclosure.Disclosure:
+        """What the typical participant earned in the twelve months ending with a period: by stored runs where there are any."""
+        held = self.pinned()
+        chosen, when = self._asked(plan, period)
+        window = make_inputs(held.snapshot(), self.store, chosen, when, DEFAULT_PACK).window
+        stored = {run.period: run for run in self.runs() if run.plan == chosen.name}
+        sources, awards = [], {}
+        for month in window:
+            run = stored.get(month.name)
+            if run is not None:
+                awards[month.name] = self.run_awards(run.run_id)
+            stale = run is not None and run.fingerprint != self._input(held.snapshot(), run)
+            sources.append(disclosure.Source(month.name, run.run_id if run else None, stale))
+        inputs = make_inputs(held.snapshot(), self.store, chosen, when, DEFAULT_PACK, awards)
+        return disclosure.disclosure(inputs, sources)
+
+    def _input(self, snapshot: Snapshot, run: Run) -> str:
+        """The fingerprint of what a run read, as the data are now."""
+        plan, when = self.plan_of_run(run.run_id), Period.parse(run.period)
+        return self._keep(("fingerprint", when.name, plan.hash), lambda _: commit.input_of(snapshot, plan, when))
 
     def paid_by_member(self, plan: Plan, period: Period) -> dict[str, int]:
         """What each member was paid in a period, minor units."""

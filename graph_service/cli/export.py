@@ -11,6 +11,7 @@ import click
 
 from graph_service.cli.output import bar, emit_json, say, shell_user
 from graph_service.compliance.case_file import case_file
+from graph_service.compliance.disclosure import MEASURES, compare, figure_text
 from graph_service.runs.export import award_table, write_csv, write_parquet
 from graph_service.runs.preview import award_rows
 from graph_service.service import Programme
@@ -46,6 +47,46 @@ def awards(programme: Programme, run_id: str, form: str, out: Path | None) -> No
     else:
         with click.open_file(str(out), "w", encoding="utf-8", atomic=True) as file:
             write_csv(award_table(rows, made), cast("TextIO", file))
+
+
+@export.command()
+@click.option("--period", required=True, help="The last month of the twelve, such as 2026-09.")
+@click.option("--plan", help="Preset name or plan file; else the default plan.")
+@click.option(
+    "--published", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A published table to check."
+)
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write, else stdout.")
+@click.pass_context
+def disclosure(
+    context: click.Context, period: str, plan: str | None, published: Path | None, form: str, out: Path | None
+) -> None:
+    """What the typical participant earned in twelve months, zeros in; or whether a published table is so (exit code 1: not)."""
+    programme: Programme = context.obj
+    table = programme.disclosure(period, plan)
+    found = [] if published is None else compare(table, published.read_text(encoding="utf-8"), str(published))
+    wrong = [one for one in found if not one.agrees]
+    if form == "json":
+        told = [{"group": one.group, "measure": one.measure, "agrees": one.agrees} for one in found]
+        text = json.dumps(table.to_json() | {"published": told}, ensure_ascii=False) + "\n"
+    else:
+        lines = [["group", *MEASURES]]
+        lines += [
+            [group.name, *(figure_text(group, name, table.currency) for name in MEASURES)] for group in table.groups
+        ]
+        text = "".join(",".join(line) + "\n" for line in lines)
+    if out is None:
+        bar.clear()
+        click.echo(text, nl=False)
+    else:
+        with click.open_file(str(out), "w", encoding="utf-8", atomic=True) as file:
+            file.write(text)
+    if table.stale:
+        say("data changed after a run that this rests on; correct the run, then make the table anew", err=True)
+    for one in wrong:
+        say(f"{one.group}, {one.measure}: not as published", err=True)
+    if wrong:
+        context.exit(1)
 
 
 @export.command()

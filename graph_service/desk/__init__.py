@@ -20,6 +20,7 @@ from graph_service.analytics.overview import Overview
 from graph_service.analytics.referrals import ReferralMeasures
 from graph_service.analytics.team import TeamReport
 from graph_service.compliance import ROWS_MAX, Pack, Picture, pack_names, read_pack
+from graph_service.compliance.disclosure import Disclosure
 from graph_service.compliance.findings import CheckReport, Finding
 from graph_service.desk import masks, views
 from graph_service.desk.cases import CaseDesk
@@ -187,6 +188,11 @@ class Desk:
         """How a check looks in the graph around one member; None for a check without a picture."""
         self._everyone("compliance")
         return self._programme.check_picture(check_id, period, member_id, self._pack(pack), self.plan_for(period))
+
+    def disclosure(self, period: str) -> Disclosure:
+        """What the typical participant earned."""
+        self._everyone("compliance")
+        return self._programme.disclosure(period, self.plan_for(period))
 
     def packs(self) -> list[Pack]:
         """The packs of thresholds that come with the product."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from graph_service.compliance import ROWS_MAX
-from graph_service.web import charting, check_listings, check_words
+from graph_service.compliance.disclosure import MEASURES, compare
+from graph_service.web import charting, check_listings, check_words, disclosure_listings
 from graph_service.web.check_listings import EXPORT_ROWS, Place
 from graph_service.web.pages import asked_pack, exported, picker
 from graph_service.web.pages import page as show
@@ -30,6 +31,24 @@ def page() -> str | Response:
         tally=check_listings.tally(report),
         packs=here.packs(),
         pack=pack,
+        **chosen,
+    )
+
+
+@blueprint.route("/compliance/disclosure", methods=["GET", "POST"])
+def disclosed() -> str | Response | tuple[str, int]:
+    """What the typical participant earned, to be published; a published table can be pasted and is compared. Nothing is kept."""
+    chosen, text = picker(), request.form.get("published", "")
+    found = desk().disclosure(chosen["period"])
+    compared = compare(found, text) if text.strip() else []
+    return show(
+        "disclosure.html",
+        disclosure_listings.of_disclosure(found, compared),
+        found=found,
+        compared=compared,
+        published=text,
+        groups=[one.name for one in found.groups],
+        measures=MEASURES,
         **chosen,
     )
 

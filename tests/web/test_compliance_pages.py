@@ -273,3 +273,23 @@ def test_without_scripts_no_picture_claims_to_be_drawn(rich) -> None:
     assert "Drawing…" in text
     assert '<p class="chart-wait">' not in text  # hidden until a script draws
     assert re.search(r"<noscript>.*Show as a table.*</noscript>", text)
+
+
+def test_a_published_table_is_compared_on_the_page_and_what_is_wrong_is_said(client) -> None:
+    officer = client("officer")
+    page = officer.get("/compliance/disclosure").text
+    assert "Everyone who was a participant" in page
+    assert "The published table beside it" not in page
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+
+    def paste(text: str):
+        return officer.post("/compliance/disclosure", data={"published": text, "csrf_token": token[1]})
+
+    shown = paste("group,measure,value\neveryone,participants,3\n")
+    assert shown.status_code == 200
+    assert "differs" in shown.text
+    wrong = paste("group,measure,value\n<script>alert(1)</script>,participants,3\n")
+    assert wrong.status_code == 422
+    assert "<script>alert(1)" not in wrong.text
+    assert officer.get("/compliance/disclosure?export=disclosure").content_type.startswith("text/csv")
