@@ -33,6 +33,7 @@ from graph_service.compliance import backtest, disclosure
 from graph_service.compliance.alerts import Filed
 from graph_service.compliance.casework import Casework
 from graph_service.compliance.findings import CheckReport
+from graph_service.compliance.funding import Funding, funding
 from graph_service.compliance.report import make_inputs
 from graph_service.config import Settings
 from graph_service.downline import reading
@@ -618,6 +619,15 @@ class Programme:
         """The fingerprint of what a run read, as the data are now."""
         plan, when = self.plan_of_run(run.run_id), Period.parse(run.period)
         return self._keep(("fingerprint", when.name, plan.hash), lambda _: commit.input_of(snapshot, plan, when))
+
+    @_held
+    def funding(self, period: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Funding:
+        """What funded each award of a period."""
+        chosen, when = self._asked(plan, period)
+        return self._keep(
+            ("funding", chosen.hash, when.name, pack),
+            lambda snapshot: funding(make_inputs(snapshot, self.store, chosen, when, pack, self._awards(chosen, when))),
+        )
 
     def paid_by_member(self, plan: Plan, period: Period) -> dict[str, int]:
         """What each member was paid in a period, minor units."""

@@ -10,6 +10,7 @@ from graph_service.charts.bars import (
     retention,
     volume_by_leg_and_month,
 )
+from graph_service.charts.flows import Flow, flow
 from graph_service.charts.links import holders
 from graph_service.charts.parts import SectorRow, icicle, treemap
 from graph_service.charts.periods import (
@@ -25,12 +26,14 @@ from graph_service.charts.whatif import differences, earned_by_others, two_payou
 
 __all__ = [
     "Chart",
+    "Flow",
     "SectorRow",
     "conversion_by_channel",
     "customers_and_participants",
     "differences",
     "earned_by_others",
     "earnings_by_bonus",
+    "flow",
     "funnel",
     "generations",
     "holders",

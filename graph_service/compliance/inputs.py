@@ -66,9 +66,9 @@ class Inputs:
 
     @cached_property
     def rewards(self) -> pd.DataFrame:
-        """What each sale paid to whom: columns member, exact_micro and those of `facts`, one row per trace line."""
+        """What each sale paid to whom: columns member, bonus, exact_micro and those of `facts`, one row per trace line."""
         lines = trace(self.snapshot, self.plan, self.period, before=self.before(self.period))
-        paid = lines.loc[lines["outcome"] == "paid", ["sale", "member", "exact_micro"]]
+        paid = lines.loc[lines["outcome"] == "paid", ["sale", "member", "bonus", "exact_micro"]]
         return paid.merge(self.facts, on="sale", how="inner").reset_index(drop=True)
 
     @cached_property

@@ -22,6 +22,7 @@ from graph_service.analytics.team import TeamReport
 from graph_service.compliance import ROWS_MAX, Pack, Picture, pack_names, read_pack
 from graph_service.compliance.disclosure import Disclosure
 from graph_service.compliance.findings import CheckReport, Finding
+from graph_service.compliance.funding import Funding
 from graph_service.desk import masks, views
 from graph_service.desk.cases import CaseDesk
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
@@ -188,6 +189,17 @@ class Desk:
         """How a check looks in the graph around one member; None for a check without a picture."""
         self._everyone("compliance")
         return self._programme.check_picture(check_id, period, member_id, self._pack(pack), self.plan_for(period))
+
+    def funding(self, period: str, pack: str = DEFAULT_PACK) -> Funding:
+        """What funded each award."""
+        self._everyone("compliance")
+        return self._programme.funding(period, self._pack(pack), self.plan_for(period))
+
+    def member_ids(self, rows: Iterable[int]) -> list[str]:
+        """Ids of members by their rows in the snapshot."""
+        self._everyone("compliance")
+        ids = self._programme.snapshot().members["member_id"]
+        return [str(ids.iat[int(row)]) for row in rows]
 
     def disclosure(self, period: str) -> Disclosure:
         """What the typical participant earned."""

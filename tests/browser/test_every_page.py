@@ -33,6 +33,7 @@ PAGES = {
     "compliance": ("officer", "/compliance"),
     "check": ("officer", "/compliance/C02"),
     "check-one": ("officer", "/compliance/C24?member={leader}"),
+    "funding": ("officer", "/compliance/funding"),
     "disclosure": ("officer", "/compliance/disclosure"),
     "alerts": ("officer", "/alerts"),
     "alert": ("officer", "/alerts/{alert}"),
