@@ -108,11 +108,22 @@ def alerts_of(report: CheckReport, pay: Mapping[str, int], filing_id: str, now: 
     return _numbered(found)
 
 
-def merged(before: Iterable[Alert], raised: Iterable[Alert], today: dt.date) -> tuple[list[Alert], Filed]:
+def cut_off(report: CheckReport) -> frozenset[str]:
+    """Checks that raise more alerts than the report lists: nobody can tell from it that one of theirs is gone."""
+    return frozenset(
+        one.id
+        for one in report.findings
+        if one.each and one.state in RAISING and one.result.entities_total > len(one.result.entities)
+    )
+
+
+def merged(
+    before: Iterable[Alert], raised: Iterable[Alert], today: dt.date, cut: frozenset[str] = frozenset()
+) -> tuple[list[Alert], Filed]:
     """What the alerts of a report become when it is filed again.
 
     A closed alert opens again when its evidence is another than the one it was closed on, or when the day until which
-    it was tolerated is over. What is no longer raised stays, marked as such.
+    it was tolerated is over. What is no longer raised stays, marked as such, except of checks in `cut`.
     """
     known = {one.alert_id: one for one in before}
     written, new, reopened = [], 0, 0
@@ -133,7 +144,7 @@ def merged(before: Iterable[Alert], raised: Iterable[Alert], today: dt.date) -> 
                 until=kept.until, assignee=kept.assignee, case_id=kept.case_id, decided_evidence=kept.decided_evidence,
             )
         )  # fmt: skip
-    gone = [replace(one, present=False) for one in known.values() if one.present]
+    gone = [replace(one, present=False) for one in known.values() if one.present and one.check_id not in cut]
     counts = Filed("", is_new=True, raised=len(written), new=new, reopened=reopened, gone=len(gone))
     return [*written, *gone], counts
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
-from graph_service.compliance.alerts import STATES, Alert, Filed, alerts_of, merged, report_key
+from graph_service.compliance.alerts import STATES, Alert, Filed, alerts_of, cut_off, merged, report_key
 from graph_service.compliance.case_rules import (
     ALERTS_MAX,
     FOUND,
@@ -104,7 +104,7 @@ class Casework:
 
         def work(tx: Transaction) -> Change:
             before = [Alert.of(row["alert"]) for row in tx.run("cases/alerts_of_report", report_key=key)]
-            written, counts = merged(before, raised, dt.date.today())
+            written, counts = merged(before, raised, dt.date.today(), cut_off(report))
             is_new = tx.run("cases/file_report", filing_id=filing_id, properties=kept)[0]["is_new"]
             tx.run("cases/write_alerts", rows=[one.to_json() for one in written])
             done[:] = [replace(counts, filing_id=filing_id, is_new=is_new)]

@@ -14,13 +14,15 @@ from pathlib import Path
 import psutil
 import pytest
 
+from graph_service.compliance.case_rules import Case
 from graph_service.config import Settings
 from graph_service.errors import GraphServiceError, Refused
 from graph_service.ingest import journal
 from graph_service.ingest.loading import load
 from graph_service.ingest.synth import synth
 from graph_service.store import local
-from graph_service.store.driver import Store
+from graph_service.store.audit import AuditLog, Change
+from graph_service.store.driver import Store, Transaction
 from graph_service.store.opening import open_store
 from graph_service.store.writes import refuse_while_loading
 
@@ -178,6 +180,7 @@ def test_bulk_is_the_same_as_without(own, tmp_path, clean_store, settings):
     with open_store(own) as store:
         store.write("access/new_user", **user_arguments())
         before = store.read("access/users")
+        kept = decided(store, own)
         bulk = load(store, own, tmp_path / "x", bulk=True)
     plain = load(clean_store, settings, tmp_path / "x")
     assert {name: c.new for name, c in bulk.files.items()} == {name: c.new for name, c in plain.files.items()}
@@ -185,6 +188,7 @@ def test_bulk_is_the_same_as_without(own, tmp_path, clean_store, settings):
     with open_store(own) as store:
         assert load(store, own, tmp_path / "x").written == 0
         assert store.read("access/users") == before
+        assert still_decided(store, own) == kept
         ids = {"ids": [f"M{i:07d}" for i in range(1, 1501)]}
         for question in ("members", "sponsorships", "placements", "identifiers"):
             packed = [s.read(f"network/existing_{question}", **ids)[0]["rows"] for s in (store, clean_store)]
@@ -195,6 +199,33 @@ def test_bulk_is_the_same_as_without(own, tmp_path, clean_store, settings):
             assert len(packed[0]) >= 2
         with pytest.raises(Refused, match="store is not empty"):
             load(store, own, tmp_path / "x", bulk=True)
+
+
+def decided(store: Store, settings: Settings) -> list[object]:
+    """An audit log, a case and an alert of before the load; what is read of them."""
+    log = AuditLog(store, settings.home / "audit.jsonl")
+    log.note("ann", "looked", "a thing – é", rows=2, whole=True, nothing=None)
+    case = Case("C-00001", 'Two, "that" belong\ntogether', "open", "2026-09-01T00:00:00+00:00", "ann")
+    log.record("ann", "opened a case", "cases", lambda tx: opened(tx, case))
+    store.write(
+        "cases/write_alerts", rows=[{"alert_id": "a1", "case_id": "C-00001", "present": True, "at_stake_minor": 5}]
+    )
+    return still_decided(store, settings)
+
+
+def opened(tx: Transaction, case: Case) -> Change:
+    tx.run("cases/write_case", case_id=case.case_id, properties=case.to_json())
+    tx.run("cases/append_entry", case_id=case.case_id, properties={"step": "open", "note": ""})
+    return Change({}, {"case_id": case.case_id})
+
+
+def still_decided(store: Store, settings: Settings) -> list[object]:
+    log = AuditLog(store, settings.home / "audit.jsonl")
+    assert log.verify().bad_seq is None
+    return [
+        log.entries(), store.read("cases/cases"), store.read("cases/entries", case_id="C-00001"),
+        store.read("cases/alerts_of_case", case_id="C-00001"),
+    ]  # fmt: skip
 
 
 def user_arguments() -> dict[str, object]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from graph_service.compliance.alerts import Alert, alerts_of, merged
+from graph_service.compliance.alerts import Alert, alerts_of, cut_off, merged
 from graph_service.compliance.case_file import case_file
 from graph_service.compliance.case_rules import STEPS, Case
 from graph_service.compliance.casework import Casework
@@ -259,10 +259,22 @@ def test_what_is_no_longer_raised_stays_and_says_so(work):
     alert = work.queue().alerts[0]
     [gone], counts = merged([alert], [], dt.date.today())
     assert (gone.present, gone.state, counts.gone) == (False, "open", 1)
-    [still], counts = merged([gone], [], dt.date.today())[0] or [gone], 0
-    assert still == gone
+    assert merged([gone], [], dt.date.today())[0] == [], "what is gone already is left alone"
     [back], _ = merged([gone], [alert], dt.date.today())
     assert back.present
+
+
+def test_an_alert_that_a_report_may_only_have_cut_off_is_not_called_gone(led, work, period):
+    alert = next(one for one in work.queue().alerts if one.member_id)
+    written, counts = merged([alert], [], dt.date.today(), frozenset({alert.check_id}))
+    assert (written, counts.gone) == ([], 0)
+    report = led.check(period)
+    short = [one for one in report.findings if one.each and one.result.entities_total > len(one.result.entities)]
+    assert cut_off(report) == {one.id for one in short if one.state in ("does_not_meet", "review")}
+    finding = report.finding("C15")
+    more = replace(finding, result=replace(finding.result, entities_total=len(finding.result.entities) + 1))
+    others = tuple(one for one in report.findings if one.id != "C15")
+    assert "C15" in cut_off(replace(report, findings=(*others, more)))
 
 
 def test_a_period_without_sales_raises_no_alert_of_members(led):
