@@ -25,12 +25,15 @@ TARGETS = (
     ("random", 100_000, "place", "cypher", 60.0),
     ("random", 1_000_000, "family hybrid", "columnar", 15.0),
     ("random", 1_000_000, "family hybrid", "cypher", 180.0),
+    ("random", 1_000_000, "family pay_leg", "columnar", 60.0),
+    ("random", 1_000_000, "family pay_leg", "cypher", 60.0),  # advertised elsewhere at five minutes: be under one
 )
 RATIOS = (
     ("random", 1_000_000, "pair", "cypher", 1.0),
     ("random", 1_000_000, "pair", "columnar", 5.0),
 )
 PEAK_MIB_MAX = 8 * 1024
+FAMILY_S_MAX = 5.0
 STEP_SHARE_MIN = 0.05
 
 
@@ -118,7 +121,10 @@ def verdicts(documents: dict[str, Any]) -> list[str]:
         if row and row["seconds"] is not None:
             lines.append(
                 _verdict(
-                    f"{work}, {shape} {members:,}", f"≤ {most:g} s", f"{row['seconds']:g} s", row["seconds"] <= most
+                    f"{work} by {engine}, {shape} {members:,}",
+                    f"≤ {most:g} s",
+                    f"{row['seconds']:g} s",
+                    row["seconds"] <= most,
                 )
             )
     for shape, members, work, engine, least in RATIOS:
@@ -133,6 +139,19 @@ def verdicts(documents: dict[str, Any]) -> list[str]:
                     ratio >= least,
                 )
             )
+    families = [
+        row
+        for row in documents.get("random:1000000", {"results": []})["results"]
+        if row["work"].startswith("family ") and row["work"] != "family hybrid" and row["engine"] == "columnar"
+    ]
+    if families:
+        slowest = max(families, key=lambda one: one["seconds"])
+        lines.append(
+            _verdict(
+                f"slowest family of {len(families)} ({slowest['work'].removeprefix('family ')}), columnar, 1,000,000",
+                f"≤ {FAMILY_S_MAX:g} s", f"{slowest['seconds']:g} s", slowest["seconds"] <= FAMILY_S_MAX,
+            )
+        )  # fmt: skip
     row = find("random", 1_000_000, "run", "cypher")
     if row and row["peak_mib"]:
         lines.append(
