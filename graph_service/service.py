@@ -6,7 +6,7 @@ import contextlib
 import copy
 import datetime as dt
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import wraps
@@ -29,9 +29,10 @@ from graph_service.analytics.referrals import ReferralMeasures, referral_measure
 from graph_service.analytics.sales import run_up, sum_by
 from graph_service.analytics.team import Sight, TeamReport, sight_from, team
 from graph_service.analytics.whatif import WhatIf
-from graph_service.compliance import backtest, disclosure
+from graph_service.compliance import backtest
 from graph_service.compliance.alerts import Filed
 from graph_service.compliance.casework import Casework
+from graph_service.compliance.disclosure import Disclosure, Source, disclosure
 from graph_service.compliance.findings import CheckReport
 from graph_service.compliance.funding import Funding, funding
 from graph_service.compliance.report import make_inputs
@@ -449,7 +450,7 @@ class Programme:
             return self._explained(self.plan(None, when), when, member_id, sale_id)
         if made.period != when.name:
             raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
-        now = self._input(self.snapshot(), made)
+        now = self.input_now(made)
         told = self._explained(self.plan_of_run(made.run_id), when, member_id, sale_id)
         return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)
 
@@ -575,50 +576,51 @@ class Programme:
         """Filed reports, the queue of alerts, and cases."""
         return Casework(self.store, self.audit)
 
+    @_held
     def file_report(self, period: str, by: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Filed:
         """Keep the report of a period as it is, and bring the queue of alerts up to it."""
-        held = self.pinned()
         chosen, when = self._asked(plan, period)
-        report = held.check(period, pack, chosen)
-        return self.casework.file(
-            report, held.paid_by_member(chosen, when), fingerprint.whole(held.snapshot()), __version__, by
-        )
+        report, data = self.check(period, pack, chosen), fingerprint.whole(self.snapshot())
+        return self.casework.file(report, self.paid_by_member(chosen, when), data, __version__, by)
 
+    @_held
     def compare_packs(
         self, pack_a: str, pack_b: str, period: str, plan: PlanChoice = None, months: int = 1
     ) -> list[backtest.Shift]:
         """What pack B raises that pack A does not, and the other way, in so many periods ending with one. Oldest first."""
-        held = self.pinned()
-        periods = [Period.parse(period)]
-        while len(periods) < months:
-            periods.append(periods[-1].previous())
         shifts = []
-        for when in reversed(periods):
+        for when in run_up(Period.parse(period), months):
             chosen = self.plan(plan, when)
-            one, other = (held.check(when.name, pack, chosen) for pack in (pack_a, pack_b))
-            shifts += backtest.compare(one, other, held.paid_by_member(chosen, when))
+            one, other = (self.check(when.name, pack, chosen) for pack in (pack_a, pack_b))
+            shifts += backtest.compare(one, other, self.paid_by_member(chosen, when))
         return shifts
 
-    def disclosure(self, period: str, plan: PlanChoice = None) -> disclosure.Disclosure:
+    @_held
+    def disclosure(self, period: str, plan: PlanChoice = None) -> Disclosure:
         """What the typical participant earned in the twelve months ending with a period: by stored runs where there are any."""
-        held = self.pinned()
         chosen, when = self._asked(plan, period)
-        window = make_inputs(held.snapshot(), self.store, chosen, when, DEFAULT_PACK).window
         stored = {run.period: run for run in self.runs() if run.plan == chosen.name}
-        sources, awards = [], {}
-        for month in window:
-            run = stored.get(month.name)
-            if run is not None:
-                awards[month.name] = self.run_awards(run.run_id)
-            stale = run is not None and run.fingerprint != self._input(held.snapshot(), run)
-            sources.append(disclosure.Source(month.name, run.run_id if run else None, stale))
-        inputs = make_inputs(held.snapshot(), self.store, chosen, when, DEFAULT_PACK, awards)
-        return disclosure.disclosure(inputs, sources)
+        mark = tuple(sorted((run.run_id, run.fingerprint) for run in stored.values()))
+        return self._keep(
+            ("disclosure", chosen.hash, when.name, mark),
+            lambda snapshot: self._disclosed(snapshot, chosen, when, stored),
+        )
 
-    def _input(self, snapshot: Snapshot, run: Run) -> str:
-        """The fingerprint of what a run read, as the data are now."""
+    def _disclosed(self, snapshot: Snapshot, plan: Plan, period: Period, stored: Mapping[str, Run]) -> Disclosure:
+        """The table by the stored runs of a plan, by period."""
+        inputs = make_inputs(snapshot, self.store, plan, period, DEFAULT_PACK)
+        runs = {month.name: stored.get(month.name) for month in inputs.window}
+        awards = {name: self.run_awards(run.run_id) for name, run in runs.items() if run is not None}
+        sources = [
+            Source(name, run.run_id, run.fingerprint != self.input_now(run)) if run else Source(name, None)
+            for name, run in runs.items()
+        ]
+        return disclosure(replace(inputs, given=awards), sources)
+
+    def input_now(self, run: Run) -> str:
+        """The fingerprint of what a run read, as the data are now; another one than the run's says that they changed."""
         plan, when = self.plan_of_run(run.run_id), Period.parse(run.period)
-        return self._keep(("fingerprint", when.name, plan.hash), lambda _: commit.input_of(snapshot, plan, when))
+        return self._keep(("fingerprint", when.name, plan.hash), lambda snapshot: commit.input_of(snapshot, plan, when))
 
     @_held
     def funding(self, period: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Funding:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from graph_service.cli.output import emit_json, emit_table, say
 from graph_service.service import Programme
-from graph_service.store.audit import PAGE, Entry, read_heads
+from graph_service.store.audit import PAGE, read_heads
 
 
 @click.group()
@@ -27,7 +26,7 @@ def list_(programme: Programme, first: int, most: int, subject: str | None, *, a
     """List entries in order."""
     found = programme.audit.entries(first, most, subject)
     if as_json:
-        emit_json({"entries": [_document(one) for one in found]})
+        emit_json({"entries": [one.to_json() for one in found]})
         return
     rows = [[one.seq, one.at, one.user_id, one.action, one.subject, one.after] for one in found]
     emit_table(["no.", "at", "by", "action", "subject", "after"], rows)
@@ -69,10 +68,6 @@ def verify(context: click.Context, against: Path | None, *, as_json: bool) -> No
         say(f"entry {found.bad_seq} {found.problem}", err=True)
     if found.bad_seq is not None:
         context.exit(1)
-
-
-def _document(entry: Entry) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in entry.__slots__}
 
 
 COMMANDS = (audit,)

@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any, Final, Literal, Self
 
 from graph_service.compliance.findings import CheckReport, Entity, Finding
@@ -65,11 +64,6 @@ class Alert:
     def to_json(self) -> dict[str, Any]:
         """Plain values; money in minor units."""
         return {name: getattr(self, name) for name in self.__slots__}
-
-    @property
-    def figure_value(self) -> float | None:
-        """The figure for reading."""
-        return float(Fraction(self.figure)) if self.figure else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,7 @@ def _csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> bytes:
 
 
 def _lines(entries: Iterable[Entry]) -> bytes:
-    said = ({name: getattr(one, name) for name in Entry.__slots__} for one in entries)
-    return "".join(canonical(one) + "\n" for one in said).encode()
+    return "".join(canonical(one.to_json()) + "\n" for one in entries).encode()
 
 
 def _archive(files: dict[str, bytes]) -> bytes:

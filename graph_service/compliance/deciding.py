@@ -187,9 +187,13 @@ def sale_rows(inputs: Inputs, facts: pd.DataFrame, numerator: IntArray, denomina
             "net_minor": part["net"].to_numpy(), "counted_minor": counted,
         }
     )  # fmt: skip
-    order = {"numerator": 0, "denominator": 1}
-    rows["place"] = rows["side"].map(order)
-    return rows.sort_values(["place", "sold_on", "sale_id"], kind="stable").drop(columns="place").reset_index(drop=True)
+    return numerator_first(rows, "sold_on", "sale_id")
+
+
+def numerator_first(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Rows behind a figure with those of the numerator first, each side by the columns named, rising."""
+    rising = [False, *(True for _ in columns)]  # "numerator" comes after "denominator"
+    return rows.sort_values(["side", *columns], ascending=rising, kind="stable", ignore_index=True)
 
 
 def dates(days: IntArray) -> list[dt.date]:

@@ -85,6 +85,13 @@ def pack_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
 
 
+def product_pack(name: str) -> str:
+    """The name of a pack of the product. Raises NotFound; no file is taken."""
+    if name not in pack_names():
+        raise NotFound(f"No pack of thresholds with this name; there are {', '.join(pack_names())}.")
+    return name
+
+
 def read_pack(name_or_path: str = DEFAULT_PACK) -> Pack:
     """A shipped pack by name, or a TOML file by path.
 

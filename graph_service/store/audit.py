@@ -10,9 +10,9 @@ import logging
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from graph_service.errors import BadInput, Refused
 from graph_service.store.driver import Row, Store, Transaction
@@ -53,10 +53,15 @@ class Entry:
         """From a row of `audit/entries`."""
         return cls(**{name: row[name] for name in cls.__slots__})
 
+    def to_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
     @property
     def proper_hash(self) -> str:
         """The hash that belongs to what the entry says."""
-        said = {name: getattr(self, name) for name in self.__slots__ if name != "hash"}
+        said = self.to_json()
+        del said["hash"]
         return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
@@ -110,12 +115,12 @@ class AuditLog:
                 end["seq"] + 1, at, user_id, action, subject, canonical(change.before), canonical(change.after),
                 end["hash"], "",
             )  # fmt: skip
-            said = {name: getattr(entry, name) for name in Entry.__slots__} | {"hash": entry.proper_hash}
-            if not tx.run("audit/append", token=token, **said):
+            entry = replace(entry, hash=entry.proper_hash)
+            if not tx.run("audit/append", token=token, **entry.to_json()):
                 raise Refused(
                     "the end of the audit log moved while it was locked; `graph-service audit verify` says more"
                 )
-            reached.append(Head(entry.seq, entry.proper_hash))
+            reached.append(Head(entry.seq, entry.hash))
             return True
 
         done = self._store.transact(both)

@@ -7,7 +7,16 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.deciding import Check, dates, deciding, entities, quotient, raised_value, state_of
+from graph_service.compliance.deciding import (
+    Check,
+    dates,
+    deciding,
+    entities,
+    numerator_first,
+    quotient,
+    raised_value,
+    state_of,
+)
 from graph_service.compliance.entrants import BY_READING, payments, summed
 from graph_service.compliance.facts import total
 from graph_service.compliance.findings import ENTITIES_MAX, Entity, Meaning, Readings, Result, not_computable
@@ -92,8 +101,7 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
             "counted_minor": part[column].to_numpy(),
         }
     )  # fmt: skip
-    order = ["side", "paid_on", "member_id", "payment_id"]
-    return frame.sort_values(order, ascending=[False, True, True, True], kind="stable").reset_index(drop=True)
+    return numerator_first(frame, "paid_on", "member_id", "payment_id")
 
 
 CHECK = Check(

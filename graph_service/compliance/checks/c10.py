@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.deciding import Check, dates, entities, money, raised
+from graph_service.compliance.deciding import Check, dates, entities, money, numerator_first, raised
 from graph_service.compliance.entrants import BY_READING, entrants, payments, summed
 from graph_service.compliance.findings import ENTITIES_MAX, Entity, Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
@@ -147,9 +147,7 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
             "required_minor": part["required"].to_numpy(),
         }
     )  # fmt: skip
-    return frame.sort_values(
-        ["side", "member_id", "paid_on"], ascending=[False, True, True], kind="stable"
-    ).reset_index(drop=True)
+    return numerator_first(frame, "member_id", "paid_on")
 
 
 CHECK = Check(

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.deciding import Check, dates, deciding, entities, percent, raised
+from graph_service.compliance.deciding import Check, dates, deciding, entities, numerator_first, percent, raised
 from graph_service.compliance.facts import total
 from graph_service.compliance.findings import ENTITIES_MAX, Entity, Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
@@ -109,9 +109,7 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
             "verified": np.where(found["verified"] & known, "yes", "no"),
         }
     )  # fmt: skip
-    return frame.sort_values(
-        ["side", "reordered_on", "member_id"], ascending=[False, True, True], kind="stable"
-    ).reset_index(drop=True)
+    return numerator_first(frame, "reordered_on", "member_id")
 
 
 CHECK = Check(

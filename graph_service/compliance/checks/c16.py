@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.deciding import Check, dates, entities, percent, raised
+from graph_service.compliance.deciding import Check, dates, entities, numerator_first, percent, raised
 from graph_service.compliance.findings import (
     ENTITIES_MAX,
     READING_NAMES,
@@ -150,9 +150,7 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
             "days_to_refund": found["after"].to_numpy(),
         }
     )  # fmt: skip
-    return frame.sort_values(["side", "sold_on", "sale_id"], ascending=[False, True, True], kind="stable").reset_index(
-        drop=True
-    )
+    return numerator_first(frame, "sold_on", "sale_id")
 
 
 CHECK = Check(

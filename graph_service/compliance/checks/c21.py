@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.deciding import SUM_NOTE, Check, dates, percent, raised_value, state_of
+from graph_service.compliance.deciding import SUM_NOTE, Check, dates, numerator_first, percent, raised_value, state_of
 from graph_service.compliance.facts import effective_net, month_index, month_name
 from graph_service.compliance.findings import Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
@@ -125,12 +125,7 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
             "last_order_on": [None if day < 0 or day == NEVER else day_of(day) for day in last],
         }
     )  # fmt: skip
-    table["place"] = table["side"] == "denominator"
-    return (
-        table.sort_values(["place", "enrolled_on", "member_id"], kind="stable")
-        .drop(columns="place")
-        .reset_index(drop=True)
-    )
+    return numerator_first(table, "enrolled_on", "member_id")
 
 
 CHECK = Check(

@@ -8,7 +8,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.deciding import Check, deciding, empty_rows, entities, raised, raised_value
+from graph_service.compliance.deciding import (
+    Check,
+    deciding,
+    empty_rows,
+    entities,
+    numerator_first,
+    raised,
+    raised_value,
+)
 from graph_service.compliance.findings import ENTITIES_MAX, Meaning, Readings, Result, not_computable
 from graph_service.compliance.identities import Accounts, shared_accounts
 from graph_service.compliance.inputs import Inputs
@@ -114,12 +122,7 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
             "accounts_in_line": count, "sponsor_id": inputs.ids(parent), "earned_minor": inputs.pay[row],
         }
     )  # fmt: skip
-    told["place"] = told["side"] == "denominator"
-    return (
-        told.sort_values(["place", "component", "member_id"], kind="stable")
-        .drop(columns="place")
-        .reset_index(drop=True)
-    )
+    return numerator_first(told, "component", "member_id")
 
 
 def _looked_up(column: pd.Series, keys: pd.Series, otherwise: int) -> IntArray:

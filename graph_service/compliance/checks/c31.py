@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.deciding import Check, dates, entities, money, raised_value, state_of
+from graph_service.compliance.deciding import Check, dates, entities, money, numerator_first, raised_value, state_of
 from graph_service.compliance.facts import payers, total
 from graph_service.compliance.findings import ENTITIES_MAX, Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
@@ -90,10 +90,7 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
             "net_minor": orders["net"].to_numpy(),
         }
     )  # fmt: skip
-    table["place"] = table["side"] == "denominator"
-    return (
-        table.sort_values(["place", "sold_on", "sale_id"], kind="stable").drop(columns="place").reset_index(drop=True)
-    )
+    return numerator_first(table, "sold_on", "sale_id")
 
 
 CHECK = Check(

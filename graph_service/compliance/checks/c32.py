@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from graph_service.compliance.deciding import Check, dates, entities, money, raised_value, state_of
+from graph_service.compliance.deciding import Check, dates, entities, money, numerator_first, raised_value, state_of
 from graph_service.compliance.facts import effective_net, payers, per_member, total
 from graph_service.compliance.findings import ENTITIES_MAX, Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
@@ -128,9 +128,7 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
             "counted_micro": lines["counted"].to_numpy(),
         }
     )  # fmt: skip
-    table["place"] = table["side"] == "denominator"
-    ordered = table.sort_values(["place", "sold_on", "sale_id", "payee_id"], kind="stable")
-    return ordered.drop(columns="place").reset_index(drop=True)
+    return numerator_first(table, "sold_on", "sale_id", "payee_id")
 
 
 CHECK = Check(
