@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from graph_service import service
 from graph_service.errors import EnginesDiffer, NotFound, Refused
 from graph_service.ingest.loading import canonical, load_tables
 from graph_service.runs import commit as committing
 from graph_service.runs.reading import run_table
 from graph_service.runs.record import outcome_hash
+from graph_service.service import pay
 from graph_service.store.locking import is_gone, process_mark
 
 PLAN = "unilevel-7"
@@ -64,7 +64,7 @@ def test_data_that_changed_meanwhile_refuses_the_run_and_leaves_nothing(loaded):
 
 def test_data_that_changes_between_the_computation_and_the_commit_refuses_the_run(loaded, monkeypatch):
     """The run would be the old data's, its fingerprint and version the new data's."""
-    compute = service.preview
+    compute = pay.preview
 
     def meanwhile(*args):
         made = compute(*args)
@@ -72,7 +72,7 @@ def test_data_that_changes_between_the_computation_and_the_commit_refuses_the_ru
         load_tables(loaded.store, canonical({"members": people}))
         return made
 
-    monkeypatch.setattr(service, "preview", meanwhile)
+    monkeypatch.setattr(pay, "preview", meanwhile)
     with pytest.raises(Refused, match="the data changed"):
         loaded.commit(PLAN, loaded.default_period(), "someone")
     assert loaded.runs() == []

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from graph_service import service
+import graph_service
 from graph_service.engines import columnar
 from graph_service.plan.reading import read_plan
+from graph_service.service import network
 
 RUPEES = "amway-style-india"
 PATIENCE_S = 20.0
@@ -23,7 +24,7 @@ PLAN_PAGES = ("/", "/team/L", "/explain/L", "/analytics", "/compliance", "/compl
 def paid(site, tmp_path_factory):
     """Runs: August by unilevel-7 (the site's own), then September by unilevel-7 and, newer, by a file's plan."""
     site.programme.commit("unilevel-7", "2026-09", "tests")
-    text = Path(service.__file__).parent.joinpath("plan/presets/unilevel-7.toml").read_text(encoding="utf-8")
+    text = Path(graph_service.__file__).parent.joinpath("plan/presets/unilevel-7.toml").read_text(encoding="utf-8")
     place = tmp_path_factory.mktemp("plans") / "own-plan.toml"
     place.write_text(re.sub(r'(?m)^name = "unilevel-7"', 'name = "own-plan"', text), encoding="utf-8")
     assert read_plan(str(place)).name == "own-plan"
@@ -110,7 +111,7 @@ def test_the_overview_knows_the_payout_of_every_period_shown(paid) -> None:
 
 
 def test_a_large_network_says_why_a_payout_is_not_known(paid, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "PAYOUT_MEMBERS_MAX", 3)
+    monkeypatch.setattr(network, "PAYOUT_MEMBERS_MAX", 3)
     rows = paid.programme.overview("2026-10", RUPEES).rows
     assert [row.payout_minor for row in rows][-2:] == [0, 0]
     assert rows[0].payout_minor is None

@@ -1,0 +1,13 @@
+"""What can the product do? `Programme` is the façade that command line, notebooks and (through `desk`) pages call."""
+
+from __future__ import annotations
+
+from graph_service.service.checking import Checking
+from graph_service.service.network import PAYOUT_MEMBERS_MAX
+from graph_service.service.opened import DEFAULT_PACK, DEFAULT_PLAN
+
+__all__ = ["DEFAULT_PACK", "DEFAULT_PLAN", "PAYOUT_MEMBERS_MAX", "Programme"]
+
+
+class Programme(Checking):
+    """One programme in one store: its data, its pay, its network and its compliance desk, a room each."""
