@@ -28,6 +28,7 @@ from graph_service.desk import masks, views
 from graph_service.desk.cases import CaseDesk
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
 from graph_service.desk.plans import NO_PLAN, PagePlans
+from graph_service.desk.published import PublishedDesk
 from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
 from graph_service.desk.scope import Scope
 from graph_service.desk.whatif import Draft, WhatIfDesk
@@ -206,6 +207,12 @@ class Desk:
         """What the typical participant earned."""
         self._everyone("compliance")
         return self._programme.disclosure(period, self.plan_for(period))
+
+    @property
+    def published(self) -> PublishedDesk:
+        """Earnings figures that were published."""
+        self._everyone("compliance")
+        return PublishedDesk(self._programme, self.user)
 
     def packs(self) -> list[Pack]:
         """The packs of thresholds that come with the product."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from graph_service.access import Role
+from graph_service.access import Role, User
+from graph_service.errors import NotAllowed
 
 NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
 
@@ -31,3 +32,10 @@ ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
 }
 
 HOME: Final[dict[Role, str]] = {"admin": "admin", "manager": "overview", "officer": "overview", "leader": "overview"}
+
+
+def deciding(user: User, words: str) -> str:
+    """The name under which a person acts who may decide; `words` say what is done. Raises NotAllowed."""
+    if user.role not in ACTIONS["decide"]:
+        raise NotAllowed(f"The role {user.role} does not {words}; ask an {' or '.join(ACTIONS['decide'])}.")
+    return user.user_id

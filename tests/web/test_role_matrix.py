@@ -52,6 +52,10 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/compliance/funding", "GET"): ("", WHOLE),
     ("/compliance/disclosure", "GET"): ("", WHOLE),
     ("/compliance/disclosure", "POST"): ("published=", line(401, 404, 200, 200, 404)),
+    ("/compliance/disclosure/withdraw", "POST"): (
+        "table_id=T-99999&withdrawn_on=2026-01-01",
+        line(401, 404, 403, 404, 404),
+    ),
     ("/alerts", "GET"): ("", WHOLE),
     ("/alerts/<alert_id>", "GET"): ("", WHOLE),
     ("/alerts/reports/<filing_id>", "GET"): ("", WHOLE),
