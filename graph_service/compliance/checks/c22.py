@@ -16,7 +16,7 @@ from graph_service.compliance.kernels import ratio
 from graph_service.compliance.publications import Publication
 from graph_service.compliance.published import Difference, compare
 from graph_service.errors import GraphServiceError
-from graph_service.model.money import exact_text, format_money
+from graph_service.model.money import format_money
 from graph_service.model.period import Period
 from graph_service.plan.reading import preset_names, read_plan
 
@@ -83,11 +83,8 @@ def _row(inputs: Inputs, table: Publication, one: Difference) -> dict[str, str]:
 
 
 def _text(inputs: Inputs, one: Difference, value: Fraction) -> str:
-    """A figure for reading: people, or money in whole units; a mean that is not whole, exactly, in minor units."""
-    if one.measure in COUNTS:
-        return str(int(value))
-    whole = value.denominator == 1
-    return format_money(int(value), inputs.plan.currency) if whole else f"{exact_text(value)} minor units"
+    """A figure for reading: people, or money rounded to the smallest unit."""
+    return str(int(value)) if one.measure in COUNTS else format_money(round(value), inputs.plan.currency)
 
 
 def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
