@@ -12,7 +12,9 @@ from graph_service.web import (
     alerts,
     analytics,
     api,
+    api_cases,
     assets,
+    audit,
     cases,
     compliance,
     cookies,
@@ -47,6 +49,8 @@ BLUEPRINTS = (
     what_if,
     admin,
     api,
+    api_cases,
+    audit,
 )
 
 
