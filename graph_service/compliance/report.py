@@ -56,7 +56,11 @@ def check(
         BadInput: `only` is no check, or none of the pack's.
         NotFound: no such pack.
     """
-    inputs = make_inputs(snapshot, store, plan, period, pack, awards)
+    return checked(make_inputs(snapshot, store, plan, period, pack, awards), only, progress)
+
+
+def checked(inputs: Inputs, only: str | Sequence[str] | None = None, progress: Progress | None = None) -> CheckReport:
+    """Run the checks on inputs that are there already; see `check`."""
     chosen = _chosen(inputs.pack, only)
     enough = sufficiency(inputs, chosen)
     findings = []
@@ -65,11 +69,11 @@ def check(
             progress(f"check {one.id}", done, len(chosen))
         findings.append(_finding(inputs, one, enough))
     return CheckReport(
-        period=period,
-        plan=plan.name,
-        plan_hash=plan.hash,
-        currency=plan.currency,
-        data_version=snapshot.data_version,
+        period=inputs.period,
+        plan=inputs.plan.name,
+        plan_hash=inputs.plan.hash,
+        currency=inputs.plan.currency,
+        data_version=inputs.snapshot.data_version,
         pack=inputs.pack.name,
         pack_version=inputs.pack.version,
         sufficiency=enough,
@@ -98,11 +102,15 @@ def rows(
         BadInput: no such check.
         NotFound: no such member or pack.
     """
-    inputs = make_inputs(snapshot, store, plan, period, pack, awards)
+    return rows_of(make_inputs(snapshot, store, plan, period, pack, awards), check_id, member_id, rows_max)
+
+
+def rows_of(inputs: Inputs, check_id: str, member_id: str | None = None, rows_max: int = ROWS_MAX) -> pd.DataFrame:
+    """The rows behind a check on inputs that are there already; see `rows`."""
     one = _check(check_id)
     member = None
     if member_id is not None:
-        member = snapshot.row(member_id)
+        member = inputs.snapshot.row(member_id)
         if member < 0:
             raise NotFound("No member with this id.")
     missing = _missing(inputs, one, sufficiency(inputs, (one,)))
