@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from graph_service.compliance.alerts import Alert, alerts_of
 from graph_service.compliance.findings import CheckReport
+from graph_service.store.audit import canonical
 
 ABSENT: Final = "absent"  # the state of a check that a pack does not speak about
 
@@ -43,6 +45,41 @@ class Shift:
             side: [{"member_id": one.member_id, "month": one.month, "figure": one.figure} for one in alerts]
             for side, alerts in sides.items()
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two packs on some periods, as it is kept with a version of a pack or with a filed report."""
+
+    beside: str  # name and version of pack A, the one in force
+    pack: str  # the same of pack B
+    plan: str
+    periods: tuple[str, ...]
+    data: str  # SHA-256 of everything in the network
+    shifts: tuple[dict[str, Any], ...]  # as `Shift.to_json` tells them
+    problem: str = ""  # why B could not be worked out
+
+    @classmethod
+    def of(
+        cls, beside: str, pack: str, plan: str, periods: Sequence[str], data: str, shifts: Iterable[Shift], problem: str = ""
+    ) -> Self:  # fmt: skip
+        """What was found, as plain values."""
+        return cls(beside, pack, plan, tuple(periods), data, tuple(one.to_json() for one in shifts), problem)
+
+    @classmethod
+    def read(cls, document: bytes) -> Self:
+        """From its document."""
+        said = json.loads(document)
+        return cls(**said | {"periods": tuple(said["periods"]), "shifts": tuple(said["shifts"])})
+
+    def document(self) -> bytes:
+        """Canonical JSON."""
+        said = {name: getattr(self, name) for name in self.__slots__}
+        return canonical(said | {"periods": list(self.periods), "shifts": list(self.shifts)}).encode()
+
+    def count(self, side: str) -> int:
+        """How many alerts `appear`, or `vanish`."""
+        return sum(len(shift[side]) for shift in self.shifts)
 
 
 def compare(one: CheckReport, other: CheckReport, pay: Mapping[str, int]) -> list[Shift]:
