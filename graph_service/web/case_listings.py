@@ -212,7 +212,7 @@ def shadow_link(shadows: Sequence[Shadow]) -> Link | str | None:
     if len(shadows) > 1:
         return said
     name, version = shadows[0].pack_key.split("/")
-    return Link(said, url_for("packs.compared", name=name, version=version, filing_id=shadows[0].filing_id))
+    return Link(said, url_for("packs.compared", pack=name, version=version, filing_id=shadows[0].filing_id))
 
 
 def shadow_words(one: Shadow) -> str:

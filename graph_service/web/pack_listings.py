@@ -124,7 +124,7 @@ def _values(found: PackPage, *, change: bool) -> Table:
         ),
         rows_of(
             (
-                Link(one.id, url_for("packs.change_form", name=found.name, value=one.id)) if change else one.id,
+                Link(one.id, url_for("packs.change_form", pack=found.name, value=one.id)) if change else one.id,
                 one.check, value_words(one), EFFECTS.get(one.role, one.role), one.reading, one.instrument, one.citation,
                 one.start.isoformat(), one.end.isoformat() if one.end else None, one.author, one.reason, one.unconfirmed,
             )
@@ -163,7 +163,7 @@ def _shadows(name: str, version: str, shadows: Iterable[Shadow]) -> Table:
             (
                 one.filed_at[:16].replace("T", " "), one.period, one.plan, one.beside,
                 Link(
-                    shadow_words(one), url_for("packs.compared", name=name, version=version, filing_id=one.filing_id)
+                    shadow_words(one), url_for("packs.compared", pack=name, version=version, filing_id=one.filing_id)
                 ),
                 one.problem or None,
             )
@@ -260,4 +260,4 @@ def _about(alert: Mapping[str, Any], names: Mapping[str, str], period: str) -> L
 
 
 def _link(name: str, version: str, text: str) -> Link:
-    return Link(text, url_for("packs.one", name=name, version=version))
+    return Link(text, url_for("packs.one", pack=name, version=version))

@@ -43,31 +43,31 @@ def submit() -> AnyResponse | tuple[str | Response, int]:
     return _submitted(text)
 
 
-@blueprint.get("/compliance/packs/<name>/change")
-def change_form(name: str) -> str | Response:
+@blueprint.get("/compliance/packs/<pack>/change")
+def change_form(pack: str) -> str | Response:
     """Choose a value of the pack in force, and say what it is to be."""
     here, chosen = desk().thresholds, request.args.get("value")
-    pack, value, version = here.to_change(name, chosen)
+    found, value, version = here.to_change(pack, chosen)
     said = {"value_id": chosen or "", "version": version, "from": dt.date.today().replace(day=1).isoformat()}
-    return _change(pack, value, said, [])
+    return _change(found, value, said, [])
 
 
-@blueprint.post("/compliance/packs/<name>/change")
-def change(name: str) -> AnyResponse | tuple[str | Response, int]:
+@blueprint.post("/compliance/packs/<pack>/change")
+def change(pack: str) -> AnyResponse | tuple[str | Response, int]:
     """Make a draft of the pack in force with one value changed."""
     here, said = desk().thresholds, request.form.to_dict()
-    text = here.changed(name, said)
+    text = here.changed(pack, said)
     if problems := here.problems(text):
-        pack, value, _ = here.to_change(name, said.get("value_id"))
-        return _change(pack, value, said, problems), 422
+        found, value, _ = here.to_change(pack, said.get("value_id"))
+        return _change(found, value, said, problems), 422
     return _submitted(text)
 
 
-@blueprint.get("/compliance/packs/<name>/<version>")
-def one(name: str, version: str) -> str | Response:
+@blueprint.get("/compliance/packs/<pack>/<version>")
+def one(pack: str, version: str) -> str | Response:
     """One version: its values, what it changes, its back-test, how it fares in shadow, and the steps to be taken."""
     here = desk().thresholds
-    found, periods = here.page(name, version), here.periods()
+    found, periods = here.page(pack, version), here.periods()
     steps = here.steps(found.submitted) if found.submitted else ()
     compared = found.tested.shifts if found.tested else ()
     names = desk().names(listings.members(compared))
@@ -79,43 +79,43 @@ def one(name: str, version: str) -> str | Response:
     )  # fmt: skip
 
 
-@blueprint.get("/compliance/packs/<name>/<version>/file")
-def file(name: str, version: str) -> Response:
+@blueprint.get("/compliance/packs/<pack>/<version>/file")
+def file(pack: str, version: str) -> Response:
     """The version's TOML text as it was submitted."""
-    response = Response(desk().thresholds.text(name, version), content_type="application/toml; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{version}.toml"'
+    response = Response(desk().thresholds.text(pack, version), content_type="application/toml; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{pack}-{version}.toml"'
     return response
 
 
-@blueprint.get("/compliance/packs/<name>/<version>/filings/<filing_id>")
-def compared(name: str, version: str, filing_id: str) -> str | Response:
+@blueprint.get("/compliance/packs/<pack>/<version>/filings/<filing_id>")
+def compared(pack: str, version: str, filing_id: str) -> str | Response:
     """What the version in shadow would have raised at one filed report."""
     here = desk()
-    found = here.thresholds.shadow(name, version, filing_id)
+    found = here.thresholds.shadow(pack, version, filing_id)
     tables = listings.of_shifts(found.shifts, here.names(listings.members(found.shifts)))
-    return show("pack_compared.html", tables, found=found, name=name, version=version, filing_id=filing_id)
+    return show("pack_compared.html", tables, found=found, name=pack, version=version, filing_id=filing_id)
 
 
-@blueprint.post("/compliance/packs/<name>/<version>/backtest")
-def backtest(name: str, version: str) -> AnyResponse:
+@blueprint.post("/compliance/packs/<pack>/<version>/backtest")
+def backtest(pack: str, version: str) -> AnyResponse:
     """Run a back-test and keep it."""
-    tested = desk().thresholds.backtest(name, version, request.form)
+    tested = desk().thresholds.backtest(pack, version, request.form)
     flash(f"Beside {tested.tested_beside}: {tested.appear} alerts appear, {tested.vanish} vanish.")
-    return redirect(url_for("packs.one", name=name, version=version), 303)
+    return redirect(url_for("packs.one", pack=pack, version=version), 303)
 
 
-@blueprint.post("/compliance/packs/<name>/<version>/step")
-def step(name: str, version: str) -> AnyResponse:
+@blueprint.post("/compliance/packs/<pack>/<version>/step")
+def step(pack: str, version: str) -> AnyResponse:
     """Put it in shadow, approve it, or withdraw it."""
-    taken = desk().thresholds.take(name, version, request.form)
+    taken = desk().thresholds.take(pack, version, request.form)
     flash(f"Pack {taken.titled} {DONE[request.form['step']]}.")
-    return redirect(url_for("packs.one", name=name, version=version), 303)
+    return redirect(url_for("packs.one", pack=pack, version=version), 303)
 
 
 def _submitted(text: str) -> AnyResponse:
     made = desk().thresholds.submit(text)
     flash(f"Pack {made.titled} is kept as a draft. Back-test it, then put it in shadow.")
-    return redirect(url_for("packs.one", name=made.name, version=made.version), 303)
+    return redirect(url_for("packs.one", pack=made.name, version=made.version), 303)
 
 
 def _change(pack: Any, value: Any, said: dict[str, str], problems: list[Any]) -> str | Response:

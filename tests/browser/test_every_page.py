@@ -9,6 +9,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.pack_text import whole_house
+
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
 
@@ -35,6 +37,12 @@ PAGES = {
     "check-one": ("officer", "/compliance/C24?member={leader}"),
     "funding": ("officer", "/compliance/funding"),
     "disclosure": ("officer", "/compliance/disclosure"),
+    "packs": ("officer", "/compliance/packs"),
+    "pack": ("officer", "/compliance/packs/house/2026.4.1"),
+    "pack-product": ("manager", "/compliance/packs/uk/2026.4"),
+    "pack-new": ("officer", "/compliance/packs/new"),
+    "pack-change": ("officer", "/compliance/packs/house/change?value=C15.ten"),
+    "pack-compared": ("officer", "/compliance/packs/house/2026.4.1/filings/{filing}"),
     "alerts": ("officer", "/alerts"),
     "alert": ("officer", "/alerts/{alert}"),
     "cases": ("officer", "/cases"),
@@ -71,15 +79,19 @@ def address_of(site) -> Callable[[str], str]:
 
 
 def decided(programme) -> dict[str, str]:
-    """An alert about a member, and a case with evidence; made once."""
+    """A pack in shadow, an alert about a member, and a case with evidence; made once."""
     work = programme.casework
     if not work.cases():
+        programme.packs.submit(whole_house("2026.4.1"), "officer")
+        programme.backtest_pack("house", "2026.4.1", programme.default_period(), "officer")
+        programme.packs.take("house", "2026.4.1", "shadow", "officer")
         programme.file_report(programme.default_period(), "officer")
         one = next(alert for alert in work.queue().alerts if alert.member_id)
         case = work.open_case("Hostile <script>alert(1)</script> title", [one.alert_id], "officer")
         work.attach(case.case_id, "rows", b"sale_id\nS1\n", 1, "officer")
     case, _ = work.cases()[-1]
-    return {"case": case.case_id, "alert": work.case_alerts(case.case_id)[0].alert_id}
+    [alert, *_] = work.case_alerts(case.case_id)
+    return {"case": case.case_id, "alert": alert.alert_id, "filing": alert.filing_id}
 
 
 def sticking_out(page: Page) -> int:
