@@ -20,12 +20,13 @@ reason = "One is enough."
 
 
 def draft(
-    name: str = "own", version: str = "1", *, value: str = "1/1", extends: str = "house", checks: str = '"C02", "C15"'
-) -> str:
+    name: str = "own", version: str = "1", *, value: str = "1/1", extends: str = "house", checks: str = '"C02", "C15"',
+    reason: str = "To see what ten raise that one does not.",
+) -> str:  # fmt: skip
     """A pack that asks for other customers an earner than ten."""
     head = [
         f'name = "{name}"', f'version = "{version}"', 'title = "One customer"', 'author = "ann"',
-        'reason = "To see what ten raise that one does not."', *([f'extends = "{extends}"'] if extends else []),
+        f'reason = "{reason}"', *([f'extends = "{extends}"'] if extends else []),
         f"checks = [{checks}]", "",
     ]  # fmt: skip
     return "\n".join(head) + TEN.format(value=value)

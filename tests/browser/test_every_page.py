@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pack_text import whole_house
+from tests.pack_text import draft
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
@@ -38,11 +38,11 @@ PAGES = {
     "funding": ("officer", "/compliance/funding"),
     "disclosure": ("officer", "/compliance/disclosure"),
     "packs": ("officer", "/compliance/packs"),
-    "pack": ("officer", "/compliance/packs/house/2026.4.1"),
+    "pack": ("officer", "/compliance/packs/sample/1"),
     "pack-product": ("manager", "/compliance/packs/uk/2026.4"),
     "pack-new": ("officer", "/compliance/packs/new"),
     "pack-change": ("officer", "/compliance/packs/house/change?value=C15.ten"),
-    "pack-compared": ("officer", "/compliance/packs/house/2026.4.1/filings/{filing}"),
+    "pack-compared": ("officer", "/compliance/packs/sample/1/filings/{filing}"),
     "alerts": ("officer", "/alerts"),
     "alert": ("officer", "/alerts/{alert}"),
     "cases": ("officer", "/cases"),
@@ -79,19 +79,21 @@ def address_of(site) -> Callable[[str], str]:
 
 
 def decided(programme) -> dict[str, str]:
-    """A pack in shadow, an alert about a member, and a case with evidence; made once."""
+    """An alert about a member, a case with evidence, and a pack in shadow; made once."""
     work = programme.casework
     if not work.cases():
-        programme.packs.submit(whole_house("2026.4.1"), "officer")
-        programme.backtest_pack("house", "2026.4.1", programme.default_period(), "officer")
-        programme.packs.take("house", "2026.4.1", "shadow", "officer")
         programme.file_report(programme.default_period(), "officer")
         one = next(alert for alert in work.queue().alerts if alert.member_id)
         case = work.open_case("Hostile <script>alert(1)</script> title", [one.alert_id], "officer")
         work.attach(case.case_id, "rows", b"sale_id\nS1\n", 1, "officer")
     case, _ = work.cases()[-1]
-    [alert, *_] = work.case_alerts(case.case_id)
-    return {"case": case.case_id, "alert": alert.alert_id, "filing": alert.filing_id}
+    if not programme.packs.shadows("sample", "1"):
+        programme.packs.submit(draft("sample", reason="Hostile <script>alert(1)</script> reason"), "officer")
+        programme.backtest_pack("sample", "1", programme.default_period(), "officer", 2)
+        programme.packs.take("sample", "1", "shadow", "officer")
+        programme.file_report(programme.default_period(), "officer")
+    filing = programme.packs.shadows("sample", "1")[0].filing_id
+    return {"case": case.case_id, "alert": work.case_alerts(case.case_id)[0].alert_id, "filing": filing}
 
 
 def sticking_out(page: Page) -> int:
