@@ -8,6 +8,7 @@ import click
 
 from graph_service.cli.output import emit_json, emit_table, say, shell_user
 from graph_service.compliance import DEFAULT_PACK
+from graph_service.compliance.backtest import Shift, counts_text
 from graph_service.compliance.pack_versions import PackVersion
 from graph_service.compliance.packs import Pack
 from graph_service.errors import BadInput, NotFound
@@ -176,11 +177,15 @@ def compare(
         return
     changed = [one for one in shifts if one.changed]
     rows = [
-        [one.period, one.check_id, one.title, one.state_a, one.state_b, len(one.appear), len(one.vanish)]
+        [one.period, one.check_id, one.title, one.state_a, one.state_b, _least(one, one.appear_min), _least(one, one.vanish_min)]
         for one in changed
     ]  # fmt: skip
     emit_table(["period", "check", "title", f"by {against}", f"by {other}", "alerts that appear", "vanish"], rows)
     say(f"{len(changed)} of {len(shifts)} checks of {months} periods differ", err=True)
+
+
+def _least(one: Shift, number: int) -> str:
+    return str(number) if one.whole else f"≥ {number}"
 
 
 def _say(one: PackVersion, *, as_json: bool) -> None:
@@ -191,7 +196,8 @@ def _say(one: PackVersion, *, as_json: bool) -> None:
     say(f"pack {one.titled}: {words}, compared with {one.beside}")
     if one.tested_at:
         say(
-            f"back-test on {one.tested_periods} beside {one.tested_beside}: {one.appear} alerts appear, {one.vanish} vanish"
+            f"back-test on {one.tested_periods} beside {one.tested_beside}: "
+            + counts_text(one.appear, one.vanish, whole=one.whole)
         )
 
 

@@ -54,6 +54,7 @@ class PackVersion:
     tested_seq: int = 0  # the entry that has the comparison
     appear: int = 0
     vanish: int = 0
+    whole: bool = True  # whether the two numbers are exact, or the least there are
     shadow_at: str = ""
     shadow_by: str = ""
     approved_at: str = ""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
 from graph_service.compliance import pack_drafts
-from graph_service.compliance.backtest import Comparison
+from graph_service.compliance.backtest import Comparison, counts_text
 from graph_service.compliance.case_rules import TEXT_MAX, moment, text_of
 from graph_service.compliance.pack_versions import (
     NEEDS_NOTE,
@@ -46,6 +46,7 @@ class Shadow:
     filed_at: str
     appear: int
     vanish: int
+    whole: bool  # whether the two numbers are exact, or the least there are
     problem: str
 
     @classmethod
@@ -170,9 +171,10 @@ class Packs:
             after = replace(
                 stepped(one, "backtest", by, seen), tested_at=moment(), tested_by=by, tested_for=digest(*pair),
                 tested_beside=found.beside, tested_periods=", ".join(found.periods), appear=appear, vanish=vanish,
+                whole=found.whole,
             )  # fmt: skip
             shas = {"sha256": hashlib.sha256(document).hexdigest(), "document": _packed(document)}
-            note = f"{after.tested_periods} beside {found.beside}: {after.appear} alerts appear, {after.vanish} vanish"
+            note = f"{after.tested_periods} beside {found.beside}: {counts_text(appear, vanish, whole=found.whole)}"
             after = replace(after, tested_seq=_enter(tx, after, by, "backtest", note, one.state, **shas))
             tx.run("packs/write_version", pack_key=one.pack_key, properties=after.to_node())
             told = {
@@ -247,7 +249,7 @@ def write_shadows(
     for key, one in found:
         shadow = Shadow(
             f"{filing_id}/{key}", filing_id, key, one.beside, one.plan, period, now, one.count("appear"),
-            one.count("vanish"), one.problem,
+            one.count("vanish"), one.whole, one.problem,
         )  # fmt: skip
         said: dict[str, Any] = {name: getattr(shadow, name) for name in Shadow.__slots__}
         said["document"] = _packed(one.document())

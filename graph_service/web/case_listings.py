@@ -9,6 +9,7 @@ from typing import Any, Final
 from flask import url_for
 
 from graph_service.compliance.alerts import Alert
+from graph_service.compliance.backtest import counts_text
 from graph_service.compliance.case_rules import Case, CaseEntry
 from graph_service.compliance.casework import Filing, Precision
 from graph_service.compliance.pack_work import Shadow
@@ -217,7 +218,7 @@ def shadow_link(shadows: Sequence[Shadow]) -> Link | str | None:
 
 def shadow_words(one: Shadow) -> str:
     """How many alerts appear and vanish."""
-    return "not computable" if one.problem else f"{one.appear} appear, {one.vanish} vanish"
+    return "not computable" if one.problem else counts_text(one.appear, one.vanish, whole=one.whole)
 
 
 def of_precision(found: Sequence[Precision]) -> Table:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask import url_for
 
-from graph_service.compliance.backtest import ABSENT
+from graph_service.compliance.backtest import ABSENT, counts_text
 from graph_service.compliance.pack_versions import Difference, PackEntry, PackVersion
 from graph_service.compliance.pack_work import PRODUCT, Shadow
 from graph_service.compliance.packs import Value
@@ -28,6 +28,7 @@ STEPS: Final = {
 }  # fmt: skip
 NOT_HERE: Final = State("not in force here", "idle")
 EFFECTS: Final = {**say.EFFECTS, "parameter": "a number of a formula"}
+LEAST: Final = "At least so many: a report lists the first 100 alerts of a check."
 FINDINGS: Final = {**say.STATES, ABSENT: State("not looked at", "idle")}
 
 
@@ -196,23 +197,23 @@ def _history(history: Iterable[PackEntry]) -> Table:
 
 def of_shifts(shifts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[Table]:
     """What a comparison found: by check and period, then alert by alert."""
-    changed = [one for one in shifts if one["state_a"] != one["state_b"] or one["appear"] or one["vanish"]]
+    listed = [one for one in shifts if changed(one)]
     checks = Table(
         "comparison",
         "Checks that differ",
         (
             Column("Period", "short"), Column("Check", "long"), Column("In force", "short"), Column("This version", "short"),
             Column("Alerts in force", "count"), Column("By this version", "count"), Column("Appear", "count"),
-            Column("Vanish", "count"),
+            Column("Vanish", "count"), Column("Remark", "long"),
         ),
         rows_of(
             (
                 one["period"], f"{one['check_id']} {one['title']}", FINDINGS[one["state_a"]], FINDINGS[one["state_b"]],
-                one["alerts_a"], one["alerts_b"], len(one["appear"]), len(one["vanish"]),
+                one["alerts_a"], one["alerts_b"], one["appear_min"], one["vanish_min"], None if one["whole"] else LEAST,
             )
-            for one in changed
+            for one in listed
         ),
-        note=f"{len(changed)} of {len(shifts)}", empty="No check differs.", row_heads=False,
+        note=f"{len(listed)} of {len(shifts)}", empty="No check differs.", row_heads=False,
     )  # fmt: skip
     alerts = Table(
         "comparison-alerts",
@@ -228,9 +229,22 @@ def of_shifts(shifts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> 
             )
             for one in shifts for side in ("appear", "vanish") for alert in one[side]
         ),
-        empty="No alert appears or vanishes.", row_heads=False,
+        empty="No alert is known to appear or vanish.", row_heads=False,
+        rows_max=50,
     )  # fmt: skip
     return [checks, alerts]
+
+
+def changed(shift: Mapping[str, Any]) -> bool:
+    """Whether two packs differ on a check in a period."""
+    return bool(
+        shift["state_a"] != shift["state_b"] or shift["appear_min"] or shift["vanish_min"] or not shift["whole"]
+    )
+
+
+def tested_words(one: PackVersion) -> str:
+    """What the newest back-test found."""
+    return counts_text(one.appear, one.vanish, whole=one.whole)
 
 
 def members(shifts: Iterable[Mapping[str, Any]]) -> list[str]:

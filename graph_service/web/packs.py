@@ -69,11 +69,12 @@ def one(pack: str, version: str) -> str | Response:
     here = desk().thresholds
     found, periods = here.page(pack, version), here.periods()
     steps = here.steps(found.submitted) if found.submitted else ()
+    tested = listings.tested_words(found.submitted) if found.submitted else ""
     compared = found.tested.shifts if found.tested else ()
     names = desk().names(listings.members(compared))
     tables = [*listings.of_page(found, change=here.acts and found.in_force), *listings.of_shifts(compared, names)]
     return show(
-        "pack.html", tables, found=found, one=found.submitted, steps=steps, acts=here.acts,
+        "pack.html", tables, found=found, one=found.submitted, steps=steps, acts=here.acts, tested=tested,
         state=listings.state_of(found), facts=listings.facts(found), months_max=MONTHS_MAX, periods=periods,
         **({"plans": here.plans(), "usual": here.usual_plan(periods[-1])} if "backtest" in steps and periods else {}),
     )  # fmt: skip
@@ -100,7 +101,7 @@ def compared(pack: str, version: str, filing_id: str) -> str | Response:
 def backtest(pack: str, version: str) -> AnyResponse:
     """Run a back-test and keep it."""
     tested = desk().thresholds.backtest(pack, version, request.form)
-    flash(f"Beside {tested.tested_beside}: {tested.appear} alerts appear, {tested.vanish} vanish.")
+    flash(f"Beside {tested.tested_beside}: {listings.tested_words(tested)}.")
     return redirect(url_for("packs.one", pack=pack, version=version), 303)
 
 
