@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from graph_service.cli.output import emit_json, emit_table, say, shell_user
-from graph_service.compliance import DEFAULT_PACK, pack_names
+from graph_service.compliance import DEFAULT_PACK
 from graph_service.service import Programme
 
 
@@ -40,10 +40,9 @@ def _file(
 ) -> None:
     if only:
         raise click.UsageError("--file keeps the whole report; leave --only out")
-    if pack not in pack_names():
-        raise click.UsageError(
-            f"--file takes a pack of the product ({', '.join(pack_names())}), which keeps its versions"
-        )
+    names = programme.packs.shelf().names()
+    if pack not in names:
+        raise click.UsageError(f"--file takes a pack in force ({', '.join(names)}), which keeps its versions")
     if plan is not None and plan not in programme.plans():
         raise click.UsageError(
             f"--file takes a plan of the product ({', '.join(programme.plans())}), which can be read again"
@@ -54,6 +53,8 @@ def _file(
         return
     say(f"report {done.filing_id}" + ("" if done.is_new else ", filed before"))
     say(f"{done.raised} alerts, {done.new} of them new, {done.reopened} reopened; {done.gone} are no longer raised")
+    if done.shadows:
+        say(f"{done.shadows} packs in shadow were worked out beside it; `graph-service pack show` names them")
 
 
 def _show(document: dict[str, Any]) -> None:

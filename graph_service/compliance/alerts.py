@@ -76,6 +76,7 @@ class Filed:
     new: int
     reopened: int
     gone: int  # alerts of an earlier filing that it no longer raises
+    shadows: int = 0  # packs in shadow that were worked out beside it
 
 
 def alerts_of(report: CheckReport, pay: Mapping[str, int], filing_id: str, now: str) -> list[Alert]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
 from graph_service.compliance.alerts import STATES, Alert, Filed, alerts_of, cut_off, merged, report_key
+from graph_service.compliance.backtest import Comparison
 from graph_service.compliance.case_rules import (
     ALERTS_MAX,
     FOUND,
@@ -28,6 +29,8 @@ from graph_service.compliance.case_rules import (
     words,
 )
 from graph_service.compliance.findings import CheckReport
+from graph_service.compliance.pack_work import write_shadows
+from graph_service.compliance.packs import Pack
 from graph_service.errors import BadInput, NotFound, Refused
 from graph_service.store.audit import AuditLog, Change, canonical
 from graph_service.store.driver import Row, Store, Transaction
@@ -82,7 +85,10 @@ class Casework:
 
     # --- reports --------------------------------------------------------------------------------------------------
 
-    def file(self, report: CheckReport, pay: Mapping[str, int], data: str, code_version: str, by: str) -> Filed:
+    def file(
+        self, report: CheckReport, pay: Mapping[str, int], data: str, code_version: str, by: str, *,
+        pack: Pack | None = None, shadows: Sequence[tuple[str, Comparison]] = (),
+    ) -> Filed:  # fmt: skip
         """Keep a report as it is, and bring the queue up to it.
 
         Args:
@@ -91,8 +97,11 @@ class Casework:
             data: SHA-256 of the network it was made from.
             code_version: of this program.
             by: who files it.
+            pack: the pack whose thresholds it has; kept with it, every value.
+            shadows: what packs in shadow would have raised, each with the key of its version; kept beside it.
         """
         said = {"report": report.to_json(), "data": data, "code_version": code_version}
+        said |= {"pack": pack.to_json()} if pack else {}
         document = canonical(said).encode()
         filing_id, now = hashlib.sha256(document).hexdigest(), moment()
         raised, key = alerts_of(report, pay, filing_id, now), report_key(report)
@@ -107,9 +116,10 @@ class Casework:
             written, counts = merged(before, raised, dt.date.today(), cut_off(report))
             is_new = tx.run("cases/file_report", filing_id=filing_id, properties=kept)[0]["is_new"]
             tx.run("cases/write_alerts", rows=[one.to_json() for one in written])
-            done[:] = [replace(counts, filing_id=filing_id, is_new=is_new)]
+            write_shadows(tx, filing_id, report.period.name, now, shadows)
+            done[:] = [replace(counts, filing_id=filing_id, is_new=is_new, shadows=len(shadows))]
             said = {name: getattr(counts, name) for name in ("raised", "new", "reopened", "gone")}
-            return Change({}, said | {"filing_id": filing_id, "data": data})
+            return Change({}, said | {"filing_id": filing_id, "data": data, "shadows": len(shadows)})
 
         self._audit.record(by, "filed a report", key, work)
         return done[0]

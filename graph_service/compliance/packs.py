@@ -1,7 +1,8 @@
 """Which thresholds apply? Reads the packs: dated values, each with instrument, citation, author and reason.
 
-A pack may extend another: it takes the other's values, leaves out those named in `drop`, and its own values replace
-those of the same id. `checks` lists the checks a pack speaks about; the others are not run under it.
+A pack may extend another: it takes the values that the other has where it is read, leaves out those named in `drop`,
+and its own values replace those of the same id. `checks` lists the checks a pack speaks about; the others are not run
+under it. Where a programme has approved packs of its own, they stand over those of the product: a `Shelf`.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from graph_service.errors import NotFound, PlanRefused, Problem
+from graph_service.errors import BadInput, NotFound, PlanRefused, Problem
+from graph_service.model.money import exact_text
 
 DEFAULT_PACK: Final = "house"
 OPERATORS: Final = ("<", "<=", ">", ">=")
@@ -54,10 +57,23 @@ class Value:
         """Whether the value applies on a day."""
         return self.start <= day and (self.end is None or day < self.end)
 
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, the number as an exact fraction."""
+        return {
+            "id": self.id, "check": self.check, "role": self.role, "op": self.op, "value": exact_text(self.value),
+            "unit": self.unit, "reading": self.reading, "instrument": self.instrument, "citation": self.citation,
+            "from": self.start.isoformat(), "to": self.end.isoformat() if self.end else None, "author": self.author,
+            "reason": self.reason, "unconfirmed": self.unconfirmed,
+        }  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A checked pack."""
+    """A checked pack.
+
+    A version such as `2026.4+house.2026.5` is the file's `2026.4` with what it takes from a `house` that a programme
+    approved for itself: another base is another version.
+    """
 
     name: str
     version: str
@@ -66,6 +82,17 @@ class Pack:
     reason: str
     checks: tuple[str, ...]
     values: tuple[Value, ...]
+    extends: str = ""
+
+    @property
+    def declared(self) -> str:
+        """The version as the file has it."""
+        return self.version.partition("+")[0]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, with what is taken from the pack that it extends."""
+        told = {name: getattr(self, name) for name in ("name", "version", "title", "author", "reason", "extends")}
+        return told | {"checks": list(self.checks), "values": [value.to_json() for value in self.values]}
 
     def thresholds(self, check: str, day: dt.date) -> tuple[Value, ...]:
         """What a check compares with on a day: thresholds first, then review lines, then reference lines."""
@@ -80,38 +107,91 @@ class Pack:
         raise NotFound(f"pack {self.name!r} has no value {name!r} in force on {day}; add it with its dates")
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The packs in force in a programme: those of the product, and over them its own approved ones."""
+
+    own: tuple[tuple[str, str], ...] = ()  # name and TOML text
+
+    def names(self) -> tuple[str, ...]:
+        """Names of the packs in force, sorted."""
+        return tuple(sorted({*pack_names(), *(name for name, _ in self.own)}))
+
+    def pack(self, name: str, above: tuple[str, ...] = ()) -> Pack:
+        """The pack in force under a name; no file is taken. `above` are packs that rest on it.
+
+        Raises:
+            NotFound: there is none, or it rests on one that rests on it.
+            PlanRefused: it cannot be read any more, because of what it extends.
+        """
+        if name not in self.names() or name in above:
+            raise NotFound(f"No pack of thresholds with this name; there are {', '.join(self.names())}.")
+        return _in_force(self, name, above)
+
+    def packs(self) -> list[Pack]:
+        """Every pack in force, by name."""
+        return [self.pack(name) for name in self.names()]
+
+    def text(self, name: str) -> str:
+        """The TOML text of the pack in force under a name."""
+        return dict(self.own).get(name) or product_text(name)
+
+    def is_own(self, name: str) -> bool:
+        """Whether the programme approved the pack in force under this name itself."""
+        return name in dict(self.own)
+
+
+PRODUCT: Final = Shelf()
+
+
 def pack_names() -> tuple[str, ...]:
     """Names of the packs shipped, sorted."""
-    return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
+    return tuple(sorted(_texts_shipped()))
 
 
-def product_pack(name: str) -> str:
-    """The name of a pack of the product. Raises NotFound; no file is taken."""
-    if name not in pack_names():
-        raise NotFound(f"No pack of thresholds with this name; there are {', '.join(pack_names())}.")
-    return name
+def product_text(name: str) -> str:
+    """The TOML text of a shipped pack. Raises NotFound."""
+    if name not in _texts_shipped():
+        raise NotFound(f"No pack of the product with this name; there are {', '.join(pack_names())}.")
+    return _texts_shipped()[name]
 
 
-def read_pack(name_or_path: str = DEFAULT_PACK) -> Pack:
-    """A shipped pack by name, or a TOML file by path.
+def read_pack(name_or_path: str = DEFAULT_PACK, shelf: Shelf = PRODUCT) -> Pack:
+    """A pack in force by name, the product's unless a shelf is given, or a TOML file by path.
 
     Raises:
         NotFound: there is no such pack or file.
         PlanRefused: the file has problems; all of them are listed.
     """
-    path = _folder() / f"{name_or_path}.toml" if name_or_path in pack_names() else Path(name_or_path)
+    if name_or_path in shelf.names():
+        return shelf.pack(name_or_path)
+    path = Path(name_or_path)
     if path.suffix != ".toml" or not path.is_file():
-        raise NotFound(f"no pack {name_or_path!r}; use one of {', '.join(pack_names())} or the path of a TOML file")
+        raise NotFound(f"no pack {name_or_path!r}; use one of {', '.join(shelf.names())} or the path of a TOML file")
+    return parse_pack(parse_toml(path.read_bytes(), path.name), path.name, shelf)
+
+
+def parse_toml(text: str | bytes, where: str) -> dict[str, Any]:
+    """The table of a TOML text. Raises PlanRefused, as text that is not UTF-8 does."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(text if isinstance(text, str) else text.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problem = Problem(path.name, f"it is not valid TOML ({error})", "Mend the file; it must be UTF-8 text.")
-        raise PlanRefused(f"pack {path.name}", [problem]) from error
-    return parse_pack(table, path.name)
+        problem = Problem(where, f"it is not valid TOML ({error})", "Mend the file; it must be UTF-8 text.")
+        raise PlanRefused(f"pack {where}", [problem]) from error
 
 
-def parse_pack(table: Mapping[str, Any], where: str) -> Pack:
+def parse_pack(table: Mapping[str, Any], where: str, shelf: Shelf = PRODUCT, above: tuple[str, ...] = ()) -> Pack:
     """A pack from a parsed table. Raises PlanRefused with every problem found."""
+    pack, problems = read_table(table, where, shelf, above)
+    if problems:
+        raise PlanRefused(f"pack {where}", problems)
+    return pack
+
+
+def read_table(
+    table: Mapping[str, Any], where: str, shelf: Shelf = PRODUCT, above: tuple[str, ...] = ()
+) -> tuple[Pack, list[Problem]]:
+    """What can be read of a pack, and every problem found."""
     problems = [Problem(where, f"unknown key {key!r}", _known(_PACK_KEYS)) for key in sorted(table.keys() - _PACK_KEYS)]
     texts = {key: _text(table, key, where, problems) for key in ("name", "version", "title", "author", "reason")}
     checks = _texts(table, "checks", where, problems)
@@ -123,27 +203,42 @@ def parse_pack(table: Mapping[str, Any], where: str) -> Pack:
         for number, row in enumerate(rows, start=1):
             value = _value(row, f"{where} value {number} ({row.get('id', 'no id')})", problems)
             own += [value] if value else []
-    base = _base(table, where, problems)
+    base = _base(table, where, problems, shelf, above)
     dropped = {*_texts(table, "drop", where, problems, optional=True), *(value.id for value in own)}
-    values = (*(value for value in base if value.id not in dropped), *own)
+    values = (*(value for value in base.values if value.id not in dropped), *own) if base else tuple(own)
     problems += _overlaps(values, where)
-    if problems:
-        raise PlanRefused(f"pack {where}", problems)
-    return Pack(**texts, checks=checks, values=values)
+    if base and (shelf.is_own(base.name) or base.version != base.declared):
+        texts["version"] += f"+{base.name}.{base.version}"
+    return Pack(**texts, checks=checks, values=values, extends=base.name if base else ""), problems
 
 
-def _folder() -> Path:
-    return Path(__file__).resolve().parent / "packs"
+@cache
+def _texts_shipped() -> dict[str, str]:
+    folder = Path(__file__).resolve().parent / "packs"
+    return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.toml")}
 
 
-def _base(table: Mapping[str, Any], where: str, problems: list[Problem]) -> tuple[Value, ...]:
-    name = table.get("extends")
+@lru_cache(maxsize=256)
+def _in_force(shelf: Shelf, name: str, above: tuple[str, ...]) -> Pack:
+    where = f"{name}.toml"
+    return parse_pack(parse_toml(shelf.text(name), where), where, shelf, above)
+
+
+def _base(
+    table: Mapping[str, Any], where: str, problems: list[Problem], shelf: Shelf, above: tuple[str, ...]
+) -> Pack | None:
+    name, own = table.get("extends"), str(table.get("name"))
     if name is None:
-        return ()
-    if name not in pack_names() or name == table.get("name"):
-        problems.append(Problem(where, f"extends {name!r}, no other pack", f"Use one of {', '.join(pack_names())}."))
-        return ()
-    return read_pack(str(name)).values
+        return None
+    if not isinstance(name, str) or name not in shelf.names() or name in (*above, own):
+        hint = f"Use one of {', '.join(one for one in shelf.names() if one != own)}; none that rests on this one."
+        problems.append(Problem(where, f"extends {name!r}, no other pack", hint))
+        return None
+    try:
+        return shelf.pack(name, (*above, own))
+    except BadInput as error:
+        problems.append(Problem(where, f"extends {name!r}, which cannot be read: {error}", "Extend another pack."))
+        return None
 
 
 def _known(keys: Iterable[str]) -> str:

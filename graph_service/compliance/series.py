@@ -7,7 +7,7 @@ import pandas as pd
 
 from graph_service.compliance.facts import Terms, customers_mask, month_index, month_name, sale_facts
 from graph_service.compliance.inputs import Inputs
-from graph_service.compliance.packs import read_pack
+from graph_service.compliance.packs import DEFAULT_PACK, Pack, read_pack
 from graph_service.compliance.subtree import subtree_sums
 from graph_service.model.period import NEVER, Period, day_number, day_of
 from graph_service.model.snapshot import IntArray, Snapshot
@@ -72,8 +72,9 @@ def recruitment_and_sales(snapshot: Snapshot, currency: str) -> pd.DataFrame:
 
 
 def recruitment_by_leader(
-    snapshot: Snapshot, plan: Plan, period: Period, awards: pd.DataFrame | None = None, leaders_max: int = 20
-) -> pd.DataFrame:
+    snapshot: Snapshot, plan: Plan, period: Period, awards: pd.DataFrame | None = None, leaders_max: int = 20,
+    pack: Pack | str = DEFAULT_PACK,
+) -> pd.DataFrame:  # fmt: skip
     """The members with most pay in the period: what they recruited beside what was sold below them.
 
     Returns:
@@ -83,7 +84,8 @@ def recruitment_by_leader(
         customer_share (of what is declared; float, null without sales), pay_minor. Highest pay first, then most
         recruits.
     """
-    inputs = Inputs(snapshot, None, plan, period, read_pack(), {} if awards is None else {period.name: awards})
+    chosen = read_pack(pack) if isinstance(pack, str) else pack
+    inputs = Inputs(snapshot, None, plan, period, chosen, {} if awards is None else {period.name: awards})
     facts = inputs.facts
     net = _ints(facts, "net")
     sold, proved = (customers_mask(facts, "capped", evidence) for evidence in ("declared", "verified"))

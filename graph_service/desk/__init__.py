@@ -19,15 +19,16 @@ from graph_service.analytics.generosity import Generosity
 from graph_service.analytics.overview import Overview
 from graph_service.analytics.referrals import ReferralMeasures
 from graph_service.analytics.team import TeamReport
-from graph_service.compliance import ROWS_MAX, Pack, Picture, pack_names, read_pack
+from graph_service.compliance import ROWS_MAX, Pack, Picture
 from graph_service.compliance.disclosure import Disclosure
 from graph_service.compliance.findings import CheckReport, Finding
 from graph_service.compliance.funding import Funding
-from graph_service.compliance.packs import product_pack
+from graph_service.compliance.packs import Shelf
 from graph_service.desk import masks, views
 from graph_service.desk.cases import CaseDesk
 from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
+from graph_service.desk.packs import PackDesk
 from graph_service.desk.plans import NO_PLAN, PagePlans
 from graph_service.desk.published import PublishedDesk
 from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
@@ -170,7 +171,7 @@ class Desk:
     def check(self, period: str, pack: str = DEFAULT_PACK, plan: str | None = None) -> CheckReport:
         """Recruitment against sales, check by check."""
         self._everyone("compliance")
-        return self._programme.check(period, product_pack(pack), plan or self.plan_for(period))
+        return self._programme.check(period, self._shelf.pack(pack), plan or self.plan_for(period))
 
     def finding(self, check_id: str, period: str, pack: str = DEFAULT_PACK) -> Finding:
         """One check of the report. Raises NotFound."""
@@ -186,18 +187,18 @@ class Desk:
         """The rows behind a check's numerator and denominator, for the programme or one member."""
         self._everyone("compliance")
         return self._programme.check_rows(
-            check_id, period, product_pack(pack), self.plan_for(period), member_id=member_id, rows_max=rows_max
+            check_id, period, self._shelf.pack(pack), self.plan_for(period), member_id=member_id, rows_max=rows_max
         )
 
     def check_picture(self, check_id: str, period: str, member_id: str, pack: str = DEFAULT_PACK) -> Picture | None:
         """How a check looks in the graph around one member; None for a check without a picture."""
         self._everyone("compliance")
-        return self._programme.check_picture(check_id, period, member_id, product_pack(pack), self.plan_for(period))
+        return self._programme.check_picture(check_id, period, member_id, self._shelf.pack(pack), self.plan_for(period))
 
     def funding(self, period: str, pack: str = DEFAULT_PACK) -> Funding:
         """What funded each award."""
         self._everyone("compliance")
-        return self._programme.funding(period, product_pack(pack), self.plan_for(period))
+        return self._programme.funding(period, self._shelf.pack(pack), self.plan_for(period))
 
     def member_ids(self, rows: Iterable[int]) -> list[str]:
         """Ids of members by their rows in the snapshot."""
@@ -227,9 +228,20 @@ class Desk:
         return PublishedDesk(self._programme, self.user)
 
     def packs(self) -> list[Pack]:
-        """The packs of thresholds that come with the product."""
+        """The packs of thresholds in force."""
         self._everyone("compliance")
-        return [read_pack(name) for name in pack_names()]
+        return self._shelf.packs()
+
+    @cached_property
+    def _shelf(self) -> Shelf:
+        """The packs in force; read once a request."""
+        return self._programme.packs.shelf()
+
+    @cached_property
+    def thresholds(self) -> PackDesk:
+        """Packs of thresholds and their way into force."""
+        self._everyone("compliance")
+        return PackDesk(self._programme, self.user)
 
     def recruitment_and_sales(self, period: str | None = None) -> pd.DataFrame:
         """Recruitment beside sales, month by month, in the currency of the plan of a period's page."""

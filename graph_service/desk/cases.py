@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_service.access import User, users
-from graph_service.compliance import ROWS_MAX
+from graph_service.compliance import ROWS_MAX, Picture
 from graph_service.compliance.alerts import Alert, Filed
 from graph_service.compliance.case_file import CaseFile, case_file
 from graph_service.compliance.case_rules import Case, CaseEntry, Step
 from graph_service.compliance.casework import ATTACHED_ROWS_MAX, Casework, Filing, Precision, Queue
-from graph_service.compliance.packs import product_pack
+from graph_service.compliance.packs import Pack
 from graph_service.desk.plans import PagePlans
 from graph_service.desk.roles import ACTIONS, deciding
 from graph_service.errors import BadInput, NotFound
@@ -96,16 +96,29 @@ class CaseDesk:
         return self._programme.check_rows(
             alert.check_id,
             alert.period,
-            alert.pack,
+            self._pack(alert),
             self._plan(alert.plan, alert.period),
             member_id=alert.member_id or None,
             rows_max=rows_max,
         )
 
+    def picture(self, alert: Alert) -> Picture | None:
+        """How an alert's check looks in the graph around its member, as the data are now; None without a picture."""
+        if not alert.member_id:
+            return None
+        plan = self._plan(alert.plan, alert.period)
+        return self._programme.check_picture(alert.check_id, alert.period, alert.member_id, self._pack(alert), plan)
+
+    def _pack(self, alert: Alert) -> Pack:
+        """The version of the pack that raised an alert, also when another is in force by now."""
+        return self._programme.packs.then(alert.pack, alert.pack_version)
+
     def file(self, period: str, pack: str, plan: str) -> Filed:
         """Keep the report of a period and bring the queue up to it."""
         by = self._deciding("file reports")
-        return self._programme.file_report(period, by, product_pack(pack), self._plan(plan, period))
+        return self._programme.file_report(
+            period, by, self._programme.packs.shelf().pack(pack), self._plan(plan, period)
+        )
 
     def assign(self, alert_ids: Sequence[str], assignee: str) -> int:
         """Give alerts to an officer, or to nobody. Raises BadInput for somebody who is none."""

@@ -30,6 +30,7 @@ ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "preview": ("manager",),
     "commit": ("manager",),
     "decide": ("officer",),  # file reports, assign alerts, decide cases: not by whoever makes the plans
+    "thresholds": ("officer",),  # submit, back-test, approve and withdraw packs of thresholds
 }
 
 HOME: Final[dict[Role, str]] = {"admin": "admin", "manager": "overview", "officer": "overview", "leader": "overview"}

@@ -11,37 +11,45 @@ from graph_service import __version__, compliance
 from graph_service.analytics.sales import run_up
 from graph_service.compliance import backtest
 from graph_service.compliance.alerts import Filed
+from graph_service.compliance.backtest import Comparison
 from graph_service.compliance.casework import Casework
 from graph_service.compliance.disclosure import Disclosure, Source, disclosure, on_runs
 from graph_service.compliance.findings import CheckReport
 from graph_service.compliance.funding import Funding, funding
+from graph_service.compliance.pack_versions import PackVersion, stepped
+from graph_service.compliance.packs import Pack
 from graph_service.compliance.publications import Publication, Publications
 from graph_service.compliance.published import compare
 from graph_service.compliance.report import make_inputs
+from graph_service.errors import GraphServiceError
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.model import Plan
 from graph_service.runs.record import Run
-from graph_service.service.network import Network
 from graph_service.service.opened import DEFAULT_PACK, PlanChoice, held
+from graph_service.service.packs import PackChoice, Thresholds
 from graph_service.store import fingerprint
 
 
-class Checking(Network):
+class Checking(Thresholds):
     """The compliance desk of a programme."""
 
     @held
     def check(
-        self, period: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None, only: Sequence[str] | str | None = None
+        self,
+        period: str,
+        pack: PackChoice = DEFAULT_PACK,
+        plan: PlanChoice = None,
+        only: Sequence[str] | str | None = None,
     ) -> CheckReport:
         """Recruitment against sales, check by check."""
-        chosen, when = self._asked(plan, period)
+        (chosen, when), used = self._asked(plan, period), self.pack(pack)
         names = (only,) if isinstance(only, str) else tuple(only or ())
         out = tuple((one.table_id, one.withdrawn_on) for one in self.publications.all())
         return self._keep(
-            ("check", chosen.hash, when.name, pack, names, out),
+            ("check", chosen.hash, when.name, used, names, out),
             lambda snapshot: compliance.check(
-                snapshot, self.store, chosen, when, pack, names or None, self._awards(chosen, when)
+                snapshot, self.store, chosen, when, used, names or None, self._awards(chosen, when)
             ),
         )
 
@@ -50,7 +58,7 @@ class Checking(Network):
         self,
         check_id: str,
         period: str,
-        pack: str = DEFAULT_PACK,
+        pack: PackChoice = DEFAULT_PACK,
         plan: PlanChoice = None,
         member_id: str | None = None,
         rows_max: int = compliance.ROWS_MAX,
@@ -63,20 +71,20 @@ class Checking(Network):
             self.store,
             chosen,
             when,
-            pack,
+            self.pack(pack),
             member_id=member_id,
             awards=self._awards(chosen, when),
             rows_max=rows_max,
         )
 
     def check_picture(
-        self, check_id: str, period: str, member_id: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None
+        self, check_id: str, period: str, member_id: str, pack: PackChoice = DEFAULT_PACK, plan: PlanChoice = None
     ) -> compliance.Picture | None:
         """How a check looks in the graph around one member; None for a check without a picture."""
         if check_id not in compliance.PICTURED:
             return None
         chosen, when = self._asked(plan, period)
-        return compliance.picture(check_id, self.store, chosen, when, member_id, pack=pack)
+        return compliance.picture(check_id, self.store, chosen, when, member_id, pack=self.pack(pack))
 
     # --- alerts and cases -----------------------------------------------------------------------------------------
 
@@ -86,38 +94,74 @@ class Checking(Network):
         return Casework(self.store, self.audit)
 
     @held
-    def file_report(self, period: str, by: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Filed:
-        """Keep the report of a period as it is, and bring the queue of alerts up to it."""
-        chosen, when = self._asked(plan, period)
-        report, data = self.check(period, pack, chosen), fingerprint.whole(self.snapshot())
-        return self.casework.file(report, self.paid_by_member(chosen, when), data, __version__, by)
+    def file_report(self, period: str, by: str, pack: PackChoice = DEFAULT_PACK, plan: PlanChoice = None) -> Filed:
+        """Keep the report of a period as it is, and bring the queue of alerts up to it.
+
+        Packs in shadow beside the report's pack are worked out too; what they would have raised is kept with the report.
+        """
+        (chosen, when), used = self._asked(plan, period), self.pack(pack)
+        report, data = self.check(period, used, chosen), fingerprint.whole(self.snapshot())
+        paid = self.paid_by_member(chosen, when)
+        shadows = [
+            (one.pack_key, self._shadow(one, report, chosen, paid, data)) for one in self.packs.in_shadow(used.name)
+        ]
+        return self.casework.file(report, paid, data, __version__, by, pack=used, shadows=shadows)
+
+    def _shadow(
+        self, one: PackVersion, report: CheckReport, plan: Plan, paid: Mapping[str, int], data: str
+    ) -> Comparison:
+        """What a pack in shadow would have raised beside a report; one that cannot be worked out says why."""
+        shifts, problem = [], ""
+        try:
+            pack, _ = self.packs.draft_and_beside(one.name, one.version)
+            shifts = backtest.compare(report, self.check(report.period.name, pack, plan), paid)
+        except GraphServiceError as error:
+            problem = str(error)
+        beside = f"{report.pack} {report.pack_version}"
+        return Comparison.of(beside, one.titled, plan.name, [report.period.name], data, shifts, problem)
 
     @held
     def compare_packs(
-        self, pack_a: str, pack_b: str, period: str, plan: PlanChoice = None, months: int = 1
+        self, pack_a: PackChoice, pack_b: PackChoice, period: str, plan: PlanChoice = None, months: int = 1
     ) -> list[backtest.Shift]:
         """What pack B raises that pack A does not, and the other way, in so many periods ending with one. Oldest first."""
-        shifts = []
+        packs, shifts = [self.pack(pack) for pack in (pack_a, pack_b)], []
         for when in run_up(Period.parse(period), months):
             chosen = self.plan(plan, when)
-            one, other = (self.check(when.name, pack, chosen) for pack in (pack_a, pack_b))
+            one, other = (self.check(when.name, pack, chosen) for pack in packs)
             shifts += backtest.compare(one, other, self.paid_by_member(chosen, when))
         return shifts
 
     @held
+    def backtest_pack(
+        self, name: str, version: str, period: str, by: str, months: int = 1, plan: PlanChoice = None, seen: int | None = None
+    ) -> PackVersion:  # fmt: skip
+        """Compare a submitted pack with the one in force on so many periods ending with one, and keep what comes of it."""
+        stepped(self.packs.version(name, version), "backtest", by, seen)  # refused before the work, not after it
+        draft, beside = self.packs.draft_and_beside(name, version)
+        shifts = self.compare_packs(beside, draft, period, plan, months)
+        found = Comparison.of(
+            f"{beside.name} {beside.version}", f"{draft.name} {draft.version}", self.plan(plan).name,
+            [when.name for when in run_up(Period.parse(period), months)], fingerprint.whole(self.snapshot()), shifts,
+        )  # fmt: skip
+        return self.packs.keep_backtest(name, version, (draft, beside), found, by, seen)
+
+    @held
     def disclosure(self, period: str, plan: PlanChoice = None) -> Disclosure:
         """What the typical participant earned in the twelve months ending with a period: by stored runs where there are any."""
-        chosen, when = self._asked(plan, period)
+        (chosen, when), used = self._asked(plan, period), self.pack(DEFAULT_PACK)
         stored = {run.period: run for run in self.runs() if run.plan == chosen.name}
         mark = tuple(sorted((run.run_id, run.fingerprint) for run in stored.values()))
         return self._keep(
-            ("disclosure", chosen.hash, when.name, mark),
-            lambda snapshot: self._disclosed(snapshot, chosen, when, stored),
+            ("disclosure", chosen.hash, when.name, mark, used),
+            lambda snapshot: self._disclosed(snapshot, chosen, when, stored, used),
         )
 
-    def _disclosed(self, snapshot: Snapshot, plan: Plan, period: Period, stored: Mapping[str, Run]) -> Disclosure:
+    def _disclosed(
+        self, snapshot: Snapshot, plan: Plan, period: Period, stored: Mapping[str, Run], pack: Pack
+    ) -> Disclosure:
         """The table by the stored runs of a plan, by period."""
-        inputs = make_inputs(snapshot, self.store, plan, period, DEFAULT_PACK)
+        inputs = make_inputs(snapshot, self.store, plan, period, pack)
         runs = {month.name: stored.get(month.name) for month in inputs.window}
         sources = [
             Source(name, run.run_id, run.fingerprint != self.input_now(run)) if run else Source(name, None)
@@ -142,12 +186,12 @@ class Checking(Network):
         return self.publications.record(title, place, published_on, when.name, chosen.name, text.strip() + "\n", by)
 
     @held
-    def funding(self, period: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Funding:
+    def funding(self, period: str, pack: PackChoice = DEFAULT_PACK, plan: PlanChoice = None) -> Funding:
         """What funded each award of a period."""
-        chosen, when = self._asked(plan, period)
+        (chosen, when), used = self._asked(plan, period), self.pack(pack)
         return self._keep(
-            ("funding", chosen.hash, when.name, pack),
-            lambda snapshot: funding(make_inputs(snapshot, self.store, chosen, when, pack, self._awards(chosen, when))),
+            ("funding", chosen.hash, when.name, used),
+            lambda snapshot: funding(make_inputs(snapshot, self.store, chosen, when, used, self._awards(chosen, when))),
         )
 
     def paid_by_member(self, plan: Plan, period: Period) -> dict[str, int]:
@@ -167,11 +211,11 @@ class Checking(Network):
     @held
     def recruitment_by_leader(self, period: str, plan: PlanChoice = None) -> pd.DataFrame:
         """The best-paid leaders: what they recruited beside what was sold below them."""
-        chosen, when = self._asked(plan, period)
+        (chosen, when), used = self._asked(plan, period), self.pack(DEFAULT_PACK)
         return self._keep(
-            ("recruitment by leader", chosen.hash, when.name),
+            ("recruitment by leader", chosen.hash, when.name, used),
             lambda snapshot: compliance.recruitment_by_leader(
-                snapshot, chosen, when, self.outcome(chosen, when).awards
+                snapshot, chosen, when, self.outcome(chosen, when).awards, pack=used
             ),
         )
 

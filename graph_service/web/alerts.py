@@ -40,7 +40,7 @@ def page() -> str | Response:
     names = here.names(one.member_id for one in queue.alerts if one.member_id)
     tables = [
         listings.of_alerts(queue.alerts, names, ticks=here.cases.decides, stated=view == "all", total=queue.total),
-        listings.of_filings(here.cases.filings()),
+        listings.of_filings(here.cases.filings(), here.thresholds.shadows()),
         listings.of_precision(here.cases.precision()),
     ]
     shown = {"view": view if view in VIEWS else "open", "with": request.args.get("with", ""), **asked}
@@ -58,9 +58,7 @@ def one(alert_id: str) -> str | Response:
     alert = here.cases.alert(alert_id)
     said = here.cases.said(alert)
     behind = here.cases.rows(alert, EXPORT_ROWS if exported() == "behind" else ROWS_MAX)
-    pictured = (
-        here.check_picture(alert.check_id, alert.period, alert.member_id, alert.pack) if alert.member_id else None
-    )
+    pictured = here.cases.picture(alert)
     names = here.names([alert.member_id] if alert.member_id else [])
     place = Place(alert.currency, alert.period, alert.pack, names, alert.member_id or None)
     tables = [
@@ -73,6 +71,7 @@ def one(alert_id: str) -> str | Response:
         raised_when=listings.threshold_of(alert),
         would_change=listings.would_change(said), decides=here.cases.decides, officers=here.cases.officers(),
         pictured=of_check_picture(pictured, alert.currency) if pictured else None, period=alert.period,
+        checked_now=any(pack.name == alert.pack for pack in here.packs()),
         cases=[case for case, _ in here.cases.all() if case.state not in ("closing", "closed")],
     )  # fmt: skip
 
@@ -95,6 +94,7 @@ def file() -> AnyResponse:
     flash(
         f"The report of {period} is {'filed' if filed.is_new else 'the one that was filed before'}: {filed.raised} alerts, "
         f"{filed.new} of them new, {filed.reopened} reopened; {filed.gone} are no longer raised."
+        + (f" Worked out beside it, in shadow: {filed.shadows}." if filed.shadows else "")
     )
     return redirect(url_for("alerts.page", period=period), 303)
 

@@ -9,8 +9,10 @@ from typing import Any, Final
 from flask import url_for
 
 from graph_service.compliance.alerts import Alert
+from graph_service.compliance.backtest import counts_text
 from graph_service.compliance.case_rules import Case, CaseEntry
 from graph_service.compliance.casework import Filing, Precision
+from graph_service.compliance.pack_work import Shadow
 from graph_service.desk.cases import Said
 from graph_service.web import check_words as say
 from graph_service.web.check_listings import column_of
@@ -176,8 +178,11 @@ def of_history(history: Sequence[CaseEntry], case_id: str) -> Table:
     )  # fmt: skip
 
 
-def of_filings(filings: Sequence[Filing]) -> Table:
-    """Filed reports, the newest first."""
+def of_filings(filings: Sequence[Filing], shadows: Iterable[Shadow]) -> Table:
+    """Filed reports, the newest first, with what packs in shadow would have raised."""
+    beside: dict[str, list[Shadow]] = {}
+    for one in shadows:
+        beside.setdefault(one.filing_id, []).append(one)
     return Table(
         "filings",
         "Filed reports",
@@ -186,16 +191,34 @@ def of_filings(filings: Sequence[Filing]) -> Table:
             Column("Program", "short", "Version of this program."),
             Column("Data", "long", "SHA-256 of everything in the network."),
             Column("Report", "long", "SHA-256 of the report; the same data, plan and pack give the same report."),
+            *((Column("In shadow", "short", "What a pack that is tried beside this one would have raised."),) if beside else ()),
         ),
         rows_of(
             (
                 one.period, one.plan, f"{one.pack} {one.pack_version}", one.filed_at[:16].replace("T", " "), one.filed_by,
                 one.code_version, one.data, Link(one.filing_id, url_for("alerts.report", filing_id=one.filing_id)),
+                *((shadow_link(beside.get(one.filing_id, [])),) if beside else ()),
             )
             for one in filings
         ),
         note="newest first", empty="No report was filed yet.",
     )  # fmt: skip
+
+
+def shadow_link(shadows: Sequence[Shadow]) -> Link | str | None:
+    """What packs in shadow would have raised at one filed report; with one pack, a way to the comparison."""
+    if not shadows:
+        return None
+    said = "; ".join(f"{one.pack_key.replace('/', ' ')}: {shadow_words(one)}" for one in shadows)
+    if len(shadows) > 1:
+        return said
+    name, version = shadows[0].pack_key.split("/")
+    return Link(said, url_for("packs.compared", pack=name, version=version, filing_id=shadows[0].filing_id))
+
+
+def shadow_words(one: Shadow) -> str:
+    """How many alerts appear and vanish."""
+    return "not computable" if one.problem else counts_text(one.appear, one.vanish, whole=one.whole)
 
 
 def of_precision(found: Sequence[Precision]) -> Table:

@@ -9,6 +9,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.pack_text import draft
+
 pytestmark = pytest.mark.browser
 Opened = Callable[..., Page]
 
@@ -35,6 +37,12 @@ PAGES = {
     "check-one": ("officer", "/compliance/C24?member={leader}"),
     "funding": ("officer", "/compliance/funding"),
     "disclosure": ("officer", "/compliance/disclosure"),
+    "packs": ("officer", "/compliance/packs"),
+    "pack": ("officer", "/compliance/packs/sample/1"),
+    "pack-product": ("manager", "/compliance/packs/uk/2026.4"),
+    "pack-new": ("officer", "/compliance/packs/new"),
+    "pack-change": ("officer", "/compliance/packs/house/change?value=C15.ten"),
+    "pack-compared": ("officer", "/compliance/packs/sample/1/filings/{filing}"),
     "alerts": ("officer", "/alerts"),
     "alert": ("officer", "/alerts/{alert}"),
     "cases": ("officer", "/cases"),
@@ -72,7 +80,7 @@ def address_of(site) -> Callable[[str], str]:
 
 
 def decided(programme) -> dict[str, str]:
-    """An alert about a member, and a case with evidence; made once."""
+    """An alert about a member, a case with evidence, and a pack in shadow; made once."""
     work = programme.casework
     if not work.cases():
         programme.file_report(programme.default_period(), "officer")
@@ -80,7 +88,13 @@ def decided(programme) -> dict[str, str]:
         case = work.open_case("Hostile <script>alert(1)</script> title", [one.alert_id], "officer")
         work.attach(case.case_id, "rows", b"sale_id\nS1\n", 1, "officer")
     case, _ = work.cases()[-1]
-    return {"case": case.case_id, "alert": work.case_alerts(case.case_id)[0].alert_id}
+    if not programme.packs.shadows("sample", "1"):
+        programme.packs.submit(draft("sample", reason="Hostile <script>alert(1)</script> reason"), "officer")
+        programme.backtest_pack("sample", "1", programme.default_period(), "officer", 2)
+        programme.packs.take("sample", "1", "shadow", "officer")
+        programme.file_report(programme.default_period(), "officer")
+    filing = programme.packs.shadows("sample", "1")[0].filing_id
+    return {"case": case.case_id, "alert": work.case_alerts(case.case_id)[0].alert_id, "filing": filing}
 
 
 def sticking_out(page: Page) -> int:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 from graph_service.cli import main
 from graph_service.compliance import read_pack
-from graph_service.compliance.backtest import ABSENT
+from graph_service.compliance.backtest import ABSENT, compare
 from graph_service.errors import BadInput
 from graph_service.ingest.loading import load_tables
 from graph_service.ingest.synth import synth_tables
+from graph_service.model.period import Period
 
 DRAFT = """
 name = "draft"
@@ -73,6 +75,29 @@ def test_a_draft_says_what_vanishes_and_what_it_does_not_speak_about(led, draft)
     back = {one.check_id: one for one in led.compare_packs(draft, "house", led.default_period())}
     gone = {(one.member_id, one.month) for one in ten.vanish}
     assert {(one.member_id, one.month) for one in back["C15"].appear} == gone
+
+
+def cut(report, check_id: str, listed: int):
+    """The report as it would be if a check listed fewer of its members."""
+    found = report.finding(check_id)
+    short = replace(found, result=replace(found.result, entities=found.result.entities[:listed]))
+    return replace(report, findings=tuple(short if one.id == check_id else one for one in report.findings))
+
+
+def test_of_a_list_that_was_cut_nothing_is_said_that_nobody_knows(led, draft):
+    period = led.default_period()
+    one, other, pay = led.check(period), led.check(period, draft), led.paid_by_member(led.plan(), Period.parse(period))
+    [whole] = [shift for shift in compare(one, other, pay) if shift.check_id == "C15"]
+    assert whole.whole
+    assert whole.vanish_min == len(whole.vanish) > 0
+    [shift] = [shift for shift in compare(cut(one, "C15", 3), other, pay) if shift.check_id == "C15"]
+    assert (shift.alerts_a, shift.alerts_b, shift.whole) == (whole.alerts_a, whole.alerts_b, False)
+    assert shift.appear == (), "who is in the other list may be among those that this one leaves out"
+    assert shift.vanish_min == whole.alerts_a - whole.alerts_b
+    [shift] = [shift for shift in compare(one, cut(other, "C15", 3), pay) if shift.check_id == "C15"]
+    assert (shift.vanish, shift.vanish_min) == ((), whole.alerts_a - whole.alerts_b)
+    short = cut(one, "C15", 3)
+    assert all(shift.whole and not shift.changed for shift in compare(short, short, pay))
 
 
 def test_earlier_periods_come_first_and_nothing_is_kept(led, draft):

@@ -9,6 +9,8 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
+from tests.pack_text import whole_house
+
 ALL = ("anonymous", "admin", "manager", "officer", "leader")
 
 
@@ -58,6 +60,19 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
         "table_id=T-99999&withdrawn_on=2026-01-01",
         line(401, 404, 403, 404, 404),
     ),
+    ("/compliance/packs", "GET"): ("", WHOLE),
+    ("/compliance/packs", "POST"): ("text=nothing", line(401, 404, 403, 422, 404)),
+    ("/compliance/packs/new", "GET"): ("", line(302, 404, 403, 200, 404)),
+    ("/compliance/packs/<pack>/change", "GET"): ("value=C15.ten", line(302, 404, 403, 200, 404)),
+    ("/compliance/packs/<pack>/change", "POST"): (
+        "value_id=C15.ten&value=5/1&from=2026-01-01&version=2026.5.9&instrument=a&citation=b&reason=c",
+        line(401, 404, 403, 303, 404),
+    ),
+    ("/compliance/packs/<pack>/<version>", "GET"): ("", WHOLE),
+    ("/compliance/packs/<pack>/<version>/file", "GET"): ("", WHOLE),
+    ("/compliance/packs/<pack>/<version>/filings/<filing_id>", "GET"): ("", WHOLE),
+    ("/compliance/packs/<pack>/<version>/backtest", "POST"): ("months=1", line(401, 404, 403, 303, 404)),
+    ("/compliance/packs/<pack>/<version>/step", "POST"): ("step=withdraw&note=seen", line(401, 404, 403, 303, 404)),
     ("/alerts", "GET"): ("", WHOLE),
     ("/alerts/<alert_id>", "GET"): ("", WHOLE),
     ("/alerts/reports/<filing_id>", "GET"): ("", WHOLE),
@@ -135,9 +150,12 @@ def address(site, rule: str) -> str:
 
 
 def decided(site) -> dict[str, str]:
-    """A filed report, an alert of it, and a case with evidence; made once."""
-    work = site.programme.casework
+    """A pack in shadow, a filed report, an alert of it, and a case with evidence; made once."""
+    work, packs = site.programme.casework, site.programme.packs
     if not work.cases():
+        packs.submit(whole_house("2026.5.1", "11/1"), "officer")
+        site.programme.backtest_pack("house", "2026.5.1", "2026-09", "officer")
+        packs.take("house", "2026.5.1", "shadow", "officer")
         filed = site.programme.file_report("2026-09", "officer")
         first, *_ = work.queue().alerts
         case = work.open_case("A look", [first.alert_id], "officer")
@@ -147,7 +165,7 @@ def decided(site) -> dict[str, str]:
     free = work.queue().alerts[0]
     return {
         "alert_id": alert.alert_id, "filing_id": alert.filing_id, "case_id": alert.case_id, "seq": "2",
-        "ALERT": free.alert_id, "CASED": alert.alert_id,
+        "ALERT": free.alert_id, "CASED": alert.alert_id, "pack": "house", "version": "2026.5.1",
     }  # fmt: skip
 
 
