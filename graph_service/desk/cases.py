@@ -12,7 +12,7 @@ from typing import Any
 from graph_service.access import User, users
 from graph_service.compliance import ROWS_MAX
 from graph_service.compliance.alerts import Alert, Filed
-from graph_service.compliance.case_file import CaseFile, case_file
+from graph_service.compliance.case_file import CaseFile
 from graph_service.compliance.case_rules import Case, CaseEntry, Step
 from graph_service.compliance.casework import ATTACHED_ROWS_MAX, Casework, Filing, Precision, Queue
 from graph_service.compliance.packs import product_pack
@@ -22,6 +22,7 @@ from graph_service.errors import BadInput, NotAllowed, NotFound
 from graph_service.model.cells import defused
 from graph_service.plan.model import Plan
 from graph_service.service import Programme
+from graph_service.service.checking import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +170,11 @@ class CaseDesk:
         name = f"{alert.check_id} {alert.member_id or 'programme'} {alert.period}"
         return self._work.attach(case_id, name, out.getvalue().encode(), len(rows), by)
 
-    def file_of(self, case_id: str) -> CaseFile:
-        """The case file; that it was taken out is written down."""
-        made = case_file(self._work, self._programme.audit, case_id)
-        self._programme.audit.note(self._user.user_id, "exported a case file", f"case {case_id}", sha256=made.sha256)
-        return made
+    def file_of(self, case_id: str, form: Form = "zip", reason: str | None = None) -> CaseFile:
+        """The case file; that it was taken out is written down. With a reason, names are in it: for who may reveal them."""
+        if reason is not None and self._user.role not in ACTIONS["reveal"]:
+            raise NotAllowed(f"The role {self._user.role} does not ask for names; ask an {ACTIONS['reveal'][0]}.")
+        return self._programme.case_export(case_id, self._user.user_id, form, reason)
 
 
 def _day(text: str) -> dt.date:

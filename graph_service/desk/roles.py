@@ -28,6 +28,7 @@ ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "preview": ("manager",),
     "commit": ("manager",),
     "decide": ("officer",),  # file reports, assign alerts, decide cases: not by whoever makes the plans
+    "reveal": ("officer",),  # names of members, with a reason; the others who have pages of members see names anyway
 }
 
 HOME: Final[dict[Role, str]] = {"admin": "admin", "manager": "overview", "officer": "overview", "leader": "overview"}
