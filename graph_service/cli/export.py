@@ -10,9 +10,10 @@ from typing import TextIO, cast
 
 import click
 
-from graph_service.cli.output import bar, emit_json, say, shell_user
-from graph_service.compliance.disclosure import MEASURES, Difference, Disclosure, compare, figure_text
+from graph_service.cli.output import bar, emit_json, file_text, say, shell_user
+from graph_service.compliance.disclosure import MEASURES, Disclosure, figure_text
 from graph_service.compliance.disclosure_pdf import disclosure_pdf
+from graph_service.compliance.published import Difference, compare
 from graph_service.runs.export import award_table, write_csv, write_parquet
 from graph_service.runs.preview import award_rows
 from graph_service.service import Programme
@@ -66,7 +67,7 @@ def disclosure(
     """What the typical participant earned in twelve months, zeros in; or whether a published table is so (exit code 1: not)."""
     programme: Programme = context.obj
     table = programme.disclosure(period, plan)
-    found = [] if published is None else compare(table, published.read_text(encoding="utf-8"), str(published))
+    found = [] if published is None else compare(table, file_text(published), str(published))
     wrong = [one for one in found if not one.agrees]
     if form == "pdf":
         if out is None:

@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -15,6 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
+
+from graph_service.errors import BadInput
 
 console = Console(stderr=True)
 
@@ -129,3 +132,11 @@ def _progress() -> Progress:
         redirect_stdout=False,  # else what goes to stdout would come out on stderr
         redirect_stderr=False,
     )
+
+
+def file_text(path: Path) -> str:
+    """The text of a file that somebody named. Raises BadInput when it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from error

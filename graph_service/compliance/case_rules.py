@@ -18,8 +18,6 @@ REASONS: Final = ("confirmed", "explained", "data_error", "duplicate", "tolerate
 FOUND: Final = ("confirmed", "tolerated")  # reasons that say the alert was right
 TEXT_MAX: Final = 20_000
 TITLE_MAX: Final = 200
-REASON_MAX: Final = 2_000  # of a reason for names
-REASON_WORDS: Final = "the reason for which names are to be seen"
 ALERTS_MAX: Final = 1_000  # of a case, and of one bulk action
 STAYS: Final = ""
 

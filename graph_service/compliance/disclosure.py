@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -14,9 +12,9 @@ import numpy as np
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import ratio
 from graph_service.compliance.outcomes import fees_missing, outcomes
-from graph_service.errors import BadInput, PlanRefused, Problem
-from graph_service.model.money import exact_text, format_money, parse_money
+from graph_service.model.money import exact_text, format_money
 from graph_service.model.snapshot import IntArray
+from graph_service.runs.reading import run_table, runs
 
 EVERYONE: Final = "everyone"
 # Months in the programme on the window's last day, begun ones counted: name, least, most.
@@ -99,6 +97,15 @@ class Disclosure:
         }  # fmt: skip
 
 
+def on_runs(inputs: Inputs) -> Inputs:
+    """The same inputs with the awards of the stored runs of their plan, where a month of the window has one."""
+    if inputs.store is None:
+        return inputs
+    months = {month.name for month in inputs.window}
+    stored = [run for run in runs(inputs.store) if run.plan == inputs.plan.name and run.period in months]
+    return replace(inputs, given={run.period: run_table(inputs.store, run.run_id, "awards", None) for run in stored})
+
+
 def disclosure(inputs: Inputs, sources: Sequence[Source]) -> Disclosure:
     """The table over the outcome window: every participant of any day of it, by months in the programme at its end."""
     found = outcomes(inputs)
@@ -139,69 +146,8 @@ def _group(name: str, received: IntArray, paid: IntArray) -> Group:
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A published figure beside the one worked out; money in minor units, numbers of people as they are."""
-
-    group: str
-    measure: str
-    published: Fraction
-    found: Fraction
-
-    @property
-    def agrees(self) -> bool:
-        """Whether they are the same, a mean to the smallest unit of money."""
-        return round(self.found) == self.published
-
-
 MEASURES: Final = tuple(one.name for one in fields(Group) if one.name != "name")
 COUNTS: Final = ("participants", "with_pay", "with_loss")
-
-
-def compare(table: Disclosure, text: str, where: str = "published") -> list[Difference]:
-    """A published table against the one worked out.
-
-    Args:
-        table: what is worked out.
-        text: CSV with the columns group, measure, value; money with a decimal point, in the plan's currency.
-        where: what the problems call it.
-
-    Raises:
-        PlanRefused: lines that cannot be read or name what is not there, all of them at once.
-    """
-    rows = list(csv.DictReader(io.StringIO(text.strip())))
-    if not rows or set(rows[0]) != {"group", "measure", "value"}:
-        raise BadInput(f"{where}: a published table has the columns group, measure and value, and at least one line")
-    problems, found = [], []
-    names = {one.name: one for one in table.groups}
-    for number, row in enumerate(rows, start=2):
-        line, group, measure = f"{where} line {number}", (row["group"] or "").strip(), (row["measure"] or "").strip()
-        if group not in names:
-            problems.append(Problem(line, f"there is no group {group!r}", f"Use one of {', '.join(names)}"))
-        elif measure not in MEASURES:
-            problems.append(Problem(line, f"there is no measure {measure!r}", f"Use one of {', '.join(MEASURES)}"))
-        elif getattr(names[group], measure) is None:
-            problems.append(Problem(line, f"{group} has fewer than {TOLD_MIN} participants", "Leave this line out"))
-        else:
-            value = _read(row["value"] or "", measure, table.currency)
-            if isinstance(value, str):
-                problems.append(Problem(line, value, "Write digits with a decimal point and no grouping"))
-            else:
-                found.append(Difference(group, measure, value, Fraction(getattr(names[group], measure))))
-    if problems:
-        raise PlanRefused(where, problems)
-    return found
-
-
-def _read(text: str, measure: str, currency: str) -> Fraction | str:
-    """A published value, or what is wrong with it."""
-    value = text.strip()
-    if measure in COUNTS:
-        return Fraction(int(value)) if value.isdecimal() and len(value) < 12 else f"{text!r} is no number of people"
-    try:
-        return Fraction(parse_money(value, currency))
-    except BadInput as error:
-        return str(error)
 
 
 def figure_text(group: Group, measure: str, currency: str) -> str:

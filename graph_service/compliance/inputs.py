@@ -13,6 +13,7 @@ import pandas as pd
 
 from graph_service.compliance.facts import Terms, month_index, month_name, per_member, sale_facts
 from graph_service.compliance.packs import Pack, Value
+from graph_service.compliance.publications import Publication, published
 from graph_service.engines.columnar import compute
 from graph_service.engines.columnar.trace import trace
 from graph_service.model.money import exponent
@@ -128,6 +129,16 @@ class Inputs:
     def before(self, period: Period) -> Before:
         """What stored runs before a period left to it; nothing without a database."""
         return NOTHING_BEFORE if self.store is None else history.before(self.store, self.plan, period)
+
+    @cached_property
+    def publications(self) -> tuple[Publication, ...]:
+        """Earnings figures of this plan that were out on a day of the period; none without a database."""
+        if self.store is None:
+            return ()
+        kept = published(self.store)
+        return tuple(
+            one for one in kept if one.plan == self.plan.name and one.stands(self.period.start, self.period.end)
+        )
 
     def by_member(self, awards: pd.DataFrame) -> IntArray:
         """Rounded amounts of an awards table per member row."""

@@ -56,6 +56,7 @@ def _inputs(inputs: Inputs, checks: tuple[Check, ...]) -> tuple[Input, ...]:
         "identifiers": len(snapshot.identifiers),
         "stock": len(snapshot.stock),
         "ranks": len(snapshot.ranks),
+        "published figures": len(inputs.publications),
     }
     return tuple(
         Input(name, rows, rows > 0, tuple(check.id for check in checks if name in check.needs))

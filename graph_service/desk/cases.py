@@ -17,8 +17,8 @@ from graph_service.compliance.case_rules import Case, CaseEntry, Step
 from graph_service.compliance.casework import ATTACHED_ROWS_MAX, Casework, Filing, Precision, Queue
 from graph_service.compliance.packs import product_pack
 from graph_service.desk.plans import PagePlans
-from graph_service.desk.roles import ACTIONS
-from graph_service.errors import BadInput, NotAllowed, NotFound
+from graph_service.desk.roles import ACTIONS, deciding
+from graph_service.errors import BadInput, NotFound
 from graph_service.model.cells import defused
 from graph_service.plan.model import Plan
 from graph_service.service import Programme
@@ -53,10 +53,7 @@ class CaseDesk:
         return PagePlans(self._programme, self._user.role, name).of_period(period)
 
     def _deciding(self, words: str) -> str:
-        """The name under which this person acts. Raises NotAllowed."""
-        if not self.decides:
-            raise NotAllowed(f"The role {self._user.role} does not {words}; ask an {' or '.join(ACTIONS['decide'])}.")
-        return self._user.user_id
+        return deciding(self._user, words)
 
     # --- alerts -----------------------------------------------------------------------------------------------
 
@@ -154,7 +151,7 @@ class CaseDesk:
         closing = step == "propose"
         return self._work.take(
             case_id, step, by, note, reason=reason if closing else "",  # type: ignore[arg-type]  # `take` refuses what is no step
-            until=_day(until) if closing and reason == "tolerated" else None,
+            until=day_of_text(until) if closing and reason == "tolerated" else None,
         )  # fmt: skip
 
     def attach(self, case_id: str, alert_id: str) -> CaseEntry:
@@ -172,12 +169,13 @@ class CaseDesk:
 
     def file_of(self, case_id: str, form: Form = "zip", reason: str | None = None) -> CaseFile:
         """The case file; that it was taken out is written down. With a reason, names are in it: for who may reveal them."""
-        if reason is not None and self._user.role not in ACTIONS["reveal"]:
-            raise NotAllowed(f"The role {self._user.role} does not ask for names; ask an {ACTIONS['reveal'][0]}.")
+        if reason is not None:
+            deciding(self._user, "ask for names", "reveal")
         return self._programme.case_export(case_id, self._user.user_id, form, reason)
 
 
-def _day(text: str) -> dt.date:
+def day_of_text(text: str) -> dt.date:
+    """A day as somebody typed it. Raises BadInput."""
     try:
         return dt.date.fromisoformat(text.strip())
     except ValueError as error:

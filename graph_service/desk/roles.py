@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from graph_service.access import Role
+from graph_service.access import Role, User
+from graph_service.errors import NotAllowed
 
 NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
 
@@ -20,6 +21,7 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "cases": ("manager", "officer"),  # alerts and cases
     "analytics": ("manager", "officer"),
     "what_if": ("admin", "manager", "leader"),  # a leader's is the own sum forward, without the comparison of plans
+    "names": ("officer",),  # which names are revealed, and revealing more
     "admin": ("admin",),
 }
 
@@ -31,4 +33,14 @@ ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "reveal": ("officer",),  # names of members, with a reason; the others who have pages of members see names anyway
 }
 
+# Roles that are told members by their ids alone, until they reveal names with a reason.
+NAMELESS: Final[tuple[Role, ...]] = ("officer",)
+
 HOME: Final[dict[Role, str]] = {"admin": "admin", "manager": "overview", "officer": "overview", "leader": "overview"}
+
+
+def deciding(user: User, words: str, action: str = "decide") -> str:
+    """The name under which a person acts who has an action; `words` say what is done. Raises NotAllowed."""
+    if user.role not in ACTIONS[action]:
+        raise NotAllowed(f"The role {user.role} does not {words}; ask an {' or '.join(ACTIONS[action])}.")
+    return user.user_id

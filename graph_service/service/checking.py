@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Literal
 
 import pandas as pd
 
 from graph_service import __version__, compliance
+from graph_service.access.reveals import reason_of
 from graph_service.analytics.sales import run_up
 from graph_service.compliance import backtest
 from graph_service.compliance.alerts import Filed
 from graph_service.compliance.case_file import NAMELESS, CaseFile, Named, case_file, case_paper
-from graph_service.compliance.case_rules import REASON_MAX, REASON_WORDS, text_of
 from graph_service.compliance.casework import Casework
-from graph_service.compliance.disclosure import Disclosure, Source, disclosure
+from graph_service.compliance.disclosure import Disclosure, Source, disclosure, on_runs
 from graph_service.compliance.findings import CheckReport
 from graph_service.compliance.funding import Funding, funding
+from graph_service.compliance.publications import Publication, Publications
+from graph_service.compliance.published import compare
 from graph_service.compliance.report import make_inputs
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
@@ -40,8 +42,9 @@ class Checking(Network):
         """Recruitment against sales, check by check."""
         chosen, when = self._asked(plan, period)
         names = (only,) if isinstance(only, str) else tuple(only or ())
+        out = tuple((one.table_id, one.withdrawn_on) for one in self.publications.all())
         return self._keep(
-            ("check", chosen.hash, when.name, pack, names),
+            ("check", chosen.hash, when.name, pack, names, out),
             lambda snapshot: compliance.check(
                 snapshot, self.store, chosen, when, pack, names or None, self._awards(chosen, when)
             ),
@@ -106,7 +109,7 @@ class Checking(Network):
 
     def _named(self, case_id: str, by: str, reason: str) -> Named:
         """Names of the members that a case is about."""
-        why = text_of(reason, REASON_WORDS, REASON_MAX)
+        why = reason_of(reason)
         members = {one.member_id for one in self.casework.case_alerts(case_id) if one.member_id}
         return Named(self.names(sorted(members)), by, why)
 
@@ -144,12 +147,27 @@ class Checking(Network):
         """The table by the stored runs of a plan, by period."""
         inputs = make_inputs(snapshot, self.store, plan, period, DEFAULT_PACK)
         runs = {month.name: stored.get(month.name) for month in inputs.window}
-        awards = {name: self.run_awards(run.run_id) for name, run in runs.items() if run is not None}
         sources = [
             Source(name, run.run_id, run.fingerprint != self.input_now(run)) if run else Source(name, None)
             for name, run in runs.items()
         ]
-        return disclosure(replace(inputs, given=awards), sources)
+        return disclosure(on_runs(inputs), sources)
+
+    # --- published figures ------------------------------------------------------------------------------------------
+
+    @property
+    def publications(self) -> Publications:
+        """The earnings figures that were published."""
+        return Publications(self.store, self.audit)
+
+    def publish(
+        self, text: str, period: str, by: str, *, title: str, place: str, published_on: dt.date, plan: PlanChoice = None,
+        where: str = "published",
+    ) -> Publication:  # fmt: skip
+        """Keep a table as it was published, once every line of it can be read; `where` is what problems call it."""
+        chosen, when = self._asked(plan, period)
+        compare(self.disclosure(period, chosen), text, where)
+        return self.publications.record(title, place, published_on, when.name, chosen.name, text.strip() + "\n", by)
 
     @held
     def funding(self, period: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Funding:

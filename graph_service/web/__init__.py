@@ -23,6 +23,7 @@ from graph_service.web import (
     overview,
     pages,
     plans,
+    privacy,
     problems,
     runs,
     security,
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     cases,
     analytics,
     what_if,
+    privacy,
     admin,
     api,
 )
@@ -66,6 +68,7 @@ def create_app(settings: Settings, programme: Programme | None = None) -> Flask:
     assets.set_up(app)
     formats.set_up(app)
     pages.set_up(app)
+    privacy.set_up(app)
     problems.set_up(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from graph_service.compliance import ROWS_MAX
-from graph_service.compliance.disclosure import MEASURES, compare
+from graph_service.compliance.disclosure import MEASURES
 from graph_service.compliance.disclosure_pdf import disclosure_pdf
+from graph_service.compliance.published import compare
 from graph_service.web import charting, check_listings, check_words, disclosure_listings, funding_listings
 from graph_service.web.check_listings import EXPORT_ROWS, Place
 from graph_service.web.pages import asked_pack, asked_period, exported, picker
@@ -58,17 +60,25 @@ def funded() -> str | Response:
 
 
 @blueprint.route("/compliance/disclosure", methods=["GET", "POST"])
-def disclosed() -> str | Response | tuple[str, int]:
-    """What the typical participant earned, to be published; a published table can be pasted and is compared. Nothing is kept."""
-    chosen, text = picker(), request.form.get("published", "")
-    found = desk().disclosure(chosen["period"])
+def disclosed() -> str | AnyResponse | tuple[str, int]:
+    """What the typical participant earned, to be published; a published table is compared, and kept when asked to."""
+    here, chosen, form = desk(), picker(), request.form
+    period, text = chosen["period"], form.get("published", "")
+    found = here.disclosure(period)
     compared = compare(found, text) if text.strip() else []
+    if form.get("act") == "keep":
+        told = {name: form.get(name, "") for name in ("title", "place", "published_on")}
+        kept = here.published.keep(text, period, here.plan_for(period), **told)
+        flash(f"{kept.table_id} is kept. Check C22 works its figures out again in every report from now on.")
+        return redirect(url_for("compliance.disclosed", period=period), 303)
     return show(
         "disclosure.html",
-        disclosure_listings.of_disclosure(found, compared),
+        disclosure_listings.of_disclosure(found, compared, here.published.all()),
         found=found,
         compared=compared,
         published=text,
+        decides=here.published.decides,
+        standing=[one for one in here.published.all() if not one.withdrawn_on],
         groups=[one.name for one in found.groups],
         measures=MEASURES,
         **chosen,
@@ -82,6 +92,14 @@ def disclosure_paper() -> Response:
     response = Response(disclosure_pdf(found), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="disclosure-{found.period}.pdf"'
     return response
+
+
+@blueprint.post("/compliance/disclosure/withdraw")
+def withdraw() -> AnyResponse:
+    """Say that a published table is out no longer."""
+    one = desk().published.withdraw(request.form.get("table_id", ""), request.form.get("withdrawn_on", ""))
+    flash(f"{one.table_id} is withdrawn from {one.withdrawn_on} on.")
+    return redirect(url_for("compliance.disclosed"), 303)
 
 
 @blueprint.get("/compliance/<check_id>")

@@ -8,15 +8,17 @@ from typing import Final
 
 from flask import url_for
 
-from graph_service.compliance.disclosure import COUNTS, TOLD_MIN, Difference, Disclosure
+from graph_service.compliance.disclosure import COUNTS, TOLD_MIN, Disclosure
+from graph_service.compliance.publications import Publication
+from graph_service.compliance.published import Difference
 from graph_service.web.tables import Column, Link, State, Table, money_text, rows_of
 
 LOSS: Final = "Received less fees and own orders, below zero. Other expenses are not known."
 
 
-def of_disclosure(found: Disclosure, compared: Sequence[Difference]) -> list[Table]:
-    """The table to publish, where each month's pay comes from, and the published figures."""
-    return [_groups(found), _sources(found), _compared(found, compared)]
+def of_disclosure(found: Disclosure, compared: Sequence[Difference], kept: Sequence[Publication]) -> list[Table]:
+    """The table to publish, where each month's pay comes from, the figures compared, and what was published."""
+    return [_groups(found), _sources(found), _compared(found, compared), _kept(kept)]
 
 
 def _groups(found: Disclosure) -> Table:
@@ -67,7 +69,7 @@ def _compared(found: Disclosure, compared: Sequence[Difference]) -> Table:
             (
                 one.group, one.measure, _shown(one.published, one.measure, found.currency),
                 _shown(one.found, one.measure, found.currency),
-                State("the same", "good") if one.agrees else State("differs", "bad"),
+                _agreement(one),
             )
             for one in compared
         ),
@@ -75,5 +77,32 @@ def _compared(found: Disclosure, compared: Sequence[Difference]) -> Table:
     )  # fmt: skip
 
 
-def _shown(value: Fraction, measure: str, currency: str) -> str:
+def _agreement(one: Difference) -> State:
+    if not one.told:
+        return State("not told", "idle")
+    return State("the same", "good") if one.agrees else State("differs", "bad")
+
+
+def _kept(kept: Sequence[Publication]) -> Table:
+    return Table(
+        "kept",
+        "Published tables that are kept",
+        (
+            Column("No.", "short"), Column("Title"), Column("Where"), Column("Published on", "short"), Column("Period", "short"),
+            Column("Plan"), Column("Kept by", "short"), Column("State", "short"),
+        ),
+        rows_of(
+            (
+                one.table_id, one.title, one.place, one.published_on, one.period, one.plan, one.recorded_by,
+                State(f"withdrawn {one.withdrawn_on}", "idle") if one.withdrawn_on else State("stands", "good"),
+            )
+            for one in kept
+        ),
+        empty="Nothing that was published is kept yet, so check C22 has nothing to work out again.",
+    )  # fmt: skip
+
+
+def _shown(value: Fraction | None, measure: str, currency: str) -> str:
+    if value is None:
+        return f"fewer than {TOLD_MIN} participants"
     return str(int(value)) if measure in COUNTS else f"{money_text(round(value), currency)} {currency}"

@@ -12,8 +12,9 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from graph_service.cli import main
-from graph_service.compliance.disclosure import EVERYONE, Source, compare, disclosure
+from graph_service.compliance.disclosure import EVERYONE, Source, disclosure
 from graph_service.compliance.disclosure_pdf import disclosure_pdf
+from graph_service.compliance.published import compare
 from graph_service.compliance.report import make_inputs
 from graph_service.errors import BadInput, PlanRefused
 from graph_service.ingest.loading import load
@@ -93,7 +94,7 @@ def test_a_published_table_is_compared_figure_by_figure():
 
 def test_what_is_wrong_with_a_published_table_is_all_said_at_once():
     lines = [
-        "nobody,participants,1", "everyone,luck,1", "1 to 3 months,with_pay,1", "everyone,with_pay,one",
+        "nobody,participants,1", "everyone,luck,1", "everyone,with_pay,²", "everyone,with_pay,one",
         "everyone,net_median,1.001",
     ]  # fmt: skip
     with pytest.raises(PlanRefused) as refused:
@@ -102,6 +103,22 @@ def test_what_is_wrong_with_a_published_table_is_all_said_at_once():
     for text in ("", "group,measure\na,b\n", "x"):
         with pytest.raises(BadInput, match="columns"):
             compare(made(), text)
+
+
+def test_a_figure_is_compared_as_exactly_as_it_was_published():
+    """The mean is 110.00 / 13 = 8.4615…; rounded to whole units 8, to tenths 8.5; of a small group nothing is told."""
+    means = {"8": True, "9": False, "8.5": True, "8.4": False, "8.46": True, "8.47": False}
+    for text, agrees in means.items():
+        [one] = compare(made(), f"group,measure,value\neveryone,received_mean,{text}\n")
+        assert one.agrees is agrees, text
+    [untold] = compare(made(), "group,measure,value\n1 to 3 months,with_pay,1\n")
+    assert (untold.told, untold.agrees) == (False, False)
+
+
+def test_a_figure_that_stands_there_twice_is_refused():
+    with pytest.raises(PlanRefused) as refused:
+        compare(made(), "group,measure,value\neveryone,with_pay,1\neveryone,with_pay,2\n", "mine.csv")
+    assert "more than once" in refused.value.problems[0].what
 
 
 def test_it_rests_on_stored_runs_and_says_when_their_data_changed(loaded, tmp_path):

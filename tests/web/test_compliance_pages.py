@@ -293,3 +293,31 @@ def test_a_published_table_is_compared_on_the_page_and_what_is_wrong_is_said(cli
     assert wrong.status_code == 422
     assert "<script>alert(1)" not in wrong.text
     assert officer.get("/compliance/disclosure?export=disclosure").content_type.startswith("text/csv")
+
+
+def test_what_was_published_is_kept_by_an_officer_worked_out_again_and_withdrawn(client, site) -> None:
+    def post(person, **form: str):
+        page = person.get("/compliance/disclosure").text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert token
+        return person.post(form.pop("to", "/compliance/disclosure"), data={"csrf_token": token[1], **form})
+
+    told = {
+        "act": "keep", "title": "<b>Statement</b>", "place": "the website", "published_on": "2026-01-15",
+        "published": "group,measure,value\neveryone,participants,99\n",
+    }  # fmt: skip
+    manager, officer = client("manager"), client("officer")
+    assert "It was published: keep it" not in manager.get("/compliance/disclosure").text
+    assert post(manager, **told).status_code == 403
+    assert post(officer, **told | {"published_on": "soon"}).status_code == 400
+    assert site.programme.publications.all() == []
+    assert post(officer, **told).status_code == 303
+    kept = officer.get("/compliance/disclosure").text
+    assert "&lt;b&gt;Statement&lt;/b&gt;" in kept
+    check = officer.get("/compliance/C22").text
+    assert "1 of 1 published figures" in check or "compared with nothing" in check
+    assert (
+        post(officer, to="/compliance/disclosure/withdraw", table_id="T-00001", withdrawn_on="2026-02-01").status_code
+        == 303
+    )
+    assert "withdrawn 2026-02-01" in officer.get("/compliance/disclosure").text

@@ -24,6 +24,7 @@ from graph_service.compliance.checks import (
     c19,
     c20,
     c21,
+    c22,
     c23,
     c24,
     c25,
@@ -40,6 +41,6 @@ from graph_service.compliance.deciding import Check
 CHECKS: tuple[Check, ...] = (
     c01.CHECK, c02.CHECK, c03.CHECK, c04.CHECK, c05.CHECK, c06.CHECK, c07.CHECK, c08.CHECK, c09.CHECK, c10.CHECK,
     c11.CHECK, c12.CHECK, c13.CHECK, c14.CHECK, c15.CHECK, c16.CHECK, c17.CHECK, c18.CHECK, c19.CHECK, c20.CHECK,
-    c21.CHECK, c23.CHECK, c24.CHECK, c25.CHECK, c26.CHECK, c27.CHECK, c28.CHECK, c29.CHECK, c30.CHECK, c31.CHECK,
+    c21.CHECK, c22.CHECK, c23.CHECK, c24.CHECK, c25.CHECK, c26.CHECK, c27.CHECK, c28.CHECK, c29.CHECK, c30.CHECK, c31.CHECK,
     c32.CHECK,
 )  # fmt: skip
