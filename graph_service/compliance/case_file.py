@@ -17,9 +17,11 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_service.compliance.alerts import Alert
+from graph_service.compliance.case_document import ENTRY_COLUMNS, case_json, row_of
 from graph_service.compliance.case_pdf import case_pdf
 from graph_service.compliance.case_rules import Case, CaseEntry
 from graph_service.compliance.casework import Casework
+from graph_service.errors import Refused
 from graph_service.model.cells import defused
 from graph_service.model.money import format_money
 from graph_service.store.audit import AuditLog, Entry, canonical
@@ -33,7 +35,6 @@ ALERT_COLUMNS: Final = (
     "evidence",
 )  # fmt: skip
 NAME_COLUMNS: Final = ("member_id", "name")
-ENTRY_COLUMNS: Final = ("seq", "at", "user_id", "step", "note", "before", "after", "reason", "name", "sha256", "rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,13 @@ class CaseFile:
 
 
 def case_file(work: Casework, audit: AuditLog, case_id: str, named: Named = NAMELESS) -> CaseFile:
-    """The archive of a case. Raises NotFound."""
+    """The archive of a case. Raises NotFound, or Refused for a case whose notes and evidence are removed."""
+    _refuse_removed(work.case(case_id))
     case, alerts, history = work.case(case_id), work.case_alerts(case_id), work.history(case_id)
     names = {one.member_id: named.names[one.member_id] for one in alerts if one.member_id in named.names}
-    files = {"case.html": _html(case, alerts, history, named), "case.json": _json(case, alerts, history)}
+    files = {"case.html": _html(case, alerts, history, named), "case.json": case_json(case, alerts, history)}
     files["alerts.csv"] = _csv(ALERT_COLUMNS, (one.to_json() for one in alerts))
-    files["history.csv"] = _csv(ENTRY_COLUMNS, (_row(one) for one in history))
+    files["history.csv"] = _csv(ENTRY_COLUMNS, (row_of(one) for one in history))
     files["audit.jsonl"] = _lines(_about(audit, case_id, alerts))
     if named.reason:
         files["names.csv"] = _csv(
@@ -96,10 +98,19 @@ def case_file(work: Casework, audit: AuditLog, case_id: str, named: Named = NAME
 
 
 def case_paper(work: Casework, case_id: str, named: Named = NAMELESS) -> CaseFile:
-    """The case as PDF alone. Raises NotFound."""
+    """The case as PDF alone. Raises as `case_file`."""
+    _refuse_removed(work.case(case_id))
     case, alerts = work.case(case_id), work.case_alerts(case_id)
     content = case_pdf(case, alerts, work.history(case_id), named.said, named.names)
     return CaseFile(f"case-{case_id}.pdf", content, _sha256(content))
+
+
+def _refuse_removed(case: Case) -> None:
+    if case.state == "removed":
+        raise Refused(
+            f"notes and evidence of case {case.case_id} were removed on {case.removed_at[:10]}, so there is no case file; its "
+            f"hash was {case.sha256}"
+        )
 
 
 def _about(audit: AuditLog, case_id: str, alerts: Sequence[Alert]) -> list[Entry]:
@@ -117,17 +128,6 @@ def _html(case: Case, alerts: Sequence[Alert], history: Sequence[CaseEntry], nam
     pages.filters["money"] = format_money
     text = pages.get_template("case_file.html").render(case=case, alerts=alerts, history=history, named=named)
     return text.encode()
-
-
-def _json(case: Case, alerts: Sequence[Alert], history: Sequence[CaseEntry]) -> bytes:
-    said = {
-        "case": case.to_json(), "alerts": [one.to_json() for one in alerts], "history": [_row(one) for one in history],
-    }  # fmt: skip
-    return (json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _row(entry: CaseEntry) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in ENTRY_COLUMNS}
 
 
 def _csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> bytes:

@@ -154,6 +154,11 @@ class CaseDesk:
             until=day_of_text(until) if closing and reason == "tolerated" else None,
         )  # fmt: skip
 
+    def keep_longer(self, case_id: str, until: str, note: str) -> Case:
+        """Keep notes and evidence of a closed case longer; `until` is a day as text."""
+        by = deciding(self._user, "decide how long cases are kept")
+        return self._programme.retention.keep_longer(case_id, day_of_text(until), by, note)
+
     def attach(self, case_id: str, alert_id: str) -> CaseEntry:
         """Keep the rows behind an alert of a case with it, as they are now."""
         by = self._deciding("attach evidence")

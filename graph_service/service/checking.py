@@ -21,6 +21,7 @@ from graph_service.compliance.funding import Funding, funding
 from graph_service.compliance.publications import Publication, Publications
 from graph_service.compliance.published import compare
 from graph_service.compliance.report import make_inputs
+from graph_service.compliance.retention import Retention
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.model import Plan
@@ -88,7 +89,7 @@ class Checking(Network):
     @property
     def casework(self) -> Casework:
         """Filed reports, the queue of alerts, and cases."""
-        return Casework(self.store, self.audit)
+        return Casework(self.store, self.audit, self.settings.case_keep_years)
 
     def case_export(self, case_id: str, by: str, form: Form = "zip", reason: str | None = None) -> CaseFile:
         """The file of a case; that it was taken out is written down, with the reason where names are in it.
@@ -112,6 +113,11 @@ class Checking(Network):
         why = reason_of(reason)
         members = {one.member_id for one in self.casework.case_alerts(case_id) if one.member_id}
         return Named(self.names(sorted(members)), by, why)
+
+    @property
+    def retention(self) -> Retention:
+        """How long closed cases are kept."""
+        return Retention(self.casework, self.audit, self.settings.case_keep_years)
 
     @held
     def file_report(self, period: str, by: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Filed:

@@ -48,6 +48,14 @@ def step(case_id: str) -> AnyResponse:
     return redirect(url_for("cases.one", case_id=case_id), 303)
 
 
+@blueprint.post("/cases/<case_id>/keep")
+def keep(case_id: str) -> AnyResponse:
+    """Keep notes and evidence of a closed case longer than its time."""
+    case = desk().cases.keep_longer(case_id, request.form.get("until", ""), request.form.get("note", ""))
+    flash(f"Notes and evidence of case {case.case_id} are kept until {case.keep_until}.")
+    return redirect(url_for("cases.one", case_id=case_id), 303)
+
+
 @blueprint.post("/cases/<case_id>/evidence")
 def attach(case_id: str) -> AnyResponse:
     """Keep the rows behind an alert with the case."""

@@ -65,6 +65,7 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/cases", "GET"): ("", WHOLE),
     ("/cases/<case_id>", "GET"): ("", WHOLE),
     ("/cases/<case_id>/step", "POST"): ("step=note&note=seen", line(401, 404, 403, 303, 404)),
+    ("/cases/<case_id>/keep", "POST"): ("until=2099-01-01&note=x", line(401, 404, 403, 409, 404)),
     ("/cases/<case_id>/evidence", "POST"): ("alert_id=CASED", line(401, 404, 403, 303, 404)),
     ("/cases/<case_id>/evidence/<int:seq>.csv", "GET"): ("", WHOLE),
     ("/cases/<case_id>/file", "GET"): ("", WHOLE),
