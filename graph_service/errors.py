@@ -93,6 +93,12 @@ class Refused(GraphServiceError):
     http_status = 409
 
 
+class KeyReused(Refused):
+    """A key that makes a request happen once was given with another request."""
+
+    http_status = 422
+
+
 class NotAllowed(Refused):
     """The role of the asker does not allow this."""
 

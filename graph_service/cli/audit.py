@@ -13,7 +13,7 @@ from graph_service.store.audit import PAGE, read_heads
 
 @click.group()
 def audit() -> None:
-    """The log of decisions, filings, exports and looks at personal data; docs/audit.md."""
+    """The log of decisions, filings, exports and looks at personal data; docs/alerts.md."""
 
 
 @audit.command("list")

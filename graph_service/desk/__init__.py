@@ -7,7 +7,7 @@ the same words. All that one request reads, scope included, comes from one snaps
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,6 +26,7 @@ from graph_service.compliance.funding import Funding
 from graph_service.compliance.packs import product_pack
 from graph_service.desk import masks, views
 from graph_service.desk.cases import CaseDesk
+from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
 from graph_service.desk.plans import NO_PLAN, PagePlans
 from graph_service.desk.privacy import PrivacyDesk
@@ -57,6 +58,7 @@ from graph_service.runs.explain import Explanation
 from graph_service.runs.preview import Preview
 from graph_service.runs.record import Run
 from graph_service.service import DEFAULT_PACK, PAYOUT_MEMBERS_MAX, Programme
+from graph_service.store.audit import Entry
 from graph_service.store.driver import Store
 
 
@@ -210,6 +212,16 @@ class Desk:
         """What the typical participant earned."""
         self._everyone("compliance")
         return self._programme.disclosure(period, self.plan_for(period))
+
+    @property
+    def log(self) -> LogDesk:
+        """The audit log."""
+        self._page("audit")
+        return LogDesk(self._programme, self.user)
+
+    def once(self, key: str, request: str, work: Callable[[], object]) -> Entry | None:
+        """Do what a program asks for, once under its key; see `log.done_once`."""
+        return done_once(self._programme, self.user, key, request, work)
 
     @property
     def published(self) -> PublishedDesk:

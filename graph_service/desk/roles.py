@@ -19,6 +19,7 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "runs": ("manager", "officer"),
     "compliance": ("manager", "officer"),
     "cases": ("manager", "officer"),  # alerts and cases
+    "audit": ("admin", "officer"),
     "analytics": ("manager", "officer"),
     "what_if": ("admin", "manager", "leader"),  # a leader's is the own sum forward, without the comparison of plans
     "names": ("officer",),  # which names are revealed, and revealing more

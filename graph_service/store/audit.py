@@ -10,11 +10,12 @@ import logging
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from graph_service.errors import BadInput, Refused
+from graph_service.errors import BadInput, KeyReused, Refused
 from graph_service.store.driver import Row, Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -84,6 +85,38 @@ class Verified:
     problem: str = ""
 
 
+@dataclass(slots=True)
+class Once:
+    """Something that a program asks for under a key of its own: it is done once, however often it is asked for."""
+
+    key: str  # of whom and what they called it, hashed
+    fingerprint: str  # of what is asked for
+    seq: int | None = None  # the entry that says what was done; None while nothing was
+
+
+_ASKED: Final[ContextVar[Once | None]] = ContextVar("asked once", default=None)
+
+
+class _DoneBeforeError(Exception):
+    """What is asked for was done under this key already."""
+
+
+@contextlib.contextmanager
+def once(key: str, fingerprint: str) -> Iterator[Once]:
+    """Let the next deed recorded inside happen once under a key; asked for again, it is left out and its entry told.
+
+    Raises:
+        KeyReused: the key was given with something else before.
+    """
+    asked = Once(key, fingerprint)
+    token = _ASKED.set(asked)
+    try:
+        with contextlib.suppress(_DoneBeforeError):
+            yield asked
+    finally:
+        _ASKED.reset(token)
+
+
 class AuditLog:
     """The log of a store. Ends that were reached are kept in a file beside the store too, so that a rewritten log is seen."""
 
@@ -101,12 +134,16 @@ class AuditLog:
         """
         token = secrets.token_hex(16)
         reached: list[Head] = []
+        asked, known = _ASKED.get(), [0]
 
         def both(tx: Transaction) -> bool:
             reached.clear()
             [end] = tx.run("audit/lock_head", token=token, empty=EMPTY)
+            known[0] = _done_under(tx, asked)
             if end["done"]:
                 return True
+            if known[0]:
+                return False
             change = work(tx)
             if change is None:
                 return False
@@ -120,11 +157,17 @@ class AuditLog:
                 raise Refused(
                     "the end of the audit log moved while it was locked; `graph-service audit verify` says more"
                 )
+            if asked is not None:
+                tx.run("audit/keep_key", key=asked.key, fingerprint=asked.fingerprint, seq=entry.seq)
             reached.append(Head(entry.seq, entry.hash))
             return True
 
         done = self._store.transact(both)
         self._keep(reached)
+        if asked is not None:
+            asked.seq = known[0] or (reached[0].seq if reached else None)
+            if known[0] and not done:
+                raise _DoneBeforeError
         return done
 
     def note(self, user_id: str, action: str, subject: str, **said: Value) -> None:
@@ -221,6 +264,19 @@ def read_heads(file: Path) -> list[Head]:
 def canonical(value: object) -> str:
     """JSON with sorted keys and no spaces, letters as they are: one text for one content."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _done_under(tx: Transaction, asked: Once | None) -> int:
+    """The entry of what was done under a key; 0 when nothing was."""
+    if asked is None:
+        return 0
+    for row in tx.run("audit/key", key=asked.key):
+        if row["fingerprint"] != asked.fingerprint:
+            raise KeyReused(
+                "this Idempotency-Key was given with another request before; use a new key for a new request"
+            )
+        return int(row["seq"])
+    return 0
 
 
 def _wrong(entry: Entry, last: Head) -> str:

@@ -12,7 +12,9 @@ from graph_service.web import (
     alerts,
     analytics,
     api,
+    api_cases,
     assets,
+    audit,
     cases,
     compliance,
     cookies,
@@ -49,6 +51,8 @@ BLUEPRINTS = (
     privacy,
     admin,
     api,
+    api_cases,
+    audit,
 )
 
 

@@ -37,6 +37,7 @@ _MENU = (
     ("Analytics", "analytics.page", "analytics"),
     ("Plans", "plans.page", "plans"),
     ("What if", "what_if.page", "what_if"),
+    ("Log", "audit.page", "audit"),
     ("Admin", "admin.page", "admin"),
 )
 

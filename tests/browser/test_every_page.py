@@ -39,6 +39,7 @@ PAGES = {
     "alert": ("officer", "/alerts/{alert}"),
     "cases": ("officer", "/cases"),
     "case": ("officer", "/cases/{case}"),
+    "audit": ("officer", "/audit?verify=1"),
     "leader-overview": ("leader", "/"),
     "leader-explorer": ("leader", "/downline"),
     "what-if": ("manager", "/what-if?b=amway-style-eu&cost=40"),

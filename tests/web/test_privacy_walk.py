@@ -256,6 +256,14 @@ def test_a_reveal_ends_with_the_session_and_after_eight_hours(site, known, fresh
     assert row == {"eight": True, "reason": "again"}, "what was over is removed with the next"
 
 
+def test_a_reason_that_is_a_script_is_text_wherever_it_is_read(site, known, fresh):
+    assert reveal(fresh, member_id="B", reason="<script>alert(1)</script>").status_code == 303
+    for page in ("/names", "/audit?subject=member B"):
+        text = fresh.get(page).text
+        assert "&lt;script&gt;alert(1)" in text
+        assert "<script>alert(1)" not in text
+
+
 def test_others_have_no_page_of_names(site):
     for role in ("manager", "leader", "admin"):
         assert site.client(role).get("/names").status_code == 404

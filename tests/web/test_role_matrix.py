@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from urllib.parse import quote
 
 import pytest
@@ -22,6 +23,7 @@ WHOLE = line(302, 404, 200, 200, 404)  # figures of the whole programme
 ADMIN = line(302, 200, 404, 404, 404)
 API_EVERYONE = line(401, 404, 200, 200, 200)
 API_WHOLE = line(401, 404, 200, 200, 404)
+API_DECIDE = line(401, 404, 403, 200, 404)
 ADMIN_POST = line(401, 303, 404, 404, 404)
 
 # Address as the routing table has it, the method, an example query or form, and the status for each role.
@@ -83,6 +85,23 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/admin/users/<user_id>/password", "POST"): ("password=four+other+words+here", ADMIN_POST),
     ("/admin/users/<user_id>/disable", "POST"): ("", ADMIN_POST),
     ("/admin/users/<user_id>/enable", "POST"): ("", ADMIN_POST),
+    ("/audit", "GET"): ("", line(302, 200, 404, 200, 404)),
+    ("/api/v1/session", "GET"): ("", line(401, 200, 200, 200, 200)),
+    ("/api/v1/alerts", "GET"): ("", API_WHOLE),
+    ("/api/v1/alerts/<alert_id>", "GET"): ("", API_WHOLE),
+    ("/api/v1/alerts/<alert_id>/assignee", "PUT"): ("assignee=officer", API_DECIDE),
+    ("/api/v1/reports", "GET"): ("", API_WHOLE),
+    ("/api/v1/reports", "POST"): ("period=2026-09&pack=house", API_DECIDE),
+    ("/api/v1/reports/<filing_id>", "GET"): ("", API_WHOLE),
+    ("/api/v1/cases", "GET"): ("", API_WHOLE),
+    ("/api/v1/cases", "POST"): ("title=A+look&alert_ids=CASED", line(401, 404, 403, 409, 404)),
+    ("/api/v1/cases/<case_id>", "GET"): ("", API_WHOLE),
+    ("/api/v1/cases/<case_id>/alerts", "POST"): ("alert_ids=CASED", line(401, 404, 403, 409, 404)),
+    ("/api/v1/cases/<case_id>/steps", "POST"): ("step=note&note=seen", API_DECIDE),
+    ("/api/v1/cases/<case_id>/evidence", "POST"): ("alert_id=CASED", API_DECIDE),
+    ("/api/v1/precision", "GET"): ("", API_WHOLE),
+    ("/api/v1/audit", "GET"): ("", line(401, 200, 404, 200, 404)),
+    ("/api/v1/audit/verified", "GET"): ("", line(401, 200, 404, 200, 404)),
     ("/api/v1/overview", "GET"): ("", API_WHOLE),
     ("/api/v1/referrals", "GET"): ("", API_WHOLE),
     ("/api/v1/periods", "GET"): ("", API_EVERYONE),
@@ -152,7 +171,12 @@ def ask(client: FlaskClient, path: str, method: str, data: str) -> int:
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login").text)
     assert token
     form = dict(pair.split("=") for pair in data.split("&") if pair)
-    form = {key: value.replace("+", " ") for key, value in form.items()} | {"csrf_token": token[1]}
+    form = {key: value.replace("+", " ") for key, value in form.items()}
+    if path.startswith("/api/"):
+        body = {key: [value] if key.endswith("_ids") else value for key, value in form.items()}
+        headers = {"X-CSRFToken": token[1], "Idempotency-Key": uuid.uuid4().hex}
+        return client.open(path, method=method, json=body, headers=headers).status_code
+    form["csrf_token"] = token[1]
     return client.post(path, data=form).status_code
 
 
