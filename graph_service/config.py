@@ -32,6 +32,7 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)  # GRAPH_SERVICE_SECRET_KEY; unset: made in home
     insecure_cookies: bool = False  # GRAPH_SERVICE_INSECURE_COOKIES: allow sign-in over plain http on loopback
     trusted_proxies: int = 0  # GRAPH_SERVICE_TRUSTED_PROXIES: reverse proxies in front whose X-Forwarded-* count
+    case_keep_years: int = 6  # GRAPH_SERVICE_CASE_KEEP_YEARS: for how long notes and evidence of a closed case are kept
     log_level: str = "INFO"  # GRAPH_SERVICE_LOG_LEVEL
 
     @property
@@ -55,6 +56,7 @@ class Settings:
             secret_key=env.get("GRAPH_SERVICE_SECRET_KEY") or None,
             insecure_cookies=env.get("GRAPH_SERVICE_INSECURE_COOKIES", "") == "1",
             trusted_proxies=_proxies(env),
+            case_keep_years=_years(env, "GRAPH_SERVICE_CASE_KEEP_YEARS", 6),
             log_level=(env.get("GRAPH_SERVICE_LOG_LEVEL") or "INFO").upper(),
         )
 
@@ -84,6 +86,15 @@ def _proxies(env: Mapping[str, str]) -> int:
     text = env.get("GRAPH_SERVICE_TRUSTED_PROXIES") or "0"
     if not text.isdecimal() or int(text) > 8:
         raise BadInput(f"GRAPH_SERVICE_TRUSTED_PROXIES is {text!r}; give how many proxies stand in front, 0 to 8")
+    return int(text)
+
+
+def _years(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name)
+    if not text:
+        return default
+    if not text.isdecimal() or not 1 <= int(text) <= 100:
+        raise BadInput(f"{name} is {text!r}; give a whole number of years, 1 to 100")
     return int(text)
 
 

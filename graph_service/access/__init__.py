@@ -12,16 +12,23 @@ from graph_service.access.people import (
     user_key,
     users,
 )
-from graph_service.access.signin import SignedIn, SignInFailed, SignInLocked, sign_in, sign_out, who
+from graph_service.access.reveals import Reveal, hide, note_view, reveal, reveals
+from graph_service.access.signin import SignedIn, SignInFailed, SignInLocked, session_key, sign_in, sign_out, who
 
 __all__ = [
     "ROLES",
+    "Reveal",
     "Role",
     "SignInFailed",
     "SignInLocked",
     "SignedIn",
     "User",
     "add_user",
+    "hide",
+    "note_view",
+    "reveal",
+    "reveals",
+    "session_key",
     "set_disabled",
     "set_password",
     "set_role",

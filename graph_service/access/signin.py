@@ -80,6 +80,11 @@ def who(store: Store, token: str, now: dt.datetime | None = None) -> User | None
     return None
 
 
+def session_key(token: str) -> str:
+    """What the database knows a session by: the SHA-256 of its token."""
+    return _hash(token)
+
+
 def sign_out(store: Store, token: str) -> None:
     """End the session of a token; nothing happens when there is none."""
     store.write("access/end_session", session_hash=_hash(token))

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO, cast
 
 import click
 
 from graph_service.cli.output import bar, emit_json, file_text, say, shell_user
-from graph_service.compliance.case_file import case_file
-from graph_service.compliance.disclosure import MEASURES, figure_text
-from graph_service.compliance.published import compare
+from graph_service.compliance.disclosure import MEASURES, Disclosure, figure_text
+from graph_service.compliance.disclosure_pdf import disclosure_pdf
+from graph_service.compliance.published import Difference, compare
 from graph_service.runs.export import award_table, write_csv, write_parquet
 from graph_service.runs.preview import award_rows
 from graph_service.service import Programme
+from graph_service.service.checking import Form
 
 
 @click.group()
@@ -56,7 +58,7 @@ def awards(programme: Programme, run_id: str, form: str, out: Path | None) -> No
 @click.option(
     "--published", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="A published table to check."
 )
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(["csv", "json", "pdf"]), default="csv", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File to write, else stdout.")
 @click.pass_context
 def disclosure(
@@ -67,6 +69,12 @@ def disclosure(
     table = programme.disclosure(period, plan)
     found = [] if published is None else compare(table, file_text(published), str(published))
     wrong = [one for one in found if not one.agrees]
+    if form == "pdf":
+        if out is None:
+            raise click.UsageError("--format pdf needs --out FILE")
+        _write(out, disclosure_pdf(table))
+        _tell(context, table, wrong)
+        return
     if form == "json":
         told = [{"group": one.group, "measure": one.measure, "agrees": one.agrees} for one in found]
         text = json.dumps(table.to_json() | {"published": told}, ensure_ascii=False) + "\n"
@@ -82,6 +90,10 @@ def disclosure(
     else:
         with click.open_file(str(out), "w", encoding="utf-8", atomic=True) as file:
             file.write(text)
+    _tell(context, table, wrong)
+
+
+def _tell(context: click.Context, table: Disclosure, wrong: Sequence[Difference]) -> None:
     if table.stale:
         say("data changed after a run that this rests on; correct the run, then make the table anew", err=True)
     for one in wrong:
@@ -93,18 +105,25 @@ def disclosure(
 @export.command()
 @click.argument("case_id", metavar="CASE")
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="File or folder to write to; else case-CASE.zip in this folder."
+    "--format", "form", type=click.Choice(["zip", "pdf"]), default="zip", show_default=True, help="The archive, or the PDF alone."
+)  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), help="File or folder to write to; else this folder.")
+@click.option(
+    "--names-because", "reason", help="Put names of members into it, for this reason; the audit log keeps it."
 )
 @click.pass_obj
-def case(programme: Programme, case_id: str, out: Path | None) -> None:
+def case(programme: Programme, case_id: str, form: Form, out: Path | None, reason: str | None) -> None:
     """The file of a case for a third party: page, rows, reports and their hashes. The audit log says that it was taken."""
-    made = case_file(programme.casework, programme.audit, case_id)
+    made = programme.case_export(case_id, shell_user(), form, reason)
     target = out or Path()
     target = target / made.name if target.is_dir() else target
-    with click.open_file(str(target), "wb", atomic=True) as file:
-        file.write(made.content)
-    programme.audit.note(shell_user(), "exported a case file", f"case {case_id}", sha256=made.sha256)
+    _write(target, made.content)
     say(f"{target}: SHA-256 {made.sha256}")
+
+
+def _write(target: Path, content: bytes) -> None:
+    with click.open_file(str(target), "wb", atomic=True) as file:
+        file.write(content)
 
 
 COMMANDS = (export,)

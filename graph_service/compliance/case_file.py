@@ -1,4 +1,7 @@
-"""What does a third party get of a case? One archive: a page and rows to read, the reports behind, hashes of everything."""
+"""What does a third party get of a case? One archive: pages and rows to read, the reports behind, hashes of everything.
+
+Members go by their ids, which are their pseudonyms; names stand in it only where somebody asked for them with a reason.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,18 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_service.compliance.alerts import Alert
+from graph_service.compliance.case_document import ENTRY_COLUMNS, case_json, row_of
+from graph_service.compliance.case_pdf import case_pdf
 from graph_service.compliance.case_rules import Case, CaseEntry
 from graph_service.compliance.casework import Casework
+from graph_service.errors import Refused
 from graph_service.model.cells import defused
 from graph_service.model.money import format_money
 from graph_service.store.audit import AuditLog, Entry, canonical
@@ -28,33 +34,60 @@ ALERT_COLUMNS: Final = (
     "unit", "threshold", "instrument", "at_stake_minor", "currency", "raised_at", "state", "reason", "until", "filing_id",
     "evidence",
 )  # fmt: skip
-ENTRY_COLUMNS: Final = ("seq", "at", "user_id", "step", "note", "before", "after", "reason", "name", "sha256", "rows")
+NAME_COLUMNS: Final = ("member_id", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Names that go into a file of a case, and why; without a reason there are none."""
+
+    names: Mapping[str, str]
+    by: str = ""
+    reason: str = ""
+
+    @property
+    def said(self) -> str:
+        """What the first page says of it."""
+        if not self.reason:
+            return "Members go by their ids; no names are in this file, but for what somebody wrote into a note or the title."
+        return f"Names of members are in this file. {self.by} asked for them, because: {self.reason}"
+
+
+NAMELESS: Final = Named({})
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """The archive and its name."""
+    """What is taken out, its name and its hash."""
 
     name: str
     content: bytes
     sha256: str
 
 
-def case_file(work: Casework, audit: AuditLog, case_id: str) -> CaseFile:
-    """The archive of a case. Raises NotFound."""
+def case_file(work: Casework, audit: AuditLog, case_id: str, named: Named = NAMELESS) -> CaseFile:
+    """The archive of a case. Raises NotFound, or Refused for a case whose notes and evidence are removed."""
+    _refuse_removed(work.case(case_id))
     case, alerts, history = work.case(case_id), work.case_alerts(case_id), work.history(case_id)
-    files = {"case.html": _html(case, alerts, history), "case.json": _json(case, alerts, history)}
+    names = {one.member_id: named.names[one.member_id] for one in alerts if one.member_id in named.names}
+    files = {"case.html": _html(case, alerts, history, named), "case.json": case_json(case, alerts, history)}
     files["alerts.csv"] = _csv(ALERT_COLUMNS, (one.to_json() for one in alerts))
-    files["history.csv"] = _csv(ENTRY_COLUMNS, (_row(one) for one in history))
+    files["history.csv"] = _csv(ENTRY_COLUMNS, (row_of(one) for one in history))
     files["audit.jsonl"] = _lines(_about(audit, case_id, alerts))
+    if named.reason:
+        files["names.csv"] = _csv(
+            NAME_COLUMNS, ({"member_id": one, "name": name} for one, name in sorted(names.items()))
+        )
     for one in history:
         if one.content:
             files[f"evidence/{one.seq:03d}.csv"] = one.attached()
     for filing_id in sorted({one.filing_id for one in alerts}):
         files[f"reports/{filing_id}.json"] = work.document(filing_id)
+    beside = [(name, len(content), _sha256(content)) for name, content in sorted(files.items())]
+    files["case.pdf"] = case_pdf(case, alerts, history, named.said, names, beside)
     head = audit.head()
     said: dict[str, Any] = {
-        "case_id": case_id, "audit_head": {"seq": head.seq, "hash": head.hash},
+        "case_id": case_id, "audit_head": {"seq": head.seq, "hash": head.hash}, "names": named.said,
         "reports": sorted({one.filing_id for one in alerts}),
         "files": [{"name": name, "bytes": len(content), "sha256": _sha256(content)} for name, content in sorted(files.items())],
     }  # fmt: skip
@@ -64,6 +97,22 @@ def case_file(work: Casework, audit: AuditLog, case_id: str) -> CaseFile:
     return CaseFile(f"case-{case_id}.zip", content, _sha256(content))
 
 
+def case_paper(work: Casework, case_id: str, named: Named = NAMELESS) -> CaseFile:
+    """The case as PDF alone. Raises as `case_file`."""
+    _refuse_removed(work.case(case_id))
+    case, alerts = work.case(case_id), work.case_alerts(case_id)
+    content = case_pdf(case, alerts, work.history(case_id), named.said, named.names)
+    return CaseFile(f"case-{case_id}.pdf", content, _sha256(content))
+
+
+def _refuse_removed(case: Case) -> None:
+    if case.state == "removed":
+        raise Refused(
+            f"notes and evidence of case {case.case_id} were removed on {case.removed_at[:10]}, so there is no case file; its "
+            f"hash was {case.sha256}"
+        )
+
+
 def _about(audit: AuditLog, case_id: str, alerts: Sequence[Alert]) -> list[Entry]:
     """What the audit log says of the case and of its alerts, in order."""
     subjects = [f"case {case_id}", *(f"alert {one.alert_id}" for one in alerts)]
@@ -71,25 +120,14 @@ def _about(audit: AuditLog, case_id: str, alerts: Sequence[Alert]) -> list[Entry
     return [found[seq] for seq in sorted(found)]
 
 
-def _html(case: Case, alerts: Sequence[Alert], history: Sequence[CaseEntry]) -> bytes:
+def _html(case: Case, alerts: Sequence[Alert], history: Sequence[CaseEntry], named: Named) -> bytes:
     pages = Environment(
         loader=PackageLoader("graph_service.compliance", ""), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     pages.filters["money"] = format_money
-    text = pages.get_template("case_file.html").render(case=case, alerts=alerts, history=history)
+    text = pages.get_template("case_file.html").render(case=case, alerts=alerts, history=history, named=named)
     return text.encode()
-
-
-def _json(case: Case, alerts: Sequence[Alert], history: Sequence[CaseEntry]) -> bytes:
-    said = {
-        "case": case.to_json(), "alerts": [one.to_json() for one in alerts], "history": [_row(one) for one in history],
-    }  # fmt: skip
-    return (json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _row(entry: CaseEntry) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in ENTRY_COLUMNS}
 
 
 def _csv(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> bytes:

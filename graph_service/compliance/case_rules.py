@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import hashlib
 import zlib
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Self
@@ -11,7 +12,7 @@ from typing import Any, Final, Literal, Self
 from graph_service.errors import BadInput, Refused
 from graph_service.store.driver import Row
 
-CaseState = Literal["open", "in_review", "escalated", "closing", "closed"]
+CaseState = Literal["open", "in_review", "escalated", "closing", "closed", "removed"]
 Step = Literal["take", "escalate", "return", "propose", "decline", "confirm", "reopen", "note", "attach"]
 
 REASONS: Final = ("confirmed", "explained", "data_error", "duplicate", "tolerated")
@@ -50,11 +51,14 @@ class Case:
     until: str = ""  # for `tolerated`
     closed_at: str = ""
     closed_by: str = ""
+    keep_until: str = ""  # the last day on which notes and evidence are kept; "" while it is not closed
+    removed_at: str = ""
+    sha256: str = ""  # of `case.json` when notes and evidence were removed
 
     @classmethod
     def of(cls, row: Row) -> Self:
-        """From the properties of a node."""
-        return cls(**{name: row[name] for name in cls.__slots__})
+        """From the properties of a node; fields that came later may be missing."""
+        return cls(**{name: row[name] for name in cls.__slots__ if name in row})
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -113,7 +117,7 @@ def stepped(case: Case, step: Step, by: str, reason: str, until: str) -> Case:
     if step == "confirm":
         return replace(moved, closed_at=moment(), closed_by=by)
     if step in ("decline", "reopen"):
-        return replace(moved, proposed_by="", reason="", until="", closed_at="", closed_by="")
+        return replace(moved, proposed_by="", reason="", until="", closed_at="", closed_by="", keep_until="")
     return moved
 
 
@@ -132,6 +136,23 @@ def closing_day(step: Step, reason: str, until: dt.date | None) -> str:
     return until.isoformat() if until else ""
 
 
+def kept_until(case: Case, years: int) -> dt.date | None:
+    """The last day on which notes and evidence of a case are kept; None while it is not closed.
+
+    >>> kept_until(Case("C-1", "x", "closed", "", "", closed_at="2024-02-29T10:00:00+00:00"), 6)
+    datetime.date(2030, 3, 1)
+    """
+    if case.state != "closed":
+        return None
+    if case.keep_until:
+        return dt.date.fromisoformat(case.keep_until)
+    day = dt.datetime.fromisoformat(case.closed_at).date()
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # the 29th of February
+        return dt.date(day.year + years, 3, 1)
+
+
 def text_of(text: str, what: str, most: int, *, needed: bool = True) -> str:
     """What somebody wrote, without spaces around it. Raises BadInput when it is missing or too long."""
     said = text.strip()
@@ -140,6 +161,11 @@ def text_of(text: str, what: str, most: int, *, needed: bool = True) -> str:
     if len(said) > most:
         raise BadInput(f"{what} has {len(said)} characters, {most} at most")
     return said
+
+
+def digest_of(text: str) -> str:
+    """The SHA-256 of what somebody wrote; the audit log has it in place of the text, which is removed with its case."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def words(state: str) -> str:

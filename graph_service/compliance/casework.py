@@ -23,6 +23,8 @@ from graph_service.compliance.case_rules import (
     CaseEntry,
     Step,
     closing_day,
+    digest_of,
+    kept_until,
     moment,
     stepped,
     text_of,
@@ -36,6 +38,7 @@ from graph_service.store.audit import AuditLog, Change, canonical
 from graph_service.store.driver import Row, Store, Transaction
 
 PAGE: Final = 50
+KEEP_YEARS: Final = 6  # a house choice: docs/privacy.md
 ATTACHED_ROWS_MAX: Final = 100_000
 
 
@@ -80,8 +83,9 @@ class Precision:
 class Casework:
     """Filed reports, the queue of alerts, and cases."""
 
-    def __init__(self, store: Store, audit: AuditLog) -> None:
-        self._store, self._audit = store, audit
+    def __init__(self, store: Store, audit: AuditLog, keep_years: int = KEEP_YEARS) -> None:
+        """`keep_years`: for how long notes and evidence are kept after closing."""
+        self._store, self._audit, self._keep_years = store, audit, keep_years
 
     # --- reports --------------------------------------------------------------------------------------------------
 
@@ -213,8 +217,8 @@ class Casework:
             made[:] = [case]
             tx.run("cases/write_case", case_id=case.case_id, properties=case.to_json())
             _group(tx, case, wanted)
-            _enter(tx, case, by, "open", "", "", case.state)
-            return Change({}, {"case_id": case.case_id, "title": name, "alerts": len(wanted)})
+            enter(tx, case, by, "open", "", "", case.state)
+            return Change({}, {"case_id": case.case_id, "title_sha256": digest_of(name), "alerts": len(wanted)})
 
         self._audit.record(by, "opened a case", "cases", work)
         return self.case(made[0].case_id)
@@ -224,13 +228,13 @@ class Casework:
         wanted = _several(alert_ids)
 
         def work(tx: Transaction) -> Change:
-            case = _case(tx, case_id)
+            case = case_in(tx, case_id)
             if case.state in ("closing", "closed"):
                 raise Refused(
                     f"case {case_id} is {words(case.state)}; reopen it, or open another case for these alerts"
                 )
             _group(tx, case, wanted)
-            _enter(tx, case, by, "add", f"{len(wanted)} alerts added", case.state, case.state)
+            enter(tx, case, by, "add", f"{len(wanted)} alerts added", case.state, case.state)
             return Change({}, {"added": len(wanted)})
 
         self._audit.record(by, "added alerts", f"case {case_id}", work)
@@ -252,15 +256,17 @@ class Casework:
         last_day = closing_day(step, reason, until)
 
         def work(tx: Transaction) -> Change:
-            case = _case(tx, case_id)
+            case = case_in(tx, case_id)
             after = stepped(case, step, by, reason, last_day)
+            if step == "confirm":
+                after = replace(after, keep_until=str(kept_until(after, self._keep_years)))
             tx.run("cases/write_case", case_id=case_id, properties=after.to_json())
-            _enter(tx, after, by, step, said, case.state, after.state, reason=reason)
+            enter(tx, after, by, step, said, case.state, after.state, reason=reason)
             _settle(tx, case, after)
             changed = [name for name in Case.__slots__ if getattr(case, name) != getattr(after, name)]
             return Change(
                 {name: getattr(case, name) for name in changed},
-                {name: getattr(after, name) for name in changed} | {"note": said},
+                {name: getattr(after, name) for name in changed} | ({"note_sha256": digest_of(said)} if said else {}),
             )
 
         self._audit.record(by, f"case: {step}", f"case {case_id}", work)
@@ -275,9 +281,9 @@ class Casework:
         digest, title = hashlib.sha256(content).hexdigest(), text_of(name, "the name of an attachment", TITLE_MAX)
 
         def work(tx: Transaction) -> Change:
-            case = _case(tx, case_id)
+            case = case_in(tx, case_id)
             stepped(case, "attach", by, "", "")
-            _enter(
+            enter(
                 tx, case, by, "attach", title, case.state, case.state, name=title, sha256=digest, rows=rows,
                 content=_packed(content),
             )  # fmt: skip
@@ -317,13 +323,15 @@ def _group(tx: Transaction, case: Case, alert_ids: Sequence[str]) -> None:
     tx.run("cases/write_alerts", rows=rows)
 
 
-def _enter(tx: Transaction, case: Case, by: str, step: str, note: str, before: str, after: str, **more: Any) -> None:
+def enter(tx: Transaction, case: Case, by: str, step: str, note: str, before: str, after: str, **more: Any) -> None:
+    """Add a line to what happened in a case."""
     entry = CaseEntry(0, moment(), by, step, note, before, after, **more)
     said = {name: getattr(entry, name) for name in CaseEntry.__slots__ if name != "seq"}
     tx.run("cases/append_entry", case_id=case.case_id, properties=said)
 
 
-def _case(tx: Transaction, case_id: str) -> Case:
+def case_in(tx: Transaction, case_id: str) -> Case:
+    """One case, within a transaction. Raises NotFound."""
     for row in tx.run("cases/case", case_id=case_id):
         return Case.of(row["case"])
     raise NotFound("No case with this number.")

@@ -30,6 +30,7 @@ from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
 from graph_service.desk.packs import PackDesk
 from graph_service.desk.plans import NO_PLAN, PagePlans
+from graph_service.desk.privacy import PrivacyDesk
 from graph_service.desk.published import PublishedDesk
 from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
 from graph_service.desk.scope import Scope
@@ -75,10 +76,12 @@ class Earned:
 class Desk:
     """The programme as one person may see it, by one plan. One a request."""
 
-    def __init__(self, programme: Programme, user: User, plan: str | None = None) -> None:
+    def __init__(self, programme: Programme, user: User, plan: str | None = None, session: str | None = None) -> None:
         self._whole = programme
         self._asked_plan = plan
         self.user = user
+        self.privacy = PrivacyDesk(programme, user, session)
+        self._veil = self.privacy.veil
 
     @cached_property
     def _programme(self) -> Programme:
@@ -259,6 +262,12 @@ class Desk:
         self._everyone("cases")
         return CaseDesk(self._programme, self.user)
 
+    @property
+    def names_page(self) -> PrivacyDesk:
+        """Names revealed, and revealing more."""
+        self._page("names")
+        return self.privacy
+
     # --- what if --------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -344,7 +353,7 @@ class Desk:
         """A leader's team."""
         self._page("team")
         _, own = self._look(member_id, period)
-        return self._programme.team(own, period, self.plan_for(period), self.scope.sight)
+        return self._veil.team(self._programme.team(own, period, self.plan_for(period), self.scope.sight))
 
     def report_card(self, member_id: str, period: str) -> ReportCard:
         """The rank of a member in a period by the page's plan, and what is missing for the next."""
@@ -380,13 +389,10 @@ class Desk:
         return Earned(int(own_awards.sum()), plan.currency, plan.name, None)
 
     def names(self, member_ids: Iterable[str]) -> dict[str, str]:
-        """Names of members in scope; those without a name, or out of scope, are left out."""
+        """Names of members that may be told; those without a name, or out of scope, are left out."""
         self._page("plans")
         wanted = [one for one in dict.fromkeys(member_ids) if self.scope.has(one)]
-        snapshot = self.scope.snapshot
-        rows = snapshot.row_of.get_indexer(pd.Index(wanted, dtype="str"))
-        found = snapshot.members["name"].iloc[rows]
-        return {one: str(name) for one, name in zip(wanted, found, strict=True) if not pd.isna(name) and name}
+        return self._veil.names(self._programme.names(wanted))
 
     # --- downline -------------------------------------------------------------------------------------------------
 
@@ -417,19 +423,21 @@ class Desk:
     def card(self, member_id: str, period: str) -> MemberCard:
         """One member with figures."""
         figures, own = self._look(member_id, period)
-        return reading.card(self._store, figures, own)
+        return self._veil.card(reading.card(self._store, figures, own))
 
     def children(
         self, member_id: str, period: str, *, offset: int = 0, limit: int = PAGE_SIZE, sort: Sort = "name"
     ) -> ChildPage:
         """A page of directly sponsored members."""
         figures, own = self._look(member_id, period)
-        return reading.children(self._store, figures, own, offset=offset, limit=limit, sort=sort)
+        order = self._veil.order(sort)
+        return self._veil.page(reading.children(self._store, figures, own, offset=offset, limit=limit, sort=order))
 
     def roots(self, period: str, *, offset: int = 0, limit: int = PAGE_SIZE, sort: Sort = "size") -> ChildPage:
         """Members without a sponsor; for a leader, the own root alone."""
         if self.root_id is None:
-            return reading.roots(self._store, self._figures(period), offset=offset, limit=limit, sort=sort)
+            order, figures = self._veil.order(sort), self._figures(period)
+            return self._veil.page(reading.roots(self._store, figures, offset=offset, limit=limit, sort=order))
         cards = (self.card(self.root_id, period),) if offset == 0 else ()
         return ChildPage(1, cards, offset, limit, has_more=False)
 
@@ -438,26 +446,28 @@ class Desk:
     ) -> OpenTree:
         """A subtree opened level by level."""
         figures, own = self._look(member_id, period)
-        return reading.open_to(self._store, figures, own, depth, page=page, sort=sort)
+        order = self._veil.order(sort)
+        return self._veil.tree(reading.open_to(self._store, figures, own, depth, page=page, sort=order))
 
     def breadcrumb(self, member_id: str, period: str) -> tuple[Crumb, ...]:
         """The way from my root (or the tree's) down to a member, and no step above."""
         figures, own = self._look(member_id, period)
         upline = figures.upline_rows(figures.row(own)) if self.root_id is None else []
         top = self.root_id or (figures.member_id(upline[-1]) if upline else own)
-        return reading.breadcrumb(self._store, figures, own, top)
+        return self._veil.crumbs(reading.breadcrumb(self._store, figures, own, top))
 
     def search(self, text: str, period: str, *, limit: int = 20) -> SearchResult:
-        """Members in scope by id, name or e-mail."""
-        return searching.search(self._store, self._figures(period), text, self.root_id, limit)
+        """Members in scope by id, name or e-mail; by id alone where names are hidden."""
+        by_name, figures = not self._veil.is_drawn, self._figures(period)
+        return self._veil.hits(searching.search(self._store, figures, text, self.root_id, limit, by_name=by_name))
 
     def sectors(self, member_id: str | None, period: str, value: Value = "team_volume") -> Sectors:
         """A subtree folded to at most a thousand sectors; without a member, all that is in scope."""
         root = member_id if member_id is not None else self.root_id
         if root is None:
-            return draw_sectors(self._store, self._figures(period), None, value)
+            return self._veil.sectors(draw_sectors(self._store, self._figures(period), None, value))
         figures, own = self._look(root, period)
-        return draw_sectors(self._store, figures, own, value)
+        return self._veil.sectors(draw_sectors(self._store, figures, own, value))
 
     # --- users ----------------------------------------------------------------------------------------------------
 

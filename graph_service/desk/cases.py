@@ -12,7 +12,7 @@ from typing import Any
 from graph_service.access import User, users
 from graph_service.compliance import ROWS_MAX, Picture
 from graph_service.compliance.alerts import Alert, Filed
-from graph_service.compliance.case_file import CaseFile, case_file
+from graph_service.compliance.case_file import CaseFile
 from graph_service.compliance.case_rules import Case, CaseEntry, Step
 from graph_service.compliance.casework import ATTACHED_ROWS_MAX, Casework, Filing, Precision, Queue
 from graph_service.compliance.packs import Pack
@@ -22,6 +22,7 @@ from graph_service.errors import BadInput, NotFound
 from graph_service.model.cells import defused
 from graph_service.plan.model import Plan
 from graph_service.service import Programme
+from graph_service.service.checking import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,11 @@ class CaseDesk:
             until=day_of_text(until) if closing and reason == "tolerated" else None,
         )  # fmt: skip
 
+    def keep_longer(self, case_id: str, until: str, note: str) -> Case:
+        """Keep notes and evidence of a closed case longer; `until` is a day as text."""
+        by = deciding(self._user, "decide how long cases are kept")
+        return self._programme.retention.keep_longer(case_id, day_of_text(until), by, note)
+
     def attach(self, case_id: str, alert_id: str) -> CaseEntry:
         """Keep the rows behind an alert of a case with it, as they are now."""
         by = self._deciding("attach evidence")
@@ -179,11 +185,11 @@ class CaseDesk:
         name = f"{alert.check_id} {alert.member_id or 'programme'} {alert.period}"
         return self._work.attach(case_id, name, out.getvalue().encode(), len(rows), by)
 
-    def file_of(self, case_id: str) -> CaseFile:
-        """The case file; that it was taken out is written down."""
-        made = case_file(self._work, self._programme.audit, case_id)
-        self._programme.audit.note(self._user.user_id, "exported a case file", f"case {case_id}", sha256=made.sha256)
-        return made
+    def file_of(self, case_id: str, form: Form = "zip", reason: str | None = None) -> CaseFile:
+        """The case file; that it was taken out is written down. With a reason, names are in it: for who may reveal them."""
+        if reason is not None:
+            deciding(self._user, "ask for names", "reveal")
+        return self._programme.case_export(case_id, self._user.user_id, form, reason)
 
 
 def day_of_text(text: str) -> dt.date:

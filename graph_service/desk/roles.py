@@ -22,6 +22,7 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "audit": ("admin", "officer"),
     "analytics": ("manager", "officer"),
     "what_if": ("admin", "manager", "leader"),  # a leader's is the own sum forward, without the comparison of plans
+    "names": ("officer",),  # which names are revealed, and revealing more
     "admin": ("admin",),
 }
 
@@ -31,13 +32,17 @@ ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "commit": ("manager",),
     "decide": ("officer",),  # file reports, assign alerts, decide cases: not by whoever makes the plans
     "thresholds": ("officer",),  # submit, back-test, approve and withdraw packs of thresholds
+    "reveal": ("officer",),  # names of members, with a reason; the others who have pages of members see names anyway
 }
+
+# Roles that are told members by their ids alone, until they reveal names with a reason.
+NAMELESS: Final[tuple[Role, ...]] = ("officer",)
 
 HOME: Final[dict[Role, str]] = {"admin": "admin", "manager": "overview", "officer": "overview", "leader": "overview"}
 
 
-def deciding(user: User, words: str) -> str:
-    """The name under which a person acts who may decide; `words` say what is done. Raises NotAllowed."""
-    if user.role not in ACTIONS["decide"]:
-        raise NotAllowed(f"The role {user.role} does not {words}; ask an {' or '.join(ACTIONS['decide'])}.")
+def deciding(user: User, words: str, action: str = "decide") -> str:
+    """The name under which a person acts who has an action; `words` say what is done. Raises NotAllowed."""
+    if user.role not in ACTIONS[action]:
+        raise NotAllowed(f"The role {user.role} does not {words}; ask an {' or '.join(ACTIONS[action])}.")
     return user.user_id

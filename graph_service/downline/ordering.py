@@ -31,6 +31,8 @@ def first(figures: Figures, rows: Rows, offset: int, limit: int, sort: Sort) -> 
     """The page of `rows` (which are sorted by member id) in the order asked for; ties by member id."""
     if offset >= len(rows):
         return rows[:0]
+    if sort == "id":
+        return rows[offset : offset + limit]
     if sort == "name":
         return _by_name(figures, rows, offset, limit)
     if sort == "joined":

@@ -75,7 +75,7 @@ def children(
         day: Structure as of this day; the figures' day unless given.
         offset: How many to pass over, 0 or more.
         limit: At most `PAGE_MAX`.
-        sort: `name` from A, `joined` newest first, `team_volume` and `size` largest first; ties by member id.
+        sort: `name` and `id` from A, `joined` newest first, `team_volume` and `size` largest first; ties by member id.
 
     Raises:
         NotFound: No such member on that day.

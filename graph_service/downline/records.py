@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Final, Literal
 
 Role = Literal["participant", "customer", "left"]
-Sort = Literal["name", "joined", "team_volume", "size"]
+Sort = Literal["name", "id", "joined", "team_volume", "size"]
 
-SORTS: Final[tuple[Sort, ...]] = ("name", "joined", "team_volume", "size")
+SORTS: Final[tuple[Sort, ...]] = ("name", "id", "joined", "team_volume", "size")
 PAGE_SIZE: Final = 50
 PAGE_MAX: Final = 200
 TREE_MAX: Final = 1_500  # nodes drawn at once

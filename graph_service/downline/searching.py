@@ -30,7 +30,9 @@ _WORD: Final = re.compile(rf"[{_ALONE}]|[^\W{_ALONE}]+(?:['’.]\w+)*")
 _SPECIAL: Final = re.compile(r'([+\-!(){}\[\]^"~*?:\\/&|<>=#])')
 
 
-def search(store: Store, figures: Figures, text: str, root_id: str | None = None, limit: int = 20) -> SearchResult:
+def search(
+    store: Store, figures: Figures, text: str, root_id: str | None = None, limit: int = 20, *, by_name: bool = True
+) -> SearchResult:
     """Members at or below a root that match, best first: exact id, ids that start so, then names and e-mails.
 
     Every word of the text must start a word of the name or the e-mail; case does not matter.
@@ -41,6 +43,7 @@ def search(store: Store, figures: Figures, text: str, root_id: str | None = None
         text: What was typed.
         root_id: Top of the subtree; None searches the whole network.
         limit: At most `SEARCH_MAX`.
+        by_name: Whether names and e-mails are looked at; else ids alone are.
 
     Raises:
         NotFound: The root does not exist.
@@ -56,7 +59,7 @@ def search(store: Store, figures: Figures, text: str, root_id: str | None = None
         return SearchResult(asked, (), limit, more=False)
     by_id = _by_id(figures, asked, root, limit + 1)
     found = dict.fromkeys(by_id.tolist(), "id")
-    if len(found) <= limit:
+    if by_name and len(found) <= limit:
         for row in _by_words(store, figures, words_of(asked), root, limit + 1 + len(found)).tolist():
             found.setdefault(row, "text")
     rows = list(found)[:limit]

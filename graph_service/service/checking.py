@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import pandas as pd
 
 from graph_service import __version__, compliance
+from graph_service.access.reveals import reason_of
 from graph_service.analytics.sales import run_up
 from graph_service.compliance import backtest
 from graph_service.compliance.alerts import Filed
 from graph_service.compliance.backtest import Comparison
+from graph_service.compliance.case_file import NAMELESS, CaseFile, Named, case_file, case_paper
 from graph_service.compliance.casework import Casework
 from graph_service.compliance.disclosure import Disclosure, Source, disclosure, on_runs
 from graph_service.compliance.findings import CheckReport
@@ -21,6 +24,7 @@ from graph_service.compliance.packs import Pack
 from graph_service.compliance.publications import Publication, Publications
 from graph_service.compliance.published import compare
 from graph_service.compliance.report import make_inputs
+from graph_service.compliance.retention import Retention
 from graph_service.errors import GraphServiceError
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
@@ -29,6 +33,8 @@ from graph_service.runs.record import Run
 from graph_service.service.opened import DEFAULT_PACK, PlanChoice, held
 from graph_service.service.packs import PackChoice, Thresholds
 from graph_service.store import fingerprint
+
+Form = Literal["zip", "pdf"]
 
 
 class Checking(Thresholds):
@@ -91,7 +97,35 @@ class Checking(Thresholds):
     @property
     def casework(self) -> Casework:
         """Filed reports, the queue of alerts, and cases."""
-        return Casework(self.store, self.audit)
+        return Casework(self.store, self.audit, self.settings.case_keep_years)
+
+    def case_export(self, case_id: str, by: str, form: Form = "zip", reason: str | None = None) -> CaseFile:
+        """The file of a case; that it was taken out is written down, with the reason where names are in it.
+
+        Args:
+            case_id: the case.
+            by: who takes it.
+            form: `zip` the archive, `pdf` the paper alone.
+            reason: why names of members are to be in it; None for none. Raises BadInput for one without a word.
+        """
+        named = NAMELESS if reason is None else self._named(case_id, by, reason)
+        work = self.casework
+        made = case_file(work, self.audit, case_id, named) if form == "zip" else case_paper(work, case_id, named)
+        action = "exported a case file with names" if named.reason else "exported a case file"
+        more: dict[str, str] = {"reason": named.reason} if named.reason else {}
+        self.audit.note(by, action, f"case {case_id}", sha256=made.sha256, form=form, **more)
+        return made
+
+    def _named(self, case_id: str, by: str, reason: str) -> Named:
+        """Names of the members that a case is about."""
+        why = reason_of(reason)
+        members = {one.member_id for one in self.casework.case_alerts(case_id) if one.member_id}
+        return Named(self.names(sorted(members)), by, why)
+
+    @property
+    def retention(self) -> Retention:
+        """How long closed cases are kept."""
+        return Retention(self.casework, self.audit, self.settings.case_keep_years)
 
     @held
     def file_report(self, period: str, by: str, pack: PackChoice = DEFAULT_PACK, plan: PlanChoice = None) -> Filed:

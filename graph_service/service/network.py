@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -31,6 +32,17 @@ PAYOUT_MEMBERS_MAX: Final = 200_000  # in a larger network earlier periods are n
 
 class Network(Pay):
     """The downline and the measures of a programme."""
+
+    def names(self, member_ids: Iterable[str]) -> dict[str, str]:
+        """Names of members by id; those without a name, and unknown ids, are left out."""
+        snapshot, wanted = self.snapshot(), list(dict.fromkeys(member_ids))
+        rows = np.asarray(snapshot.row_of.get_indexer(pd.Index(wanted, dtype="str")), np.int64)
+        found = snapshot.members["name"].iloc[rows].tolist() if len(snapshot.members) else []
+        return {
+            one: str(name)
+            for one, row, name in zip(wanted, rows.tolist(), found, strict=False)
+            if row >= 0 and not pd.isna(name) and name
+        }
 
     # --- downline -------------------------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from graph_service.web import (
     packs,
     pages,
     plans,
+    privacy,
     problems,
     runs,
     security,
@@ -49,6 +50,7 @@ BLUEPRINTS = (
     cases,
     analytics,
     what_if,
+    privacy,
     admin,
     api,
     api_cases,
@@ -72,6 +74,7 @@ def create_app(settings: Settings, programme: Programme | None = None) -> Flask:
     assets.set_up(app)
     formats.set_up(app)
     pages.set_up(app)
+    privacy.set_up(app)
     problems.set_up(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)

@@ -22,6 +22,7 @@ from graph_service.web.tables import Column, Link, State, Table, Tick, money_tex
 CASE_STATES: Final = {
     "open": State("open", "warn"), "in_review": State("in review", "warn"), "escalated": State("escalated", "bad"),
     "closing": State("closing proposed", "warn"), "closed": State("closed", "good"),
+    "removed": State("removed", "idle"),
 }  # fmt: skip
 ALERT_STATES: Final = {
     "open": State("open", "warn"),
@@ -35,7 +36,7 @@ REASONS: Final = {
 STEPS: Final = {
     "open": "opened", "add": "alerts added", "take": "taken into review", "escalate": "escalated", "return": "returned to review",
     "propose": "closing proposed", "decline": "closing declined", "confirm": "closed", "reopen": "reopened", "note": "note",
-    "attach": "evidence attached",
+    "attach": "evidence attached", "keep": "kept longer",
 }  # fmt: skip
 PROGRAMME: Final = "the programme"
 
@@ -141,13 +142,13 @@ def of_cases(cases: Sequence[tuple[Case, int]]) -> Table:
         (
             Column("Case", "short"), Column("Title", "long"), Column("State", "short"), Column("Reason", "short"),
             Column("Alerts", "count"), Column("Opened", "short"), Column("By", "short"), Column("Closed", "short"),
-            Column("By", "short"),
+            Column("By", "short"), Column("Kept until", "short", "The last day on which notes and evidence are kept."),
         ),
         rows_of(
             (
                 Link(case.case_id, url_for("cases.one", case_id=case.case_id)), case.title, CASE_STATES[case.state],
                 REASONS.get(case.reason), alerts, case.opened_at[:10], case.opened_by,
-                case.closed_at[:10] or None, case.closed_by or None,
+                case.closed_at[:10] or None, case.closed_by or None, case.keep_until or None,
             )
             for case, alerts in cases
         ),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from graph_service.compliance.case_file import CaseFile
 from graph_service.errors import NotFound
+from graph_service.service.checking import Form
 from graph_service.web import case_listings as listings
 from graph_service.web.pages import page as show
 from graph_service.web.visitor import desk
@@ -31,7 +33,7 @@ def one(case_id: str) -> str | Response:
     ]
     return show(
         "case.html", tables, case=case, alerts=alerts, steps=here.cases.steps(case), state=listings.CASE_STATES[case.state],
-        reasons=listings.REASONS, decides=here.cases.decides,
+        reasons=listings.REASONS, decides=here.cases.decides, may_reveal=here.may("reveal"),
     )  # fmt: skip
 
 
@@ -43,6 +45,14 @@ def step(case_id: str) -> AnyResponse:
         case_id, form.get("step", ""), form.get("note", ""), form.get("reason", ""), form.get("until", "")
     )
     flash(f"Case {case.case_id}: {listings.STEPS[form['step']]}.")
+    return redirect(url_for("cases.one", case_id=case_id), 303)
+
+
+@blueprint.post("/cases/<case_id>/keep")
+def keep(case_id: str) -> AnyResponse:
+    """Keep notes and evidence of a closed case longer than its time."""
+    case = desk().cases.keep_longer(case_id, request.form.get("until", ""), request.form.get("note", ""))
+    flash(f"Notes and evidence of case {case.case_id} are kept until {case.keep_until}.")
     return redirect(url_for("cases.one", case_id=case_id), 303)
 
 
@@ -68,7 +78,25 @@ def evidence(case_id: str, seq: int) -> Response:
 @blueprint.get("/cases/<case_id>/file")
 def download(case_id: str) -> Response:
     """The case file, an archive; that it was taken out is in the audit log."""
-    made = desk().cases.file_of(case_id)
-    response = Response(made.content, content_type="application/zip")
+    return taken(desk().cases.file_of(case_id))
+
+
+@blueprint.get("/cases/<case_id>/file.pdf")
+def paper(case_id: str) -> Response:
+    """The case as PDF alone."""
+    return taken(desk().cases.file_of(case_id, "pdf"))
+
+
+@blueprint.post("/cases/<case_id>/file")
+def named(case_id: str) -> Response:
+    """The case file, or the PDF alone, with names of members, for a reason that the audit log keeps."""
+    form: Form = "pdf" if request.form.get("form") == "pdf" else "zip"
+    return taken(desk().cases.file_of(case_id, form, request.form.get("reason", "")))
+
+
+def taken(made: CaseFile) -> Response:
+    """A file of a case as a download."""
+    kind = "pdf" if made.name.endswith(".pdf") else "zip"
+    response = Response(made.content, content_type=f"application/{kind}")
     response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response

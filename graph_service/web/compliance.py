@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graph_service.compliance import ROWS_MAX
 from graph_service.compliance.disclosure import MEASURES
+from graph_service.compliance.disclosure_pdf import disclosure_pdf
 from graph_service.compliance.published import compare
 from graph_service.web import charting, check_listings, check_words, disclosure_listings, funding_listings
 from graph_service.web.check_listings import EXPORT_ROWS, Place
-from graph_service.web.pages import asked_pack, exported, picker
+from graph_service.web.pages import asked_pack, asked_period, exported, picker
 from graph_service.web.pages import page as show
 from graph_service.web.visitor import desk
 
@@ -82,6 +83,15 @@ def disclosed() -> str | AnyResponse | tuple[str, int]:
         measures=MEASURES,
         **chosen,
     )
+
+
+@blueprint.get("/compliance/disclosure.pdf")
+def disclosure_paper() -> Response:
+    """The same table as PDF."""
+    found = desk().disclosure(asked_period())
+    response = Response(disclosure_pdf(found), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="disclosure-{found.period}.pdf"'
+    return response
 
 
 @blueprint.post("/compliance/disclosure/withdraw")

@@ -138,7 +138,7 @@ def _explorer_page(asked: Asked, first: Document) -> Document:
         "periods": periods if asked.period in periods else [*periods, asked.period],
         "sort": asked.sort,
         "depth": asked.depth,
-        "sorts": explorer.choices(explorer.SORTS),
+        "sorts": explorer.choices(explorer.sorts(desk())),
         "views": explorer.choices(explorer.VIEWS),
         "colours": explorer.choices(explorer.COLOURS),
         "limits": explorer.LIMITS,

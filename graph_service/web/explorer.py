@@ -38,6 +38,7 @@ SORTS: Final[dict[Sort, str]] = {
     "team_volume": "Team volume, largest first",
     "size": "People below, most first",
     "name": "Name",
+    "id": "Member id",
     "joined": "Joined, newest first",
 }
 VIEWS: Final = {"tree": "Tree", "table": "Table", "org": "Org chart", "icicle": "Icicle", "treemap": "Treemap"}
@@ -195,6 +196,11 @@ def first_level(tree: Document) -> list[Document]:
     nodes = {one["member_id"]: one for one in tree["nodes"]}
     listed = tree["lists"].get(tree["root"], {"ids": []})["ids"]
     return [plain_row(nodes[member_id]) for member_id in listed]
+
+
+def sorts(desk: Desk) -> dict[Sort, str]:
+    """Orders of siblings to choose from; by name only for those who see names."""
+    return {sort: title for sort, title in SORTS.items() if desk.privacy.veil.order(sort) == sort}
 
 
 def choices(titles: dict[Any, str]) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from flask import url_for
 
-from graph_service.access import User
+from graph_service.access import Reveal, User
 from graph_service.analytics.legs import OTHER_LEGS
 from graph_service.analytics.levels import LevelReport
 from graph_service.analytics.lifetime import LifetimeWindow
@@ -283,6 +283,25 @@ def of_leaders(page: ChildPage, period: str) -> Table:
         ),
         note=f"largest team volume first, {len(page.cards)} of {page.total}",
     )  # fmt: skip
+
+
+def of_reveals(reveals: Sequence[Reveal]) -> Table:
+    """Whose names somebody sees now."""
+    return Table(
+        "reveals",
+        "Names revealed to you",
+        (
+            Column("About"), Column("Members", "long"), Column("Because", "long"), Column("Since", "time"),
+            Column("Until", "time"),
+        ),
+        rows_of((one.about, _some(one.members), one.reason, one.revealed_at, one.until) for one in reveals),
+        note="newest first",
+        empty="No name is revealed to you.",
+    )  # fmt: skip
+
+
+def _some(members: Sequence[str]) -> str:
+    return ", ".join(members[:20]) + (f" and {len(members) - 20} more" if len(members) > 20 else "")
 
 
 def of_users(users: Sequence[User]) -> Table:

@@ -1,7 +1,8 @@
-"""Which browser libraries are shipped, and are the files the ones their makers published?
+"""Which browser libraries and fonts are shipped, and are the files the ones their makers published?
 
 `python -m graph_service.web.vendor` fetches every package again with `npm pack`, checks the archive against the
-SHA-512 and the files against the SHA-384 in `static/vendor/vendor.json`, and puts them in place.
+SHA-512 and the files against the SHA-384 in the `vendor.json` beside them, and puts them in place: libraries of the pages
+in `web/static/vendor`, fonts of the documents in `documents/fonts`.
 `--take NAME VERSION` moves a package to another version and writes its new sums down.
 """
 
@@ -19,10 +20,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from graph_service.documents import fonts
 from graph_service.errors import BadInput, GraphServiceError
 
 FOLDER: Final = Path(__file__).resolve().parent / "static" / "vendor"
-LOCK: Final = FOLDER / "vendor.json"
+FOLDERS: Final = (FOLDER, fonts.FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class VendoredFile:
     """One file taken from a package."""
 
     inside: str  # path in the package
-    file: str  # name in static/vendor
+    file: str  # name in the folder
     integrity: str  # sha384-… as in an `integrity` attribute
 
 
@@ -45,9 +47,9 @@ class VendoredPackage:
     files: tuple[VendoredFile, ...]
 
 
-def packages() -> tuple[VendoredPackage, ...]:
-    """What `vendor.json` records."""
-    listed: list[dict[str, Any]] = json.loads(LOCK.read_text(encoding="utf-8"))["packages"]
+def packages(folder: Path = FOLDER) -> tuple[VendoredPackage, ...]:
+    """What the `vendor.json` of a folder records."""
+    listed: list[dict[str, Any]] = json.loads(_lock(folder).read_text(encoding="utf-8"))["packages"]
     return tuple(
         VendoredPackage(**{**row, "files": tuple(VendoredFile(**file) for file in row["files"])}) for row in listed
     )
@@ -81,7 +83,11 @@ def _member(tar: tarfile.TarFile, name: str) -> bytes:
     return handle.read()
 
 
-def take(package: VendoredPackage, *, new_sums: bool) -> VendoredPackage:
+def _lock(folder: Path) -> Path:
+    return folder / "vendor.json"
+
+
+def take(package: VendoredPackage, *, new_sums: bool, folder: Path = FOLDER) -> VendoredPackage:
     """Fetch a package and put its files in place. Unless `new_sums`, refuses anything that differs from the lock."""
     archive, found = fetch(package)
     files = tuple(VendoredFile(f.inside, f.file, integrity_of(found[f.file])) for f in package.files)
@@ -91,7 +97,7 @@ def take(package: VendoredPackage, *, new_sums: bool) -> VendoredPackage:
             f"{package.name} {package.version} is not what vendor.json recorded; nothing was written"
         )
     for name, content in found.items():
-        (FOLDER / name).write_bytes(content)
+        (folder / name).write_bytes(content)
     return fresh
 
 
@@ -100,15 +106,17 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--take", nargs=2, metavar=("NAME", "VERSION"))
     asked = parser.parse_args(arguments).take
-    known = packages()
-    if asked and asked[0] not in {package.name for package in known}:
-        raise BadInput(f"{asked[0]} is not in vendor.json; add its name, licence and files there first")
-    done = []
-    for package in known:
-        moves = bool(asked) and asked[0] == package.name
-        wanted = VendoredPackage(package.name, asked[1], package.licence, "", package.files) if moves else package
-        done.append(take(wanted, new_sums=moves))
-    LOCK.write_text(json.dumps({"packages": [asdict(package) for package in done]}, indent=2) + "\n", encoding="utf-8")
+    known = {folder: packages(folder) for folder in FOLDERS}
+    if asked and asked[0] not in {package.name for listed in known.values() for package in listed}:
+        raise BadInput(f"{asked[0]} is in no vendor.json; add its name, licence and files there first")
+    for folder, listed in known.items():
+        done = []
+        for package in listed:
+            moves = bool(asked) and asked[0] == package.name
+            wanted = VendoredPackage(package.name, asked[1], package.licence, "", package.files) if moves else package
+            done.append(take(wanted, new_sums=moves, folder=folder))
+        text = json.dumps({"packages": [asdict(package) for package in done]}, indent=2)
+        _lock(folder).write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def _enter() -> AnyResponse | None:
     token = given_token()
     g.user = access.who(programme().store, token) if token else None
     if g.user is not None:
-        g.desk = Desk(programme(), g.user, request.args.get("plan"))
+        g.desk = Desk(programme(), g.user, request.args.get("plan"), access.session_key(token) if token else None)
         return None
     if view is None:
         return None  # no such address: signed in or not, it ends as one

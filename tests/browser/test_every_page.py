@@ -48,6 +48,8 @@ PAGES = {
     "cases": ("officer", "/cases"),
     "case": ("officer", "/cases/{case}"),
     "audit": ("officer", "/audit?verify=1"),
+    "officer-explorer": ("officer", "/downline/{root}"),
+    "names": ("officer", "/names?member_id={leader}&next=/team/{leader}"),
     "leader-overview": ("leader", "/"),
     "leader-explorer": ("leader", "/downline"),
     "what-if": ("manager", "/what-if?b=amway-style-eu&cost=40"),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 
 import pytest
+from pypdf import PdfReader
 
 from graph_service.compliance.alerts import Alert, alerts_of, cut_off, merged
 from graph_service.compliance.case_file import case_file
@@ -309,6 +312,7 @@ def test_a_case_file_can_be_checked_by_anyone(led, work, tmp_path):
     names = {line.split(":")[0] for line in checked.stdout.splitlines()}
     assert {
         "case.html",
+        "case.pdf",
         "case.json",
         "alerts.csv",
         "history.csv",
@@ -318,6 +322,13 @@ def test_a_case_file_can_be_checked_by_anyone(led, work, tmp_path):
     } <= names
     out = tmp_path / "out"
     assert "<script>" not in (out / "case.html").read_text(encoding="utf-8")
+    paper = "".join(page.extract_text() for page in PdfReader(out / "case.pdf").pages)
+    assert "<script>alert(1)</script>" in paper
+    assert "=HYPERLINK(1)" in paper
+    assert "no names are in this file" in paper
+    for one in work.case_alerts(case.case_id):
+        assert one.check_id in paper
+    assert hashlib.sha256((out / "alerts.csv").read_bytes()).hexdigest() in paper.replace("\n", "")
     assert "'=HYPERLINK(1)" in (out / "history.csv").read_text(encoding="utf-8")
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["audit_head"] == {"seq": led.audit.head().seq, "hash": led.audit.head().hash}
@@ -328,3 +339,41 @@ def test_a_case_file_can_be_checked_by_anyone(led, work, tmp_path):
     assert case_file(work, led.audit, case.case_id).content == made.content
     (out / "evidence/002.csv").write_bytes(b"sale_id\nS2\n")
     assert subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=out, check=False, capture_output=True).returncode == 1
+
+
+def test_names_are_in_a_case_file_only_for_a_reason_which_the_file_and_the_log_keep(led, work):
+    about = [one for one in work.queue(most=1000).alerts if one.member_id][:2]
+    case = work.open_case("x", [one.alert_id for one in about], "ann")
+    names = led.names({one.member_id for one in about})
+    assert len(names) == len({one.member_id for one in about})
+    bare = led.case_export(case.case_id, "ann")
+    for text in texts(bare.content).values():
+        for name in names.values():
+            assert name not in text
+    with pytest.raises(BadInput, match="is missing"):
+        led.case_export(case.case_id, "ann", "zip", " ")
+    for form in ("zip", "pdf"):
+        made = led.case_export(case.case_id, "ann", form, "The authority asked for them")
+        last = led.audit.entries(most=10_000)[-1]
+        assert (last.user_id, last.action) == ("ann", "exported a case file with names")
+        assert json.loads(last.after) == {
+            "form": form, "reason": "The authority asked for them", "sha256": hashlib.sha256(made.content).hexdigest(),
+        }  # fmt: skip
+        found = texts(made.content) if form == "zip" else {"case.pdf": paper_text(made.content)}
+        for text in found.values() if form == "pdf" else (found["case.pdf"], found["case.html"], found["names.csv"]):
+            for name in names.values():
+                assert name in text
+        assert "because: The authority asked for them" in found["case.pdf"]
+    assert led.audit.verify().bad_seq is None
+
+
+def texts(archive: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return {
+            name: paper_text(opened.read(name)) if name.endswith(".pdf") else opened.read(name).decode()
+            for name in opened.namelist()
+        }
+
+
+def paper_text(content: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())

@@ -65,4 +65,7 @@ def test_a_case_is_exported_and_the_log_says_so(run, loaded, tmp_path):
     run("export", "case", case.case_id, "--out", str(tmp_path))
     assert "case.html" in zipfile.ZipFile(tmp_path / f"case-{case.case_id}.zip").namelist()
     assert loaded.audit.entries()[-1].action == "exported a case file"
+    run("export", "case", case.case_id, "--format", "pdf", "--names-because", "asked for", "--out", str(tmp_path))
+    assert (tmp_path / f"case-{case.case_id}.pdf").read_bytes().startswith(b"%PDF-")
+    assert '"reason":"asked for"' in loaded.audit.entries()[-1].after
     assert CliRunner().invoke(main, ["export", "case", "C-99999"], obj=loaded).exit_code != 0

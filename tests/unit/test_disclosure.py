@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfReader
 
 from graph_service.cli import main
 from graph_service.compliance.disclosure import EVERYONE, Source, disclosure
+from graph_service.compliance.disclosure_pdf import disclosure_pdf
 from graph_service.compliance.published import compare
 from graph_service.compliance.report import make_inputs
 from graph_service.errors import BadInput, PlanRefused
@@ -137,6 +141,11 @@ def test_the_command(loaded, tmp_path):
     assert plain.exit_code == 0
     assert plain.stdout.splitlines()[0].startswith("group,participants,with_pay,received_mean")
     assert plain.stdout.splitlines()[1].startswith("everyone,")
+    paper = tmp_path / "table.pdf"
+    assert run.invoke(main, ["export", "disclosure", "--period", period, "--format", "pdf"], obj=loaded).exit_code == 2
+    asked = ["--format", "pdf", "--out", str(paper)]
+    assert run.invoke(main, ["export", "disclosure", "--period", period, *asked], obj=loaded).exit_code == 0
+    assert "everyone" in PdfReader(paper).pages[0].extract_text()
     people = plain.stdout.splitlines()[1].split(",")[1]
     file = tmp_path / "published.csv"
     file.write_text(
@@ -149,3 +158,17 @@ def test_the_command(loaded, tmp_path):
     document = json.loads(out.read_text(encoding="utf-8"))
     assert [one["agrees"] for one in document["published"]] == [True, False]
     assert document["groups"][0]["name"] == EVERYONE
+
+
+def test_the_paper_has_every_figure_and_says_what_it_rests_on():
+    table = made()
+    found = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(disclosure_pdf(table))).pages)
+    for words in ("Received, median", "With a loss", "worked out now", "Of groups below 10", "110.00", table.plan_hash):
+        assert words in found.replace("\n", "") or words in found
+    assert "do not publish" not in found
+    stale = replace(table, sources=(Source("2026-09", "2026-09.x", stale=True),), missing=("fees",))
+    pages = PdfReader(io.BytesIO(disclosure_pdf(stale))).pages
+    said = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "do not publish this one" in said
+    assert "Missing: fees" in said
+    assert disclosure_pdf(table) == disclosure_pdf(table)

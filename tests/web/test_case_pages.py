@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import io
 import json
@@ -176,3 +177,32 @@ def test_every_deed_is_in_the_audit_log_under_its_own_name(site):
         one.action for one in found
     }
     assert site.programme.audit.verify().bad_seq is None
+
+
+def test_a_closed_case_says_how_long_it_is_kept_and_a_removed_one_what_is_left(
+    site, client, officer, second, alerts, cypher
+):
+    case_id = opened(officer, alerts)
+    for step in ("take", "propose"):
+        officer(f"/cases/{case_id}/step", step=step, note="A word only we know", reason="explained", until="")
+    assert officer(f"/cases/{case_id}/keep", until="2099-01-01", note="x").status_code == 409
+    second(f"/cases/{case_id}/step", step="confirm")
+    page = client("officer").get(f"/cases/{case_id}").text
+    last = site.programme.casework.case(case_id).keep_until
+    assert f"are kept until {last}" in page
+    assert "Keep longer" in page
+    assert "Keep longer" not in client("manager").get(f"/cases/{case_id}").text
+    for form in ({"until": last, "note": "x"}, {"until": "soon", "note": "x"}, {"until": "2099-01-01", "note": ""}):
+        assert officer(f"/cases/{case_id}/keep", **form).status_code == 400
+    assert officer(f"/cases/{case_id}/keep", until="2099-01-01", note="A court asked").status_code == 303
+    cypher("MATCH (c:Case {case_id: $case_id}) SET c.keep_until = '2020-01-01'", case_id=case_id)
+    left = site.programme.retention.remove(case_id, "officer", dt.date.today())
+    page = client("officer").get(f"/cases/{case_id}").text
+    assert left.sha256 in page
+    assert "were removed on" in page
+    assert "A word only we know" not in page
+    for gone in ("Case file", "Keep longer", "Add the note"):
+        assert gone not in page
+    assert "removed after its time" in client("manager").get("/cases").text
+    for path in ("file", "file.pdf"):
+        assert client("officer").get(f"/cases/{case_id}/{path}").status_code == 409

@@ -194,7 +194,7 @@ def test_hostile_names_are_text(boss: FlaskClient) -> None:
         ("R/children?cursor=99999999999999999999", "cursor is"),
         ("R/children?size=0", "size is '0'; give a whole number from 1 to 200"),
         ("R/children?size=201", "size is '201'"),
-        ("R/children?sort=password_hash", "sort is 'password_hash'; use one of team_volume, size, name, joined"),
+        ("R/children?sort=password_hash", "sort is 'password_hash'; use one of team_volume, size, name, id, joined"),
         ("R/tree?depth=1000000", "depth is '1000000'; give a whole number from 1 to 6"),
         ("R/tree?depth=٣", "depth is"),
         ("R/tree?" + "&".join(["open=A"] * 61), "open names 61 people; 60 are the most"),

@@ -1,0 +1,115 @@
+"""How does a case look on paper? The same as its page, with the hashes of what lies beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from graph_service.compliance.alerts import Alert
+from graph_service.compliance.case_rules import Case, CaseEntry, words
+from graph_service.documents import Column, Document, Facts, Grid, Part, Text, pdf
+from graph_service.model.cells import grouped
+from graph_service.model.money import format_money
+
+INDICATORS: Final = (
+    "Indicators, not verdicts: each figure mirrors the instrument named beside it. What it means for a real programme is for a "
+    "lawyer who knows the country."
+)
+PROGRAMME: Final = "the programme"
+
+
+def case_pdf(
+    case: Case, alerts: Sequence[Alert], history: Sequence[CaseEntry], named: str, names: Mapping[str, str],
+    files: Sequence[tuple[str, int, str]] = (),
+) -> bytes:  # fmt: skip
+    """A case as PDF.
+
+    Args:
+        case: the case.
+        alerts: what it groups.
+        history: what happened in it.
+        named: what is said of names on the first page.
+        names: of members, by id; those not there go by their id.
+        files: name, bytes and SHA-256 of what lies beside the PDF, where it lies beside anything.
+    """
+    parts: list[Part] = [Text(INDICATORS), Text(named, strong=True), _facts(case), _alerts(alerts, names)]
+    parts += [_history(history), _evidence(history)]
+    if files:
+        parts += _files(files)
+    title = f"Case {case.case_id}: {case.title}"
+    return pdf(Document(title, title, tuple(parts), wide=True))
+
+
+def state_of(case: Case) -> str:
+    """A case's state, reason and day in words."""
+    reason = f": {words(case.reason)}" if case.reason else ""
+    return words(case.state) + reason + (f" until {case.until}" if case.until else "")
+
+
+def _facts(case: Case) -> Facts:
+    pairs = [("State", state_of(case)), ("Opened", f"{case.opened_at} by {case.opened_by}")]
+    if case.proposed_by:
+        pairs.append(("Closing proposed by", case.proposed_by))
+    if case.closed_by:
+        pairs.append(("Closed", f"{case.closed_at} by {case.closed_by}"))
+    return Facts(tuple(pairs))
+
+
+def _alerts(alerts: Iterable[Alert], names: Mapping[str, str]) -> Grid:
+    columns = (
+        Column("Check", 2), Column("About", 1.6), Column("Period", 1.2), Column("Finding", 0.9), Column("Figure", 1.3),
+        Column("Raised when", 0.9), Column("Instrument, pack and version", 2), Column("Paid in the period", 1.1, number=True),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            f"{one.check_id} {one.title} ({one.klass})", _about(one, names), f"{one.month or one.period}, plan {one.plan}",
+            words(one.finding), f"{one.figure or '–'} {one.unit}", one.threshold or "–",
+            f"{one.instrument}; {one.pack} {one.pack_version}",
+            f"{grouped(format_money(one.at_stake_minor, one.currency))} {one.currency}",
+        )
+        for one in alerts
+    )  # fmt: skip
+    return Grid("Alerts", columns, rows, "alerts.csv")
+
+
+def _about(one: Alert, names: Mapping[str, str]) -> str:
+    name = names.get(one.member_id)
+    return f"{name} ({one.member_id})" if name else one.member_id or PROGRAMME
+
+
+def _history(history: Iterable[CaseEntry]) -> Grid:
+    columns = (
+        Column("No.", 0.4, number=True), Column("When", 1.5), Column("Who", 1), Column("Step", 1.1), Column("State after", 0.9),
+        Column("Note", 4),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            str(one.seq), one.at, one.user_id, one.step + (f": {words(one.reason)}" if one.reason else ""), words(one.after),
+            one.note,
+        )
+        for one in history
+    )  # fmt: skip
+    return Grid("What happened", columns, rows, "history.csv")
+
+
+def _evidence(history: Iterable[CaseEntry]) -> Grid:
+    columns = (
+        Column("File", 1.2),
+        Column("Rows", 0.6, number=True),
+        Column("What it holds", 2),
+        Column("SHA-256", 3.4),
+    )
+    rows = tuple(
+        (f"evidence/{one.seq:03d}.csv", grouped(str(one.rows)), one.name, one.sha256) for one in history if one.sha256
+    )
+    return Grid("Evidence kept with the case", columns, rows, "case.json", "No evidence was attached.")
+
+
+def _files(files: Sequence[tuple[str, int, str]]) -> list[Part]:
+    rows = tuple((name, grouped(str(size)), digest) for name, size, digest in files)
+    columns = (Column("File", 3), Column("Bytes", 0.8, number=True), Column("SHA-256", 3.4))
+    said = (
+        "The archive that this page lies in holds the reports behind the alerts, the evidence rows and the lines of the audit "
+        "log. “sha256sum -c SHA256SUMS” checks every file of it, this one too."
+    )
+    return [Grid("What lies beside this page", columns, rows, "manifest.json"), Text(said)]
