@@ -16,6 +16,7 @@ from graph_service.compliance.case_file import CaseFile, case_file
 from graph_service.compliance.case_rules import Case, CaseEntry, Step
 from graph_service.compliance.casework import ATTACHED_ROWS_MAX, Casework, Filing, Precision, Queue
 from graph_service.compliance.packs import product_pack
+from graph_service.compliance.recount import Recount, has_members
 from graph_service.desk.plans import PagePlans
 from graph_service.desk.roles import ACTIONS
 from graph_service.errors import BadInput, NotAllowed, NotFound
@@ -104,6 +105,12 @@ class CaseDesk:
             member_id=alert.member_id or None,
             rows_max=rows_max,
         )
+
+    def recount(self, alert: Alert) -> Recount:
+        """The figure of an alert's check, or of its member, counted again in the database, as the data are now."""
+        plan = self._plan(alert.plan, alert.period)
+        member_id = (alert.member_id or None) if has_members(alert.check_id) else None
+        return self._programme.recount(alert.check_id, alert.period, alert.pack, plan, member_id)
 
     def file(self, period: str, pack: str, plan: str) -> Filed:
         """Keep the report of a period and bring the queue up to it."""
