@@ -1,8 +1,9 @@
 """Is a check's figure the same when the database counts it? Each check once more, by Cypher, on its own.
 
 Nothing here adds up sales, roles or lines: the queries of `cypher/compliance/recount` do, from what is stored, and share
-no code with the checks (a contract of the import linter holds that). Both take the same awards (what the plan pays is the engines' matter, not the checks'), the same
-thresholds and the same caps of the pack. A query says in its header what it needs, and is given that by name.
+no code with the checks (a contract of the import linter holds that). Both take the same awards (what the plan pays is the
+engines' matter, not the checks'), the same thresholds and the same caps of the pack. A query says in its header what it
+needs, and is given that by name.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any, Final
 
 from graph_service.compliance.findings import READING_NAMES, Finding
@@ -23,6 +25,9 @@ from graph_service.store.driver import Row
 FOLDER: Final = "compliance/recount"
 LARGEST: Final = ("C23",)  # figures that are the largest of those of all batches, not their sum
 WHEN_RAISED: Final = ("C03", "C08", "C09", "C20")  # checks that point at members only when they are raised
+
+
+Key = tuple[str, str | None]  # member and month
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +149,9 @@ def recount(inputs: Inputs, finding: Finding, member_id: str | None = None, run_
         return _of_programme(inputs, finding, run_id)
     asked = Asked(inputs, finding.id, run_id, member_id)
     query = _of(asked, _members_query(finding.id))
-    counted = {_key(row): row for row in asked.rows(query)}
-    said = {
-        (one.member_id, one.month): one.figure for one in finding.result.entities if one.member_id == member_id
-    }  # fmt: skip
-    known = _points_at(finding) and (finding.result.entities_total <= len(finding.result.entities) or bool(said))
-    lines = tuple(_member_line(key, counted, said) for key in {**said, **counted}) if known else ()
+    said = _said(finding, member_id)
+    known = _points_at(finding) and (_is_complete(finding) or bool(said))
+    lines = tuple(_member_lines(_counted(asked, query), said)) if known else ()
     return Recount(finding.id, member_id, lines, query, asked.shown(query), asked.batches(query))
 
 
@@ -157,13 +159,16 @@ def recount_members(inputs: Inputs, finding: Finding, run_id: str | None = None)
     """Find the members that a check points at again; one line for each listed one, and for each that only one side has."""
     asked = Asked(inputs, finding.id, run_id)
     query = _of(asked, _members_query(finding.id))
-    counted = {_key(row): row for row in asked.rows(query)}
-    said = {(one.member_id, one.month): one.figure for one in finding.result.entities}
-    complete = finding.result.entities_total <= len(finding.result.entities)
-    keys = ({**said, **counted} if complete else said) if _points_at(finding) else {}
-    lines = [_member_line(key, counted, said) for key in keys]
-    if not complete and finding.result.entities_total <= ROWS_MAX:
-        lines.append(Line("members", len(counted), 1, Fraction(finding.result.entities_total)))
+    counted, said = _counted(asked, query), _said(finding)
+    if not _is_complete(finding):
+        listed = {key: rows for key, rows in counted.items() if key in said}
+        number, total = sum(map(len, counted.values())), finding.result.entities_total
+        lines = [
+            *_member_lines(listed, said),
+            *([Line("members", number, 1, Fraction(total))] if total < ROWS_MAX else []),
+        ]
+    else:
+        lines = _member_lines(counted, said) if _points_at(finding) else []
     return Recount(finding.id, None, tuple(lines), query, asked.shown(query), asked.batches(query))
 
 
@@ -174,10 +179,11 @@ def _of_programme(inputs: Inputs, finding: Finding, run_id: str | None) -> Recou
     lines: tuple[Line, ...] = ()
     if any(figure is not None for figure in readings.values()):
         sums = _together(finding.id, asked.rows(query))
+        figures = {**readings, **dict(finding.result.figures)}
         lines = tuple(
-            Line(name, _part(sums, name, "numerator"), _part(sums, name, "denominator"), figure)
-            for name, figure in readings.items()
-            if figure is not None
+            Line(name, numbers[0], numbers[1], figure)
+            for name, figure in figures.items()
+            if figure is not None and (numbers := _numbers(sums, name, is_reading=name in readings))
         )
     return Recount(finding.id, None, lines, query, asked.shown(query), asked.batches(query))
 
@@ -202,16 +208,40 @@ def _of(asked: Asked, query: str) -> str:
     return query
 
 
-def _key(row: Row) -> tuple[str, str | None]:
-    return str(row["member_id"]), row.get("month")
+def _is_complete(finding: Finding) -> bool:
+    """Whether everyone whom the check points at is listed."""
+    return finding.result.entities_total <= len(finding.result.entities)
 
 
-def _member_line(
-    key: tuple[str, str | None], counted: Mapping[Any, Row], said: Mapping[tuple[str, str | None], Fraction | None]
-) -> Line:
-    row = counted.get(key)
-    numerator, denominator = (int(row["numerator"]), int(row["denominator"])) if row else (None, None)
-    return Line(" ".join(filter(None, key)), numerator, denominator, said.get(key), key in said)
+def _counted(asked: Asked, query: str) -> dict[Key, list[Row]]:
+    """Rows of a finding query by member and month, each in order of its figure."""
+    found: dict[Key, list[Row]] = {}
+    for row in asked.rows(query):
+        found.setdefault((str(row["member_id"]), row.get("month")), []).append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: Fraction(row["numerator"], row["denominator"] or 1))
+    return found
+
+
+def _said(finding: Finding, member_id: str | None = None) -> dict[Key, list[Fraction | None]]:
+    """The check's own figures of the members it lists, or of one of them, by member and month, each in order."""
+    found: dict[Key, list[Fraction | None]] = {}
+    for one in finding.result.entities:
+        if member_id in (None, one.member_id):
+            found.setdefault((one.member_id, one.month), []).append(one.figure)
+    for figures in found.values():
+        figures.sort(key=lambda figure: figure or Fraction(0))
+    return found
+
+
+def _member_lines(counted: Mapping[Key, list[Row]], said: Mapping[Key, list[Fraction | None]]) -> list[Line]:
+    lines = []
+    for key in {**said, **counted}:
+        name, figures = " ".join(filter(None, key)), said.get(key, [])
+        for place, (row, figure) in enumerate(zip_longest(counted.get(key, []), figures)):
+            numbers = (int(row["numerator"]), int(row["denominator"])) if row else (None, None)
+            lines.append(Line(name, numbers[0], numbers[1], figure, place < len(figures)))
+    return lines
 
 
 def _together(check_id: str, rows: list[Row]) -> Row:
@@ -223,6 +253,13 @@ def _together(check_id: str, rows: list[Row]) -> Row:
     return first
 
 
-def _part(row: Row, reading: str, part: str) -> int:
-    """A number of one reading; where the readings agree, the query gives it once."""
-    return int(row[f"{reading}_{part}"] if f"{reading}_{part}" in row else row[part])
+def _numbers(row: Row, name: str, *, is_reading: bool) -> tuple[int, int] | None:
+    """Numerator and denominator of a reading or further figure. None where the query does not count it.
+
+    Where the readings agree in one of the two, the query gives it once.
+    """
+    found = [
+        row[f"{name}_{part}"] if f"{name}_{part}" in row else (row.get(part) if is_reading else None)
+        for part in ("numerator", "denominator")
+    ]
+    return None if None in found else (int(found[0]), int(found[1]))

@@ -20,6 +20,7 @@ from graph_service.store import queries
 from graph_service.store.driver import Row
 
 ROWS_MAX: Final = 100_000  # members of a finding query
+LINE_OF: Final = {"C10": "C10.first_days", "C16": "C16.buy_back"}  # checks with two figures, each with its value
 LINES: Final = 20_000  # trace lines handed to a query at once; those of one payee stay together
 
 
@@ -111,9 +112,10 @@ def _received(asked: Asked) -> list[dict[str, Any]]:
 
 
 def _line(asked: Asked) -> Value | None:
-    """The threshold that decides, else the review line; of C10, which has two, the one in money."""
+    """The threshold that decides, else the review line; of a check with two figures, that of the one counted."""
     values = [one for one in asked.inputs.thresholds(asked.check) if one.role in ("threshold", "review")]
-    return next((one for one in values if asked.check != "C10" or one.id == "C10.first_days"), None)
+    wanted = LINE_OF.get(asked.check)
+    return next((one for one in values if wanted in (None, one.id)), None)
 
 
 def _part(name: str) -> Callable[[Asked], Any]:
@@ -132,11 +134,20 @@ def _from_day(asked: Asked) -> dt.date:
     return (asked.inputs.period.start - dt.timedelta(days=longest + asked.inputs.terms.days_before)).replace(day=1)
 
 
+def _months_day(asked: Asked) -> dt.date:
+    """First of the three months that end with the period."""
+    end = asked.inputs.period.end
+    return end.replace(year=end.year - (end.month <= 3), month=(end.month - 4) % 12 + 1)
+
+
 PROVIDED: Final[dict[str, Callable[[Asked], Any]]] = {
     "first_day": lambda asked: asked.inputs.period.start,
     "end_day": lambda asked: asked.inputs.period.end,
     "window_day": lambda asked: asked.inputs.window[0].start,
     "from_day": _from_day,
+    "months_day": _months_day,
+    "settled_day": lambda asked: asked.inputs.plan.settling(asked.inputs.period).refunds_end,
+    "kinds": lambda asked: sorted({kind for one in asked.inputs.plan.bonuses for kind in one.sources} - {"starter"}),
     "currency": lambda asked: asked.inputs.plan.currency,
     "unit_minor": lambda asked: 10 ** exponent(asked.inputs.plan.currency),
     "cap_minor": lambda asked: asked.inputs.terms.cap_minor,

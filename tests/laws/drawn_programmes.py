@@ -28,7 +28,7 @@ def money(minor: int) -> str:
 def programme(draw: random.Random) -> Rows:
     """Raw rows of a programme of up to thirty members, some of it in the months before September 2026."""
     size = draw.choice([1, 2, 4, 8, 16, 30])
-    first = draw.choice([-20, -100, -400])
+    first = draw.choice([-20, -100, -560])
     joined = sorted(draw.randint(first, 12) for _ in range(size))
     members, enrolled = [], []
     for i in range(size):
@@ -121,12 +121,12 @@ def _fees(draw: random.Random, size: int, first: int) -> list[dict[str, str]]:
 
 def _stock(draw: random.Random, size: int) -> list[dict[str, str]]:
     reports = {
-        (draw.randrange(size), draw.randint(-70, 32), draw.choice(["tea", "soap"]))
-        for _ in range(draw.choice([0, 0, 4 * size]))
+        (draw.randrange(size), draw.randint(-70, 32), draw.choice(["tea", "tea", "soap"]))
+        for _ in range(draw.choice([0, 0, 12 * size]))
     }  # fmt: skip
     return [
         {"member_id": _id(who), "reported_on": day(on), "sku": sku, "on_hand": str(draw.choice([0, 5, 40, 100])),
-         "verified": draw.choice(["true", "false", ""])}
+         "verified": draw.choice(["true", "true", "true", "false", ""])}
         for who, on, sku in sorted(reports)
     ]  # fmt: skip
 

@@ -46,7 +46,7 @@ WITH *, CASE WHEN NOT participant OR NOT for_use OR before >= $cap_minor THEN 0
 UNWIND lines AS line
 WITH line.exact_micro AS exact, net, within, participant, for_use, NOT participant AND NOT near AND for_use AS customer, verified
 WITH sum(CASE WHEN customer THEN 0 ELSE exact END) AS strict, sum(CASE WHEN customer AND verified THEN exact ELSE 0 END) AS strict_retail,
-     sum(CASE WHEN NOT participant OR NOT for_use THEN 0 ELSE CASE WHEN within = net THEN exact WHEN within = 0 THEN 0 ELSE exact / net * within + exact % net * within / net END END) AS capped,
+     sum(CASE WHEN NOT participant OR NOT for_use THEN 0 ELSE CASE WHEN within = net THEN exact WHEN within = 0 THEN 0 ELSE exact / net * within + (exact % net * within - CASE WHEN exact < 0 THEN net - 1 ELSE 0 END) / net END END) AS capped,
      sum(CASE WHEN participant AND for_use THEN exact ELSE 0 END) AS lenient,
      sum(CASE WHEN NOT participant AND verified THEN exact ELSE 0 END) AS retail
 RETURN strict AS strict_numerator, capped AS capped_numerator, lenient AS lenient_numerator,

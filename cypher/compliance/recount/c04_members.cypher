@@ -54,7 +54,7 @@ WITH payee_id AS member_id,
      sum(CASE $reading
        WHEN 'strict' THEN CASE WHEN customer THEN 0 ELSE exact END
        WHEN 'lenient' THEN CASE WHEN participant AND for_use THEN exact ELSE 0 END
-       ELSE CASE WHEN NOT participant OR NOT for_use THEN 0 ELSE CASE WHEN within = net THEN exact WHEN within = 0 THEN 0 ELSE exact / net * within + exact % net * within / net END END END) AS numerator,
+       ELSE CASE WHEN NOT participant OR NOT for_use THEN 0 ELSE CASE WHEN within = net THEN exact WHEN within = 0 THEN 0 ELSE exact / net * within + (exact % net * within - CASE WHEN exact < 0 THEN net - 1 ELSE 0 END) / net END END END) AS numerator,
      sum(CASE WHEN customer THEN exact ELSE 0 END) AS declared,
      sum(CASE WHEN customer AND verified THEN exact ELSE 0 END) AS retail
 WITH member_id, numerator, declared, numerator + retail AS denominator
