@@ -258,8 +258,9 @@ def _numbers(row: Row, name: str, *, is_reading: bool) -> tuple[int, int] | None
 
     Where the readings agree in one of the two, the query gives it once.
     """
-    found = [
-        row[f"{name}_{part}"] if f"{name}_{part}" in row else (row.get(part) if is_reading else None)
+    parts = {
+        part: row[f"{name}_{part}"] if f"{name}_{part}" in row else (row.get(part) if is_reading else None)
         for part in ("numerator", "denominator")
-    ]
-    return None if None in found else (int(found[0]), int(found[1]))
+    }
+    numerator, denominator = parts["numerator"], parts["denominator"]
+    return None if numerator is None or denominator is None else (int(numerator), int(denominator))
