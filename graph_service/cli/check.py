@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
 
 from graph_service.cli.output import emit_json, emit_table, say, shell_user
 from graph_service.compliance import DEFAULT_PACK
+from graph_service.compliance.recount import Line, Recount
 from graph_service.service import Programme
 
 
@@ -20,19 +22,58 @@ from graph_service.service import Programme
 @click.option("--only", multiple=True, metavar="CHECK", help="One check, such as C03; may be given several times.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of tables.")
 @click.option("--file", "filed", is_flag=True, help="Keep the report, and bring the queue of alerts up to it.")
-@click.pass_obj
+@click.option(
+    "--recount", "again", is_flag=True, help="Count the figures again in the database; exit code 1 when one differs."
+)
+@click.pass_context
 def check(
-    programme: Programme, period: str, pack: str, plan: str | None, only: tuple[str, ...], *, as_json: bool, filed: bool
-) -> None:
+    context: click.Context, period: str, pack: str, plan: str | None, only: tuple[str, ...], *, as_json: bool,
+    filed: bool, again: bool,
+) -> None:  # fmt: skip
     """Compare recruitment with sales: each check with its state, instrument and three readings."""
+    programme: Programme = context.obj
     if filed:
+        if again:
+            raise click.UsageError("--recount looks at the figures as they are now; ask for it without --file")
         _file(programme, period, pack, plan, only, as_json=as_json)
         return
-    document = programme.check(period, pack=pack, plan=plan, only=only or None).to_json()
+    report = programme.check(period, pack=pack, plan=plan, only=only or None)
+    counted = programme.recount_report(report, pack, plan) if again else {}
+    document = report.to_json()
+    if again:
+        for one in document["checks"]:
+            one["recount"] = [each.to_json() for each in counted.get(one["id"], [])]
     if as_json:
         emit_json(document)
-        return
-    _show(document)
+    else:
+        _show(document)
+        if again:
+            _show_recount(counted)
+    if not all(each.agrees for found in counted.values() for each in found):
+        context.exit(1)
+
+
+def _show_recount(counted: Mapping[str, list[Recount]]) -> None:
+    """One line for each figure of the programme and one for the members; then every figure that differs."""
+    lines = []
+    for check_id, found in counted.items():
+        for each in found:
+            if each.is_of_members:
+                lines.append([check_id, "members", f"{len(each.lines)} rows", "", _same(each)])
+            else:
+                lines += [[check_id, one.name, one.counted_text, one.found_text, _same(one)] for one in each.lines]
+    emit_table(["check", "reading", "in the database", "the check", ""], lines, "Counted again in the database")
+    for check_id, found in counted.items():
+        for each in found:
+            for one in (one for one in each.lines if not one.agrees):
+                say(
+                    f"{check_id} {one.name}: the check says {one.found_text}, the database {one.counted_text} "
+                    f"(cypher/{each.query}.cypher)", err=True,
+                )  # fmt: skip
+
+
+def _same(counted: Recount | Line) -> str:
+    return "the same" if counted.agrees else "differs"
 
 
 def _file(

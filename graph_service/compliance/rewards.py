@@ -12,7 +12,9 @@ from graph_service.compliance.facts import per_member
 from graph_service.model.snapshot import BoolArray, IntArray
 
 
-def rewards_from(rewards: pd.DataFrame, part: IntArray, size: int) -> IntArray:
+def rewards_from(
+    rewards: pd.DataFrame, part: IntArray, size: int, of_nothing: BoolArray | None = None
+) -> IntArray:  # fmt: skip
     """Rewards from `part` of each sale's net, per member row; the reward of a sale is shared out in proportion.
 
     A share is taken down to the millionth of a minor unit: exact fractions of thousands of different sales would add
@@ -22,18 +24,21 @@ def rewards_from(rewards: pd.DataFrame, part: IntArray, size: int) -> IntArray:
         rewards: trace lines with the sale's facts, see `Inputs.rewards`.
         part: minor units of the sale that count, one for each line, between 0 and its net.
         size: number of members.
+        of_nothing: whether a reward belongs to the part where its sale has no net at all (points or a fixed amount may
+            be paid on it), one for each line; none does unless given.
 
     Returns:
         Millionths of a minor unit, shape (size,).
     """
-    return per_member(rewards["member"].to_numpy(np.int64), reward_shares(rewards, part), size)
+    return per_member(rewards["member"].to_numpy(np.int64), reward_shares(rewards, part, of_nothing), size)
 
 
-def reward_shares(rewards: pd.DataFrame, part: IntArray) -> IntArray:
+def reward_shares(rewards: pd.DataFrame, part: IntArray, of_nothing: BoolArray | None = None) -> IntArray:
     """The same line by line: what of each trace line's reward belongs to `part` of its sale. Shape (lines,)."""
     net = rewards["net"].to_numpy(np.int64)
     exact = rewards["exact_micro"].to_numpy(np.int64)
-    share = np.where(part == net, exact, 0)
+    whole = np.where(net == 0, False if of_nothing is None else of_nothing, part == net)
+    share = np.where(whole, exact, 0)
     cut = np.flatnonzero((part != net) & (part != 0))
     parts = zip(exact[cut].tolist(), part[cut].tolist(), net[cut].tolist(), strict=True)
     share[cut] = [reward * counted // whole for reward, counted, whole in parts]  # Python's integers cannot wrap

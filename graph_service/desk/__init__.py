@@ -24,6 +24,7 @@ from graph_service.compliance.disclosure import Disclosure
 from graph_service.compliance.findings import CheckReport, Finding
 from graph_service.compliance.funding import Funding
 from graph_service.compliance.packs import Shelf
+from graph_service.compliance.recount import Recount
 from graph_service.desk import masks, views
 from graph_service.desk.cases import CaseDesk
 from graph_service.desk.log import LogDesk, done_once
@@ -197,6 +198,11 @@ class Desk:
         """How a check looks in the graph around one member; None for a check without a picture."""
         self._everyone("compliance")
         return self._programme.check_picture(check_id, period, member_id, self._shelf.pack(pack), self.plan_for(period))
+
+    def recount(self, check_id: str, period: str, pack: str = DEFAULT_PACK, *, member_id: str | None = None) -> Recount:
+        """A check's figure counted again in the database, of the programme or of one member."""
+        self._everyone("compliance")
+        return self._programme.recount(check_id, period, self._shelf.pack(pack), self.plan_for(period), member_id)
 
     def funding(self, period: str, pack: str = DEFAULT_PACK) -> Funding:
         """What funded each award."""

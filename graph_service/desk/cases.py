@@ -16,6 +16,7 @@ from graph_service.compliance.case_file import CaseFile
 from graph_service.compliance.case_rules import Case, CaseEntry, Step
 from graph_service.compliance.casework import ATTACHED_ROWS_MAX, Casework, Filing, Precision, Queue
 from graph_service.compliance.packs import Pack
+from graph_service.compliance.recount import Recount, has_members
 from graph_service.desk.plans import PagePlans
 from graph_service.desk.roles import ACTIONS, deciding
 from graph_service.errors import BadInput, NotFound
@@ -113,6 +114,12 @@ class CaseDesk:
     def _pack(self, alert: Alert) -> Pack:
         """The version of the pack that raised an alert, also when another is in force by now."""
         return self._programme.packs.then(alert.pack, alert.pack_version)
+
+    def recount(self, alert: Alert) -> Recount:
+        """The figure of an alert's check, or of its member, counted again in the database, as the data are now."""
+        plan = self._plan(alert.plan, alert.period)
+        member_id = (alert.member_id or None) if has_members(alert.check_id) else None
+        return self._programme.recount(alert.check_id, alert.period, self._pack(alert), plan, member_id)
 
     def file(self, period: str, pack: str, plan: str) -> Filed:
         """Keep the report of a period and bring the queue up to it."""

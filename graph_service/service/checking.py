@@ -19,13 +19,15 @@ from graph_service.compliance.casework import Casework
 from graph_service.compliance.disclosure import Disclosure, Source, disclosure, on_runs
 from graph_service.compliance.findings import CheckReport
 from graph_service.compliance.funding import Funding, funding
+from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.pack_versions import PackVersion, stepped
 from graph_service.compliance.packs import Pack
 from graph_service.compliance.publications import Publication, Publications
 from graph_service.compliance.published import compare
+from graph_service.compliance.recount import Recount, counted_again, has_members, recount, recount_members
 from graph_service.compliance.report import make_inputs
 from graph_service.compliance.retention import Retention
-from graph_service.errors import GraphServiceError
+from graph_service.errors import GraphServiceError, NotFound
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.model import Plan
@@ -91,6 +93,53 @@ class Checking(Thresholds):
             return None
         chosen, when = self._asked(plan, period)
         return compliance.picture(check_id, self.store, chosen, when, member_id, pack=self.pack(pack))
+
+    @held
+    def recount(
+        self,
+        check_id: str,
+        period: str,
+        pack: PackChoice = DEFAULT_PACK,
+        plan: PlanChoice = None,
+        member_id: str | None = None,
+    ) -> Recount:
+        """A check's figure counted again in the database, of the programme or of one member.
+
+        Raises:
+            BadInput: the database does not count this check, or not member by member.
+            NotFound: no such member or pack.
+        """
+        (chosen, when), used = self._asked(plan, period), self.pack(pack)
+        if member_id is not None and self.snapshot().row(member_id) < 0:
+            raise NotFound("No member with this id.")
+        finding = self.check(period, used, chosen, check_id).finding(check_id)
+        return recount(self._counted(chosen, when, used), finding, member_id, self._same_run(chosen, when))
+
+    @held
+    def recount_report(
+        self, report: CheckReport, pack: PackChoice, plan: PlanChoice = None
+    ) -> dict[str, list[Recount]]:
+        """Every check of a report that the database counts, again: the programme's figure, and whom the check points at."""
+        chosen, when = self._asked(plan, report.period.name)
+        inputs, run_id = self._counted(chosen, when, self.pack(pack)), self._same_run(chosen, when)
+        found: dict[str, list[Recount]] = {}
+        for finding in report.findings:
+            if finding.id in counted_again():
+                found[finding.id] = [recount(inputs, finding, run_id=run_id)]
+                if has_members(finding.id):
+                    found[finding.id].append(recount_members(inputs, finding, run_id))
+        return found
+
+    def _counted(self, plan: Plan, period: Period, pack: Pack) -> Inputs:
+        return make_inputs(self.snapshot(), self.store, plan, period, pack, self._awards(plan, period))
+
+    def _same_run(self, plan: Plan, period: Period) -> str | None:
+        """A stored run of this very plan and of the data as they are: its awards are those of the checks."""
+        for run in self.runs():
+            same = run.plan_hash == plan.hash and run.period == period.name
+            if same and run.fingerprint == self.input_now(run):
+                return run.run_id
+        return None
 
     # --- alerts and cases -----------------------------------------------------------------------------------------
 

@@ -200,7 +200,11 @@ class AuditLog:
                 return Verified(last.seq, head, checked, last.seq + 1, problem)
             checked += entry.seq in wanted
             last = Head(entry.seq, entry.hash)
-        if beyond := max([head.seq, *wanted]) - last.seq:
+        end = max([head.seq, *wanted])
+        if last.seq > end:
+            problem = "stands after the end of the log that the store names: it was put there by other means"
+            return Verified(end, head, checked, end + 1, problem)
+        if beyond := end - last.seq:
             problem = (
                 f"is missing, and {beyond - 1} after it: the log was cut off here"
                 if beyond > 1

@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from graph_service.compliance import ROWS_MAX
 from graph_service.compliance.alerts import STATES
 from graph_service.compliance.casework import PAGE
+from graph_service.compliance.recount import counted_again
 from graph_service.web import case_listings as listings
+from graph_service.web import recounts
 from graph_service.web.charting import of_check_picture
 from graph_service.web.check_listings import EXPORT_ROWS, Place, of_picture, of_rows
 from graph_service.web.check_words import STATES as STATE_WORDS
@@ -65,8 +67,14 @@ def one(alert_id: str) -> str | Response:
         *listings.of_said(said, alert.currency), of_rows(alert.check_id, behind, place),
         *(of_picture(pictured, alert.currency) if pictured else []),
     ]  # fmt: skip
+    counts = alert.check_id in counted_again()
+    counted = here.cases.recount(alert) if counts and recounts.is_asked() else None
+    if counted:
+        tables.append(recounts.of_recount(counted))
     return show(
-        "alert.html", tables, alert=alert, said=said, about=names.get(alert.member_id) or alert.member_id or listings.PROGRAMME,
+        "alert.html", tables, counts=counts, recounted=recounts.shown(counted) if counted else None,
+        count_again=url_for("alerts.one", alert_id=alert_id, recount=1),
+        alert=alert, said=said, about=names.get(alert.member_id) or alert.member_id or listings.PROGRAMME,
         state=listings.state_of(alert), finding=STATE_WORDS[alert.finding], figure=listings.figure_of(alert),
         raised_when=listings.threshold_of(alert),
         would_change=listings.would_change(said), decides=here.cases.decides, officers=here.cases.officers(),

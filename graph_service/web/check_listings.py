@@ -40,6 +40,12 @@ class Place:
         """The address of a check, of one member or of the whole programme."""
         return url_for("compliance.one", check_id=check_id, period=self.period, pack=self._asked_pack, member=member_id)
 
+    def recount(self, check_id: str, member_id: str | None = None) -> str:
+        """The address at which a check's figure is counted again."""
+        return url_for(
+            "compliance.one", check_id=check_id, period=self.period, pack=self._asked_pack, member=member_id, recount=1
+        )
+
     @property
     def _asked_pack(self) -> str | None:
         return None if self.pack == DEFAULT_PACK else self.pack

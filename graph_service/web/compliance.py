@@ -9,7 +9,8 @@ from graph_service.compliance import ROWS_MAX
 from graph_service.compliance.disclosure import MEASURES
 from graph_service.compliance.disclosure_pdf import disclosure_pdf
 from graph_service.compliance.published import compare
-from graph_service.web import charting, check_listings, check_words, disclosure_listings, funding_listings
+from graph_service.compliance.recount import counted_again, has_members
+from graph_service.web import charting, check_listings, check_words, disclosure_listings, funding_listings, recounts
 from graph_service.web.check_listings import EXPORT_ROWS, Place
 from graph_service.web.pages import asked_pack, asked_period, exported, picker
 from graph_service.web.pages import page as show
@@ -114,14 +115,23 @@ def one(check_id: str) -> str | Response:
     names = here.names([*(entity.member_id for entity in finding.result.entities), *([member] if member else [])])
     place = Place(report.currency, period, pack, names, member)
     drawn = check_listings.of_picture(pictured, report.currency) if pictured else []
+    counts = check_id in counted_again() and (member is None or has_members(check_id))
+    counted = here.recount(check_id, period, pack, member_id=member) if counts and recounts.is_asked() else None
     return show(
         "check.html",
-        [*check_listings.of_finding(finding, behind, place), *drawn],
+        [
+            *check_listings.of_finding(finding, behind, place),
+            *drawn,
+            *([recounts.of_recount(counted)] if counted else []),
+        ],
         finding=finding,
         **check_words.heading(finding, report.currency),
         charts=charting.of_finding(finding),
         pictured=charting.of_check_picture(pictured, report.currency) if pictured else None,
         member={"id": member, "name": names.get(member) or member} if member else None,
+        counts=counts,
+        recounted=recounts.shown(counted) if counted else None,
+        count_again=place.recount(check_id, member),
         back=place.report(),
         everyone=place.check(check_id),
         packs=[each for each in here.packs() if check_id in each.checks],

@@ -11,7 +11,8 @@ import pytest
 from graph_service.errors import BadInput, Refused
 from graph_service.store.audit import EMPTY, AuditLog, Change, Head, canonical, read_heads
 
-TAMPERINGS = 200
+IN_MEMORY = 200  # tamperings of each of the five kinds: a thousand
+IN_STORE = 8  # of each kind, written into the real store too
 
 
 @pytest.fixture
@@ -132,7 +133,28 @@ def truncate(draw, rows):
     return kept + 1
 
 
-TAMPERS = {"flip": flip, "drop": drop, "swap": swap, "truncate": truncate}
+def rewrite(draw, rows):
+    """What one entry says, with proper hashes from there on."""
+    first = draw.randint(1, len(rows))
+    rewritten(rows, first, f"another {draw.random()}")
+    return first
+
+
+TAMPERS = {"flip": flip, "drop": drop, "swap": swap, "truncate": truncate, "rewrite": rewrite}
+
+
+class Held:
+    """Answers what the log asks of a store from rows in memory."""
+
+    def __init__(self, rows, head: Head) -> None:
+        self.rows, self.seq_and_hash = rows, {"seq": head.seq, "hash": head.hash}
+
+    def read(self, name, **asked):
+        if name == "audit/head":
+            return [self.seq_and_hash]
+        assert name == "audit/entries"
+        found = [row for row in self.rows if row["seq"] >= asked["from"]]
+        return sorted(found, key=lambda row: row["seq"])[: asked["most"]]
 
 
 def replace_log(cypher, rows, head=None):
@@ -150,15 +172,29 @@ def stored(cypher):
 
 
 @pytest.mark.parametrize("kind", TAMPERS)
-def test_every_tampering_is_found_at_its_first_bad_entry(audit, cypher, kind):
+def test_every_tampering_is_found_at_its_first_bad_entry(audit, cypher, tmp_path, kind):
     fill(audit, 12)
-    good, draw = stored(cypher), random.Random(kind)
-    for _ in range(TAMPERINGS // len(TAMPERS)):
+    good, head, draw = stored(cypher), audit.head(), random.Random(kind)
+    for number in range(IN_MEMORY):
         rows = [dict(row) for row in good]
         bad = TAMPERS[kind](draw, rows)
-        replace_log(cypher, rows)
+        end = Head(rows[-1]["seq"], rows[-1]["hash"]) if kind == "rewrite" else head
+        found = AuditLog(Held(rows, end), tmp_path / "heads.jsonl").verify()
+        assert (found.bad_seq, bool(found.problem)) == (bad, True), (kind, number)
+        assert found.entries == bad - 1
+    assert AuditLog(Held(good, head), tmp_path / "heads.jsonl").verify().bad_seq is None
+
+
+@pytest.mark.parametrize("kind", TAMPERS)
+def test_tamperings_of_the_store_itself_are_found(audit, cypher, kind):
+    fill(audit, 12)
+    good, head, draw = stored(cypher), audit.head(), random.Random(kind)
+    for _ in range(IN_STORE):
+        rows = [dict(row) for row in good]
+        bad = TAMPERS[kind](draw, rows)
+        replace_log(cypher, rows, Head(rows[-1]["seq"], rows[-1]["hash"]) if kind == "rewrite" else head)
         assert audit.verify().bad_seq == bad
-    replace_log(cypher, good)
+    replace_log(cypher, good, head)
     assert audit.verify().bad_seq is None
 
 
@@ -196,6 +232,77 @@ def test_a_log_cut_off_together_with_its_end_is_found_by_what_was_kept_outside(a
     found = audit.verify()
     assert (found.entries, found.bad_seq) == (3, 4)
     assert "cut off" in found.problem
+
+
+@pytest.mark.parametrize("at", [1, 3, 5])
+def test_a_tampered_file_of_ends_names_the_entry_that_it_speaks_of(audit, tmp_path, at):
+    fill(audit, 5)
+    file = tmp_path / "heads.jsonl"
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    lines[at - 1]["hash"] = "0" * 63 + "1"
+    file.write_text("".join(canonical(line) + "\n" for line in lines), encoding="utf-8")
+    found = audit.verify()
+    assert (found.bad_seq, found.entries) == (at, at - 1)
+    assert "kept outside the store" in found.problem
+
+
+def test_an_end_that_was_added_to_the_file_names_an_entry_that_is_missing(audit, tmp_path):
+    fill(audit, 3)
+    with (tmp_path / "heads.jsonl").open("a", encoding="utf-8") as file:
+        file.write(canonical({"hash": "a" * 64, "seq": 7}) + "\n")
+    found = audit.verify()
+    assert (found.bad_seq, found.entries) == (4, 3)
+    assert "and 3 after it" in found.problem
+
+
+def test_a_line_of_the_file_that_is_no_end_is_refused_by_its_number(audit, tmp_path):
+    fill(audit, 3)
+    file = tmp_path / "heads.jsonl"
+    first, _, last = file.read_text(encoding="utf-8").splitlines()
+    file.write_text(f"{first}\nnonsense\n{last}\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="line 2"):
+        audit.verify()
+
+
+@pytest.mark.parametrize("moves_the_end", [False, True])
+def test_an_entry_appended_without_knowing_the_end_is_found(audit, cypher, moves_the_end):
+    """Somebody writes an entry of their own: it names no proper entry before it, or the end does not name it."""
+    from graph_service.store.audit import Entry
+
+    heads = fill(audit, 4)
+    row = stored(cypher)[-1] | {"seq": 5, "token": "forged", "user_id": "mallory", "previous": "b" * 64}
+    row["hash"] = Entry.of(row).proper_hash
+    cypher("CREATE (entry:AuditEntry) SET entry = $row", row=row)
+    if moves_the_end:
+        cypher("MATCH (head:AuditHead) SET head.seq = 5, head.hash = $hash", hash=row["hash"])
+    found = audit.verify()
+    assert (found.bad_seq, found.entries) == (5, 4)
+    assert "does not follow" in found.problem
+    assert found.head == (Head(5, row["hash"]) if moves_the_end else heads[-1])
+
+
+def test_an_entry_appended_to_the_chain_without_moving_the_end_is_found(audit, cypher):
+    """It knows the last hash, which anybody who reads the log knows, and cannot write the end."""
+    from graph_service.store.audit import Entry
+
+    heads = fill(audit, 4)
+    row = stored(cypher)[-1] | {"seq": 5, "token": "forged", "user_id": "mallory", "previous": heads[-1].hash}
+    row["hash"] = Entry.of(row).proper_hash
+    cypher("CREATE (entry:AuditEntry) SET entry = $row", row=row)
+    found = audit.verify()
+    assert (found.bad_seq, found.entries) == (5, 4)
+    assert "after the end of the log" in found.problem
+
+
+def test_a_log_that_was_emptied_is_found(audit, cypher, tmp_path):
+    fill(audit, 3)
+    cypher("MATCH (entry:AuditEntry) DELETE entry")
+    found = audit.verify()
+    assert (found.entries, found.bad_seq) == (0, 1)
+    assert "cut off here" in found.problem
+    cypher("MATCH (head:AuditHead) DELETE head")
+    assert audit.verify().bad_seq == 1, "the file of ends still knows"
+    assert AuditLog(audit._store, tmp_path / "nothing.jsonl").verify().bad_seq is None, "nothing kept: nothing to know"
 
 
 def test_heads_are_read_line_by_line_and_a_cut_off_last_one_is_left_out(tmp_path):

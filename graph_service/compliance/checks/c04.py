@@ -43,8 +43,8 @@ def run(inputs: Inputs) -> Result:
     value = deciding(inputs, "C04")
     if value is None or inputs.rewards.empty:
         return not_computable("awards of the period" if value else "a threshold of the pack for C04")
-    personal = _rewards(inputs, _personal(inputs.rewards, value.reading))
-    retail = {name: _rewards(inputs, _retail(inputs.rewards, value.reading, name)) for name in EVIDENCE}
+    personal = _from_personal(inputs, value.reading)
+    retail = {name: _from_retail(inputs, value.reading, name) for name in EVIDENCE}
     payees = np.flatnonzero((personal > 0) | (retail["declared"] > 0))
     if not len(payees):
         return not_computable("rewards from personal use or retail")
@@ -84,15 +84,24 @@ def _retail(rewards: pd.DataFrame, reading: str, evidence: str) -> IntArray:
     return np.where(customers_mask(rewards, reading, evidence), rewards["net"].to_numpy(np.int64), 0)
 
 
-def _rewards(inputs: Inputs, part: IntArray) -> IntArray:
-    return rewards_from(inputs.rewards, part, inputs.members)
+def _from_personal(inputs: Inputs, reading: str) -> IntArray:
+    """Rewards from personal use per member row; what was sold for nothing counts by who bought it."""
+    rewards = inputs.rewards
+    mine = ~rewards["customer_strict"].to_numpy(np.bool_) if reading == "strict" else own_use(rewards)
+    return rewards_from(rewards, _personal(rewards, reading), inputs.members, mine)
+
+
+def _from_retail(inputs: Inputs, reading: str, evidence: str) -> IntArray:
+    rewards = inputs.rewards
+    sold = customers_mask(rewards, reading, evidence)
+    return rewards_from(rewards, _retail(rewards, reading, evidence), inputs.members, sold)
 
 
 def _readings(inputs: Inputs) -> Readings:
     figures = {}
     for name in READING_NAMES:
-        personal = total(_rewards(inputs, _personal(inputs.rewards, name)))
-        retail = total(_rewards(inputs, _retail(inputs.rewards, name, "verified")))
+        personal = total(_from_personal(inputs, name))
+        retail = total(_from_retail(inputs, name, "verified"))
         figures[name] = consumption_share(personal, retail)
     return Readings(**figures)
 
