@@ -10,6 +10,7 @@ from typing import Any, cast
 import click
 import psutil
 
+from graph_service.bench.checking import PROFILE, bench_checks
 from graph_service.bench.measuring import Result
 from graph_service.bench.networks import Shape
 from graph_service.bench.running import bench as run_bench
@@ -21,14 +22,24 @@ PACKAGES = ("neo4j", "numpy", "pandas", "networkx", "pyarrow", "duckdb", "psycop
 @click.command()
 @click.option("--members", type=click.IntRange(100, 5_000_000), default=10_000, show_default=True)
 @click.option("--shape", type=click.Choice(["random", "chain", "star"]), default="random", show_default=True)
+@click.option(
+    "--checks",
+    is_flag=True,
+    help="The compliance checks and their pages instead, on a programme that has all they read.",
+)
 @click.option("--peers", is_flag=True, help="PostgreSQL, pandas, networkx and DuckDB too, on the same rows.")
 @click.option("--runs", type=click.IntRange(1, 50), default=3, show_default=True, help="Runs of what is quick.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-def bench(members: int, shape: str, peers: bool, runs: int, as_json: bool) -> None:
+def bench(members: int, shape: str, checks: bool, peers: bool, runs: int, as_json: bool) -> None:
     """Measure loading, both engines, a verified run and a page on a seeded network in a store of its own."""
-    results = run_bench(
-        members, cast("Shape", shape), with_peers=peers, runs=runs, tell=lambda text: say(text, err=True)
-    )
+
+    def tell(text: str) -> None:
+        say(text, err=True)
+
+    if checks:
+        shape, results = PROFILE, bench_checks(members, tell=tell)
+    else:
+        results = run_bench(members, cast("Shape", shape), with_peers=peers, runs=runs, tell=tell)
     made = report(members, shape, results)
     if as_json:
         emit_json(made)

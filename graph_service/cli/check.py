@@ -20,6 +20,7 @@ from graph_service.service import Programme
     "--plan", default=None, help="A preset's name, or the path of a TOML file; the programme's plan unless given."
 )
 @click.option("--only", multiple=True, metavar="CHECK", help="One check, such as C03; may be given several times.")
+@click.option("--below", metavar="MEMBER", help="The checks on the team of one member alone.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of tables.")
 @click.option("--file", "filed", is_flag=True, help="Keep the report, and bring the queue of alerts up to it.")
 @click.option(
@@ -27,11 +28,16 @@ from graph_service.service import Programme
 )
 @click.pass_context
 def check(
-    context: click.Context, period: str, pack: str, plan: str | None, only: tuple[str, ...], *, as_json: bool,
-    filed: bool, again: bool,
+    context: click.Context, period: str, pack: str, plan: str | None, only: tuple[str, ...], below: str | None, *,
+    as_json: bool, filed: bool, again: bool,
 ) -> None:  # fmt: skip
     """Compare recruitment with sales: each check with its state, instrument and three readings."""
     programme: Programme = context.obj
+    if below:
+        if filed or again or only:
+            raise click.UsageError("--below looks at one team with every check; leave --file, --recount and --only out")
+        _below(programme, below, period, pack, plan, as_json=as_json)
+        return
     if filed:
         if again:
             raise click.UsageError("--recount looks at the figures as they are now; ask for it without --file")
@@ -51,6 +57,15 @@ def check(
             _show_recount(counted)
     if not all(each.agrees for found in counted.values() for each in found):
         context.exit(1)
+
+
+def _below(programme: Programme, member_id: str, period: str, pack: str, plan: str | None, *, as_json: bool) -> None:
+    found = programme.check_below(member_id, period, pack, plan)
+    if as_json:
+        emit_json(found.to_json())
+        return
+    _show(found.report.to_json())
+    say(f"{found.members} members at and below {member_id}; {found.left_out} sales with one end outside are left out")
 
 
 def _show_recount(counted: Mapping[str, list[Recount]]) -> None:

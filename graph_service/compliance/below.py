@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,11 @@ class Below:
     members: int
     left_out: int  # sales of the period with one end in the part and the other outside
     report: CheckReport
+
+    def to_json(self) -> dict[str, Any]:
+        """The report's document, and what part of the network it is about."""
+        about = {"member_id": self.member_id, "members": self.members, "sales_left_out": self.left_out}
+        return self.report.to_json() | {"below": about}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from graph_service.analytics.overview import Overview
 from graph_service.analytics.referrals import ReferralMeasures
 from graph_service.analytics.team import TeamReport
 from graph_service.compliance import ROWS_MAX, Pack, Picture
+from graph_service.compliance.below import Below
 from graph_service.compliance.disclosure import Disclosure
 from graph_service.compliance.findings import CheckReport, Finding
 from graph_service.compliance.funding import Funding
@@ -183,6 +184,11 @@ class Desk:
             if finding.id == check_id:
                 return finding
         raise NotFound("No check with this id.")
+
+    def check_below(self, member_id: str, period: str, pack: str = DEFAULT_PACK) -> Below:
+        """The checks on one member's team alone. Raises NotFound for an unknown member."""
+        self._everyone("compliance")
+        return self._programme.check_below(member_id, period, self._shelf.pack(pack), self.plan_for(period))
 
     def check_rows(
         self, check_id: str, period: str, pack: str = DEFAULT_PACK, *, member_id: str | None = None,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Final, Literal
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from graph_service.analytics.sales import run_up
 from graph_service.compliance import backtest
 from graph_service.compliance.alerts import Filed
 from graph_service.compliance.backtest import Comparison
+from graph_service.compliance.below import Below, below
 from graph_service.compliance.case_file import NAMELESS, CaseFile, Named, case_file, case_paper
 from graph_service.compliance.casework import Casework
 from graph_service.compliance.disclosure import Disclosure, Source, disclosure, on_runs
@@ -25,7 +26,7 @@ from graph_service.compliance.packs import Pack
 from graph_service.compliance.publications import Publication, Publications
 from graph_service.compliance.published import compare
 from graph_service.compliance.recount import Recount, counted_again, has_members, recount, recount_members
-from graph_service.compliance.report import make_inputs
+from graph_service.compliance.report import checked, make_inputs, rows_of
 from graph_service.compliance.retention import Retention
 from graph_service.errors import GraphServiceError, NotFound
 from graph_service.model.period import Period
@@ -37,6 +38,7 @@ from graph_service.service.packs import PackChoice, Thresholds
 from graph_service.store import fingerprint
 
 Form = Literal["zip", "pdf"]
+INPUTS_MEMBERS_MAX: Final = 200_000  # of a larger network what the checks read is worked out each time anew
 
 
 class Checking(Thresholds):
@@ -53,13 +55,21 @@ class Checking(Thresholds):
         """Recruitment against sales, check by check."""
         (chosen, when), used = self._asked(plan, period), self.pack(pack)
         names = (only,) if isinstance(only, str) else tuple(only or ())
-        out = tuple((one.table_id, one.withdrawn_on) for one in self.publications.all())
         return self._keep(
-            ("check", chosen.hash, when.name, used, names, out),
-            lambda snapshot: compliance.check(
-                snapshot, self.store, chosen, when, used, names or None, self._awards(chosen, when)
-            ),
+            ("check", names, *self._mark(chosen, when, used)),
+            lambda _: checked(self._inputs(chosen, when, used), names or None),
         )
+
+    @held
+    def check_below(
+        self, member_id: str, period: str, pack: PackChoice = DEFAULT_PACK, plan: PlanChoice = None
+    ) -> Below:
+        """The checks on one member's team alone. Raises NotFound for an unknown member."""
+        (chosen, when), used = self._asked(plan, period), self.pack(pack)
+        row = self.snapshot().row(member_id)
+        if row < 0:
+            raise NotFound("No member with this id.")
+        return below(self._inputs(chosen, when, used), row)
 
     @held
     def check_rows(
@@ -72,17 +82,24 @@ class Checking(Thresholds):
         rows_max: int = compliance.ROWS_MAX,
     ) -> pd.DataFrame:
         """The rows behind a check's numerator and denominator, for the programme or one member."""
-        chosen, when = self._asked(plan, period)
-        return compliance.rows(
-            check_id,
+        (chosen, when), used = self._asked(plan, period), self.pack(pack)
+        return rows_of(self._inputs(chosen, when, used), check_id, member_id, rows_max)
+
+    def _mark(self, plan: Plan, period: Period, pack: Pack) -> tuple[Hashable, ...]:
+        """What a report rests on beside the data."""
+        out = tuple((one.table_id, one.withdrawn_on) for one in self.publications.all())
+        return plan.hash, period.name, pack, self._before(plan, period).mark, out
+
+    def _inputs(self, plan: Plan, period: Period, pack: Pack) -> Inputs:
+        """What the checks of a report read; kept for the last reports where the network is not large."""
+        if len(self.snapshot().members) > INPUTS_MEMBERS_MAX:
+            return make_inputs(self.snapshot(), self.store, plan, period, pack, self._awards(plan, period))
+        return self._reports.get(
             self.snapshot(),
-            self.store,
-            chosen,
-            when,
-            self.pack(pack),
-            member_id=member_id,
-            awards=self._awards(chosen, when),
-            rows_max=rows_max,
+            (self.store, *self._mark(plan, period, pack)),
+            lambda snapshot: Inputs(
+                snapshot, self.store, plan, period, pack, work_out=lambda when: self.outcome(plan, when).awards
+            ),
         )
 
     def check_picture(
@@ -113,7 +130,7 @@ class Checking(Thresholds):
         if member_id is not None and self.snapshot().row(member_id) < 0:
             raise NotFound("No member with this id.")
         finding = self.check(period, used, chosen, check_id).finding(check_id)
-        return recount(self._counted(chosen, when, used), finding, member_id, self._same_run(chosen, when))
+        return recount(self._inputs(chosen, when, used), finding, member_id, self._same_run(chosen, when))
 
     @held
     def recount_report(
@@ -121,7 +138,7 @@ class Checking(Thresholds):
     ) -> dict[str, list[Recount]]:
         """Every check of a report that the database counts, again: the programme's figure, and whom the check points at."""
         chosen, when = self._asked(plan, report.period.name)
-        inputs, run_id = self._counted(chosen, when, self.pack(pack)), self._same_run(chosen, when)
+        inputs, run_id = self._inputs(chosen, when, self.pack(pack)), self._same_run(chosen, when)
         found: dict[str, list[Recount]] = {}
         for finding in report.findings:
             if finding.id in counted_again():
@@ -129,9 +146,6 @@ class Checking(Thresholds):
                 if has_members(finding.id):
                     found[finding.id].append(recount_members(inputs, finding, run_id))
         return found
-
-    def _counted(self, plan: Plan, period: Period, pack: Pack) -> Inputs:
-        return make_inputs(self.snapshot(), self.store, plan, period, pack, self._awards(plan, period))
 
     def _same_run(self, plan: Plan, period: Period) -> str | None:
         """A stored run of this very plan and of the data as they are: its awards are those of the checks."""

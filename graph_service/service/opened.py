@@ -43,6 +43,7 @@ PlanChoice = str | Plan | None  # a name, the plan itself, or the default plan
 DEFAULT_PLAN: Final = "unilevel-7"
 DEFAULT_PACK: Final = "house"
 _KEPT_MAX: Final = 40  # results kept for the present data version
+_REPORTS_MAX: Final = 2
 _VIEWS_MAX: Final = 4  # figures kept as a leader sees them; each is as large as the figures
 
 
@@ -67,6 +68,7 @@ class Opened:
         self._reading = threading.Lock()  # of the snapshot: who only needs the store does not wait for it
         self._kept = Kept(_KEPT_MAX)
         self._views = Kept(_VIEWS_MAX)
+        self._reports = Kept(_REPORTS_MAX)  # what the checks of a report read; each is larger than what they say
         self._sums = Kept(KEPT_MAX)  # of plans compared; each is small
         self._snapshot: Snapshot | None = None
         self._snapshot_of: StoreState | None = None
@@ -146,6 +148,7 @@ class Opened:
                 self._snapshot_of = replace(now, data_version=self._snapshot.data_version)
                 self._kept.renew(self._snapshot)
                 self._views.renew(self._snapshot)
+                self._reports.renew(self._snapshot)
                 self._sums.renew(self._snapshot)
             return self._snapshot
 

@@ -42,6 +42,12 @@ def checks() -> Response:
     return answer(desk().check(asked_period(), asked_pack()).to_json())
 
 
+@blueprint.get("/checks/below/<path:member_id>")
+def checks_below(member_id: str) -> Response:
+    """The checks on one member's team alone."""
+    return answer(desk().check_below(member_id, asked_period(), asked_pack()).to_json())
+
+
 @blueprint.get("/checks/<check_id>")
 def check(check_id: str) -> Response:
     """One check."""

@@ -10,7 +10,15 @@ from graph_service.compliance.disclosure import MEASURES
 from graph_service.compliance.disclosure_pdf import disclosure_pdf
 from graph_service.compliance.published import compare
 from graph_service.compliance.recount import counted_again, has_members
-from graph_service.web import charting, check_listings, check_words, disclosure_listings, funding_listings, recounts
+from graph_service.web import (
+    below_listings,
+    charting,
+    check_listings,
+    check_words,
+    disclosure_listings,
+    funding_listings,
+    recounts,
+)
 from graph_service.web.check_listings import EXPORT_ROWS, Place
 from graph_service.web.pages import asked_pack, asked_period, exported, picker
 from graph_service.web.pages import page as show
@@ -101,6 +109,26 @@ def withdraw() -> AnyResponse:
     one = desk().published.withdraw(request.form.get("table_id", ""), request.form.get("withdrawn_on", ""))
     flash(f"{one.table_id} is withdrawn from {one.withdrawn_on} on.")
     return redirect(url_for("compliance.disclosed"), 303)
+
+
+@blueprint.get("/compliance/below/<path:member_id>")
+def team(member_id: str) -> str | Response:
+    """The checks on one member's team alone, beside those of the whole programme."""
+    here, chosen, pack = desk(), picker(), asked_pack()
+    period = chosen["period"]
+    found, whole = here.check_below(member_id, period, pack), here.check(period, pack)
+    names = here.names([member_id])
+    place = Place(whole.currency, period, pack, names, member_id)
+    return show(
+        "below.html",
+        below_listings.of_below(found, whole, place),
+        found=found,
+        about=names.get(member_id) or member_id,
+        tally=check_listings.tally(found.report),
+        packs=here.packs(),
+        pack=pack,
+        **chosen,
+    )
 
 
 @blueprint.get("/compliance/<check_id>")

@@ -35,6 +35,7 @@ PAGES = {
     "compliance": ("officer", "/compliance"),
     "check": ("officer", "/compliance/C02"),
     "check-one": ("officer", "/compliance/C24?member={leader}"),
+    "below": ("officer", "/compliance/below/{leader}"),
     "funding": ("officer", "/compliance/funding"),
     "disclosure": ("officer", "/compliance/disclosure"),
     "packs": ("officer", "/compliance/packs"),

@@ -54,6 +54,8 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/compliance", "GET"): ("", WHOLE),
     ("/compliance/<check_id>", "GET"): ("", WHOLE),
     ("/compliance/funding", "GET"): ("", WHOLE),
+    ("/compliance/below/<path:member_id>", "GET"): ("", WHOLE),
+    ("/api/v1/checks/below/<path:member_id>", "GET"): ("", API_WHOLE),
     ("/compliance/disclosure", "GET"): ("", WHOLE),
     ("/compliance/disclosure.pdf", "GET"): ("", WHOLE),
     ("/compliance/disclosure", "POST"): ("published=", line(401, 404, 200, 200, 404)),
