@@ -11,5 +11,6 @@ OPTIONAL MATCH (meta:Meta {key: 'store'})
 WITH coalesce(max(meta.data_version), 0) AS data_version
 RETURN COUNT { () } - COUNT { (:User) } - COUNT { (:UserSession) } - COUNT { (:LoginAttempt) } - COUNT { (:UserLock) }
     - COUNT { (:Migration) } - COUNT { (:Meta) } - COUNT { (:TreeLock) } - COUNT { (:Work) }
-    - COUNT { (:AuditEntry) } - COUNT { (:AuditHead) } - COUNT { (:Filing) } - COUNT { (:Alert) } - COUNT { (:Case) } - COUNT { (:CaseEntry) } AS others,
+    - COUNT { (:AuditEntry) } - COUNT { (:AuditHead) } - COUNT { (:Filing) } - COUNT { (:Alert) } - COUNT { (:Case) } - COUNT { (:CaseEntry) }
+    - COUNT { (:PackVersion) } - COUNT { (:PackEntry) } - COUNT { (:PackShadow) } AS others,
   COUNT { ()-->() } AS relationships, data_version
