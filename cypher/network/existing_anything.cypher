@@ -12,5 +12,6 @@ WITH coalesce(max(meta.data_version), 0) AS data_version
 RETURN COUNT { () } - COUNT { (:User) } - COUNT { (:UserSession) } - COUNT { (:LoginAttempt) } - COUNT { (:UserLock) }
     - COUNT { (:Migration) } - COUNT { (:Meta) } - COUNT { (:TreeLock) } - COUNT { (:Work) }
     - COUNT { (:AuditEntry) } - COUNT { (:AuditHead) } - COUNT { (:Filing) } - COUNT { (:Alert) } - COUNT { (:Case) } - COUNT { (:CaseEntry) }
-    - COUNT { (:Reveal) } - COUNT { (:NameView) } AS others,
+    - COUNT { (:Reveal) } - COUNT { (:NameView) } - COUNT { (:PackVersion) } - COUNT { (:PackEntry) } - COUNT { (:PackShadow) }
+    - COUNT { (:PublishedTable) } - COUNT { (:IdempotencyKey) } AS others,
   COUNT { ()-->() } AS relationships, data_version

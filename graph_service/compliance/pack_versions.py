@@ -67,7 +67,8 @@ class PackVersion:
     def of(cls, row: Row) -> Self:
         """From the properties of a node."""
         said: dict[str, Any] = {name: row[name] for name in cls.__slots__}
-        return cls(**said | {"text": said["text"] or ""})
+        said["text"] = said["text"] or ""  # lists come without it
+        return cls(**said)
 
     def to_node(self) -> dict[str, Any]:
         """The properties of the node."""
@@ -84,7 +85,7 @@ class PackVersion:
 
     def may(self, user_id: str) -> tuple[PackStep, ...]:
         """What this person may do with it now."""
-        found = [step for step, (begins, _) in STEPS.items() if self.state in begins]
+        found: list[PackStep] = [step for step, (begins, _) in STEPS.items() if self.state in begins]
         if not self.tested_at and "shadow" in found:
             found.remove("shadow")
         if self.submitted_by == user_id and "approve" in found:

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from graph_service.cli import main
 from graph_service.compliance import check, rows
-from graph_service.compliance.publications import Publications
+from graph_service.compliance.publications import Publication, Publications
 from graph_service.errors import BadInput, NotFound, PlanRefused, Refused
 from graph_service.model.period import Period
 from graph_service.service import Programme
@@ -156,3 +156,11 @@ def test_one_member_and_no_database_have_no_rows(loaded):
     assert rows("C22", *arguments, member_id=member).empty
     bare = check(loaded.snapshot(), None, loaded.plan(PLAN), period, only="C22").finding("C22")
     assert bare.state == "not_computable"
+
+
+def test_a_bulk_load_carries_published_tables_over(programme):
+    store = programme.store
+    said = dict.fromkeys(Publication.__slots__, "x") | {"table_id": "T-00001"}
+    store.transact(lambda tx: tx.run("published/write", table_id="T-00001", properties=said))
+    assert store.read("network/existing_anything")[0]["others"] == 0
+    assert {"label": "PublishedTable", "properties": said} in store.read("network/existing_kept")

@@ -29,7 +29,7 @@ def table(**changes):
 
 
 def test_shipped_packs():
-    assert pack_names() == ("ca", "cn", "eu", "house", "uk", "us")
+    assert pack_names() == ("ca", "cn", "eu", "house", "in", "uk", "us")
 
 
 @pytest.mark.parametrize("name", pack_names())
@@ -71,6 +71,19 @@ def test_a_value_applies_on_its_own_days():
     assert uk.thresholds("C01", dt.date(1990, 1, 1)) == ()
     with pytest.raises(NotFound, match="in force on 1960-01-01"):
         read_pack().parameter("cap.personal_use", dt.date(1960, 1, 1))
+
+
+def test_every_line_of_india_is_unconfirmed_and_asks_for_a_review_at_most():
+    own = {
+        value.id: value for value in read_pack("in").values if "India" in value.instrument or "2016" in value.instrument
+    }
+    lines = [value for name, value in own.items() if name.split(".")[0] in ("C01", "C10", "C16")]
+    assert {value.id for value in lines} >= {"C01.any", "C10.first_days", "C16.buy_back", "C16.cooling_off", "C16.days"}
+    assert all(
+        value.unconfirmed and value.role in ("review", "parameter") for value in lines if "India" in value.instrument
+    )
+    assert read_pack("in").thresholds("C16", dt.date(2021, 12, 27)) == ()
+    assert read_pack("in").parameter("C16.cooling_off_days", DAY) == 30
 
 
 def test_an_extending_pack_replaces_by_id():
@@ -119,7 +132,7 @@ def test_two_values_on_one_day_are_refused():
 
 
 def test_unknown_and_broken_files(tmp_path):
-    with pytest.raises(NotFound, match="use one of ca, cn, eu, house, uk, us"):
+    with pytest.raises(NotFound, match="use one of ca, cn, eu, house, in, uk, us"):
         read_pack("moon")
     path = tmp_path / "own.toml"
     path.write_text("name = ", encoding="utf-8")

@@ -114,7 +114,7 @@ def test_the_commands(led, draft):
     run = CliRunner()
     period = led.default_period()
     listed = json.loads(run.invoke(main, ["pack", "list", "--json"], obj=led).stdout)
-    assert {"house", "us", "eu", "uk", "ca", "cn"} <= {one["name"] for one in listed["packs"]}
+    assert {"house", "us", "eu", "uk", "ca", "cn", "in"} <= {one["name"] for one in listed["packs"]}
     assert "house" in run.invoke(main, ["pack", "list"], obj=led).stdout
     result = run.invoke(main, ["pack", "compare", draft, "--period", period, "--json"], obj=led)
     document = json.loads(result.stdout)

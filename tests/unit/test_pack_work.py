@@ -9,6 +9,8 @@ import threading
 
 import pytest
 
+from graph_service.compliance.backtest import Comparison
+from graph_service.compliance.pack_work import write_shadows
 from graph_service.compliance.packs import product_text, read_pack
 from graph_service.errors import BadInput, NotFound, PlanRefused, Refused
 from graph_service.ingest.loading import load_tables
@@ -234,3 +236,14 @@ def test_the_product_stays_as_it_is(led):
     assert read_pack("house").version == "2026.5"
     assert led.packs.text("house", "2026.5") == product_text("house")
     assert 'version = "2026.5.1"' in led.packs.text("house", "2026.5.1")
+
+
+def test_a_bulk_load_carries_packs_over_and_is_not_hindered_by_them(programme):
+    packs, store = programme.packs, programme.store
+    packs.submit(draft(), "ann")
+    found = Comparison.of("house 2026.5", "own 1", "unilevel-7", ["2026-09"], "0" * 64, [])
+    store.transact(lambda tx: write_shadows(tx, "f" * 64, "2026-09", "2026-09-30", [("own/1", found)]))
+    assert packs.shadow("own", "1", "f" * 64) == found
+    assert store.read("network/existing_anything")[0]["others"] == 0
+    kept = {row["label"] for row in store.read("network/existing_kept")}
+    assert kept >= {"PackVersion", "PackEntry", "PackShadow"}
