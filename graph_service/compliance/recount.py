@@ -23,7 +23,7 @@ from graph_service.store import queries
 from graph_service.store.driver import Row
 
 FOLDER: Final = "compliance/recount"
-LARGEST: Final = ("C23",)  # figures that are the largest of those of all batches, not their sum
+LARGEST: Final = ("C23 numerator", "C23 denominator", "C32 denominator")  # of all batches; the others are added up
 WHEN_RAISED: Final = ("C03", "C08", "C09", "C20")  # checks that point at members only when they are raised
 
 
@@ -245,11 +245,11 @@ def _member_lines(counted: Mapping[Key, list[Row]], said: Mapping[Key, list[Frac
 
 
 def _together(check_id: str, rows: list[Row]) -> Row:
-    """The rows of several batches as one: added up, or the largest where that is the figure."""
+    """The rows of several batches as one: added up, or the largest where that is the figure, or a unit."""
     first = dict(rows[0])
     for row in rows[1:]:
         for name, number in row.items():
-            first[name] = max(first[name], number) if check_id in LARGEST else first[name] + number
+            first[name] = max(first[name], number) if f"{check_id} {name}" in LARGEST else first[name] + number
     return first
 
 

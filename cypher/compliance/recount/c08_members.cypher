@@ -57,7 +57,7 @@ WITH id, sum(CASE $reading WHEN 'strict' THEN strict WHEN 'capped' THEN capped E
 WHERE paid > 0
 WITH collect({id: id, paid: paid}) AS payers, sum(paid) AS denominator
 UNWIND payers AS payer
-WITH payer.id AS member_id, payer.paid AS numerator, denominator
+WITH payer.id AS member_id, sum(payer.paid) AS numerator, max(denominator) AS denominator // rows without the list
 WHERE $member_id IS NULL OR member_id = $member_id
 RETURN member_id, numerator, denominator
 ORDER BY numerator DESC, member_id

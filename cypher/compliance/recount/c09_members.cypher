@@ -22,7 +22,7 @@ CALL () {
 WITH payee_id, sum(amount) AS paid
 WITH collect({id: payee_id, paid: paid}) AS payees, sum(paid) AS denominator
 UNWIND payees AS payee
-WITH payee.id AS member_id, payee.paid AS numerator, denominator
+WITH payee.id AS member_id, sum(payee.paid) AS numerator, max(denominator) AS denominator // rows without the list
 WHERE numerator > 0 AND ($member_id IS NULL OR member_id = $member_id)
 RETURN member_id, numerator, denominator
 ORDER BY numerator DESC, member_id

@@ -30,7 +30,7 @@ WITH buyer, sum(CASE WHEN early OR (near AND $reading = 'strict') THEN net ELSE 
 WHERE bought > 0
 WITH collect({id: buyer.member_id, bought: bought}) AS buyers, sum(bought) AS denominator
 UNWIND buyers AS one
-WITH one.id AS member_id, one.bought AS numerator, denominator
+WITH one.id AS member_id, sum(one.bought) AS numerator, max(denominator) AS denominator // rows without the list
 WHERE $member_id IS NULL OR member_id = $member_id
 RETURN member_id, numerator, denominator
 ORDER BY numerator DESC, member_id
