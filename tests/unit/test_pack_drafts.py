@@ -61,7 +61,7 @@ def test_overlapping_dates_are_a_problem():
         ("name = ", "not valid TOML"),
         ("x" * 60_001, "60000 at most"),
         (draft("new"), "another word than `new`"),
-        (draft("house", "2026.5"), "2026.5 is in force"),
+        (draft("house", "2026.4"), "2026.5 is in force"),
         (draft("house", "2026.5"), "2026.5 is in force"),
         (draft("house", "2026.04.1"), "Use numbers and dots"),
         (draft(extends="moon"), "extends 'moon', no other pack"),
