@@ -145,7 +145,14 @@ def earnings_by_bonus(
     periods: Sequence[str], bonuses: Sequence[tuple[str, Sequence[int]]], currency: str
 ) -> Chart | None:
     """Stacked bars of what was earned, one colour and pattern a bonus: (title, minor units of each period)."""
-    if not periods or not any(any(amounts) for _, amounts in bonuses):
+    return money_by_period("Earnings by bonus", f"Earned ({currency})", periods, bonuses, currency)
+
+
+def money_by_period(
+    title: str, up: str, periods: Sequence[str], series: Sequence[tuple[str, Sequence[int]]], currency: str
+) -> Chart | None:
+    """Stacked bars of money, one colour and pattern a series: (name, minor units of each period). None without any."""
+    if not periods or not any(any(amounts) for _, amounts in series):
         return None
     traces = [
         go.Bar(
@@ -154,11 +161,9 @@ def earnings_by_bonus(
             marker={"color": colour(place), "pattern": {"shape": pattern(place)}},
             hovertemplate="%{x}<br>%{fullData.name}: %{customdata}<extra></extra>",
         )
-        for place, (name, amounts) in enumerate(bonuses)
+        for place, (name, amounts) in enumerate(series)
     ]  # fmt: skip
-    return chart(
-        traces, "Earnings by bonus", "Period", f"Earned ({currency})", barmode="relative", xaxis={"type": "category"}
-    )
+    return chart(traces, title, "Period", up, barmode="relative", xaxis={"type": "category"})
 
 
 def rank_spread(ranks: Sequence[str], participants: Sequence[int], *, unranked: str = "no rank") -> Chart | None:

@@ -22,10 +22,10 @@ from graph_service.analytics.team import TeamReport
 from graph_service.compliance import ROWS_MAX, Pack, Picture, pack_names, read_pack
 from graph_service.compliance.disclosure import Disclosure
 from graph_service.compliance.findings import CheckReport, Finding
-from graph_service.compliance.funding import Funding
 from graph_service.compliance.packs import product_pack
 from graph_service.desk import masks, views
 from graph_service.desk.cases import CaseDesk
+from graph_service.desk.evidence import EvidenceDesk
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
 from graph_service.desk.plans import NO_PLAN, PagePlans
 from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
@@ -191,11 +191,6 @@ class Desk:
         self._everyone("compliance")
         return self._programme.check_picture(check_id, period, member_id, product_pack(pack), self.plan_for(period))
 
-    def funding(self, period: str, pack: str = DEFAULT_PACK) -> Funding:
-        """What funded each award."""
-        self._everyone("compliance")
-        return self._programme.funding(period, product_pack(pack), self.plan_for(period))
-
     def member_ids(self, rows: Iterable[int]) -> list[str]:
         """Ids of members by their rows in the snapshot."""
         self._everyone("compliance")
@@ -221,6 +216,12 @@ class Desk:
         """What the best paid recruited, beside what was sold below them."""
         self._everyone("compliance")
         return self._programme.recruitment_by_leader(period, self.plan_for(period))
+
+    @cached_property
+    def evidence(self) -> EvidenceDesk:
+        """What funded the pay, cascades of recruitment, leaders beside their peers."""
+        self._everyone("compliance")
+        return EvidenceDesk(self._programme, self._plans)
 
     @cached_property
     def cases(self) -> CaseDesk:

@@ -1,4 +1,4 @@
-"""Recruitment against sales: what do the checks find, and what was decided? Checks, alerts, cases, disclosure, funding."""
+"""Recruitment against sales: what do the checks find, and what was decided? Checks, alerts, cases, disclosure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from graph_service.compliance.alerts import Filed
 from graph_service.compliance.casework import Casework
 from graph_service.compliance.disclosure import Disclosure, Source, disclosure
 from graph_service.compliance.findings import CheckReport
-from graph_service.compliance.funding import Funding, funding
 from graph_service.compliance.report import make_inputs
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
@@ -122,15 +121,6 @@ class Checking(Network):
             for name, run in runs.items()
         ]
         return disclosure(replace(inputs, given=awards), sources)
-
-    @held
-    def funding(self, period: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Funding:
-        """What funded each award of a period."""
-        chosen, when = self._asked(plan, period)
-        return self._keep(
-            ("funding", chosen.hash, when.name, pack),
-            lambda snapshot: funding(make_inputs(snapshot, self.store, chosen, when, pack, self._awards(chosen, when))),
-        )
 
     def paid_by_member(self, plan: Plan, period: Period) -> dict[str, int]:
         """What each member was paid in a period, minor units."""

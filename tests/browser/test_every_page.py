@@ -34,6 +34,8 @@ PAGES = {
     "check": ("officer", "/compliance/C02"),
     "check-one": ("officer", "/compliance/C24?member={leader}"),
     "funding": ("officer", "/compliance/funding"),
+    "funding-member": ("officer", "/compliance/funding?member={leader}"),
+    "funding-by-period": ("officer", "/compliance/funding-by-period"),
     "disclosure": ("officer", "/compliance/disclosure"),
     "alerts": ("officer", "/alerts"),
     "alert": ("officer", "/alerts/{alert}"),

@@ -50,6 +50,7 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/compliance", "GET"): ("", WHOLE),
     ("/compliance/<check_id>", "GET"): ("", WHOLE),
     ("/compliance/funding", "GET"): ("", WHOLE),
+    ("/compliance/funding-by-period", "GET"): ("", WHOLE),
     ("/compliance/disclosure", "GET"): ("", WHOLE),
     ("/compliance/disclosure", "POST"): ("published=", line(401, 404, 200, 200, 404)),
     ("/alerts", "GET"): ("", WHOLE),

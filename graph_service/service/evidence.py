@@ -1,0 +1,48 @@
+"""What can an officer read beside the checks? What funded the pay, cascades of recruitment, leaders beside their peers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from graph_service.compliance.funding import Funding, funding
+from graph_service.compliance.report import make_inputs
+from graph_service.engines.columnar import compute
+from graph_service.model.outcome import Outcome
+from graph_service.model.period import Period
+from graph_service.model.snapshot import Snapshot
+from graph_service.plan.model import Plan
+from graph_service.service.checking import Checking
+from graph_service.service.opened import DEFAULT_PACK, PlanChoice, held
+
+
+class Evidence(Checking):
+    """Evidence of a programme beside its checks: it raises no alert."""
+
+    @held
+    def funding(self, period: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Funding:
+        """What funded each award of a period."""
+        chosen, when = self._asked(plan, period)
+        mark = self._before(chosen, when).mark
+        return self._keep(
+            ("funding", chosen.hash, when.name, pack, mark),
+            lambda snapshot: self._funded(snapshot, chosen, when, pack, self.outcome(chosen, when)),
+        )
+
+    @held
+    def funding_sums(self, period: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Mapping[str, int]:
+        """What a period paid in all and from each source, minor units; the sums are kept, the awards behind them are not."""
+        chosen, when = self._asked(plan, period)
+        left = self._before(chosen, when)
+        return self._sums.get(
+            self.snapshot(),
+            ("funding sums", chosen.hash, when.name, pack, left.mark),
+            lambda snapshot: self._funded(snapshot, chosen, when, pack, compute(snapshot, chosen, when, left)).sums,
+        )
+
+    def _funded(self, snapshot: Snapshot, plan: Plan, period: Period, pack: str, outcome: Outcome) -> Funding:
+        """The split of awards that were worked out already."""
+        inputs = make_inputs(snapshot, self.store, plan, period, pack, {period.name: outcome.awards})
+        volumes = outcome.volumes
+        lowest = plan.ranks[0].name if plan.ranks else ""
+        held = volumes[volumes["rank"] != lowest]
+        return funding(inputs, dict(zip(held["member_id"], held["rank"], strict=True)))
