@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from graph_service.analytics.sales import run_up
+from graph_service.compliance.cohorts import Recruitment
 from graph_service.compliance.funding import Funding
 from graph_service.compliance.packs import product_pack
+from graph_service.compliance.timing import Timing
 from graph_service.desk.plans import PagePlans
 from graph_service.downline.records import NO_MEMBER
 from graph_service.errors import NotFound
@@ -34,6 +36,14 @@ class EvidenceDesk:
         first = self._programme.periods()[0]
         begun = [one for one in run_up(Period.parse(period), PERIODS) if one.end > Period.parse(first).start]
         return {one.name: self._programme.funding_sums(one.name, chosen, self._plan(name, one.name)) for one in begun}
+
+    def recruitment(self, period: str, pack: str) -> Recruitment:
+        """Cascades of recruitment, by cohort and generation."""
+        return self._programme.recruitment(period, product_pack(pack), self._plans.of_period(period))
+
+    def timing(self, period: str, pack: str) -> Timing:
+        """When purchases were made."""
+        return self._programme.timing(period, product_pack(pack), self._plans.of_period(period))
 
     def row(self, member_id: str) -> int:
         """The row of a member in the snapshot. Raises NotFound."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from graph_service.compliance.cohorts import Recruitment, recruitment
 from graph_service.compliance.funding import Funding, funding
 from graph_service.compliance.report import make_inputs
+from graph_service.compliance.timing import Timing, timing
 from graph_service.engines.columnar import compute
 from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
@@ -37,6 +39,24 @@ class Evidence(Checking):
             self.snapshot(),
             ("funding sums", chosen.hash, when.name, pack, left.mark),
             lambda snapshot: self._funded(snapshot, chosen, when, pack, compute(snapshot, chosen, when, left)).sums,
+        )
+
+    @held
+    def recruitment(self, period: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Recruitment:
+        """Cascades of recruitment up to a period's end, and how quickly each cohort brought in the next."""
+        chosen, when = self._asked(plan, period)
+        return self._keep(
+            ("recruitment cascades", when.name, pack),
+            lambda snapshot: recruitment(make_inputs(snapshot, self.store, chosen, when, pack)),
+        )
+
+    @held
+    def timing(self, period: str, pack: str = DEFAULT_PACK, plan: PlanChoice = None) -> Timing:
+        """When the purchases of a period were made, in the plan's currency."""
+        chosen, when = self._asked(plan, period)
+        return self._keep(
+            ("timing", chosen.currency, when.name, pack),
+            lambda snapshot: timing(make_inputs(snapshot, self.store, chosen, when, pack)),
         )
 
     def _funded(self, snapshot: Snapshot, plan: Plan, period: Period, pack: str, outcome: Outcome) -> Funding:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from flask import Response, request
 
 from graph_service.compliance import DEFAULT_PACK
+from graph_service.compliance.cohorts import MARKET_MAX
 from graph_service.compliance.funding import Funding
+from graph_service.errors import BadInput
+from graph_service.model.cells import count_text
 from graph_service.web import funding_listings as funds
+from graph_service.web import recruitment_listings as recruiting
 from graph_service.web.check_listings import EXPORT_ROWS
 from graph_service.web.compliance import blueprint
 from graph_service.web.pages import asked_pack, exported, picker
@@ -44,6 +48,33 @@ def funded_by_period() -> str | Response:
         "funding_by_period.html", funds.of_periods(sums, people), drawn=funds.over_time(sums, people.currency),
         packs=here.packs(), pack=pack, **chosen,
     )  # fmt: skip
+
+
+@blueprint.get("/compliance/recruitment")
+def recruited() -> str | Response:
+    """Cascades by cohort and generation, the saturation horizon of a market, and when purchases were made."""
+    here, chosen, pack = desk(), picker(), asked_pack()
+    period = chosen["period"]
+    found, when = here.evidence.recruitment(period, pack), here.evidence.timing(period, pack)
+    currency = here.plan_for(period).currency
+    horizon = found.horizon(_market(found.market))
+    return show(
+        "recruitment.html", recruiting.of_recruitment(found, when, currency), drawn=recruiting.of_pictures(found),
+        timed=recruiting.of_timing(when, currency), facts=recruiting.of_horizon(horizon), formula=recruiting.formula(horizon),
+        market=horizon.market, market_max=MARKET_MAX, ranks=when.ranks, packs=here.packs(), pack=pack, **chosen,
+    )  # fmt: skip
+
+
+def _market(usual: int) -> int:
+    """The market size that the address asks for. Raises BadInput."""
+    text = request.args.get("market", "").strip()
+    if not text:
+        return usual
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MARKET_MAX))):
+        raise BadInput(
+            f"market is {text[:40]!r}; give a number of people from 1 to {count_text(MARKET_MAX)}, in digits"
+        )
+    return int(text)
 
 
 def _people(period: str, pack: str, rows: list[int]) -> funds.People:

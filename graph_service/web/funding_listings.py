@@ -157,8 +157,12 @@ def over_time(sums: Mapping[str, Mapping[str, int]], currency: str) -> Picture:
         "What funded the pay, period by period",
         f"Each bar is the pay of a period, {PAID}, by the sale behind it. Its parts add up to it exactly.",
         "by-period",
-        charts.money_by_period(
-            "What funded the pay", f"Pay ({currency})", list(sums), [one for one in series if any(one[1])], currency
+        charts.money_bars(
+            "What funded the pay",
+            ("Period", f"Pay ({currency})"),
+            list(sums),
+            [one for one in series if any(one[1])],
+            currency,
         ),
     )
 

@@ -36,6 +36,7 @@ PAGES = {
     "funding": ("officer", "/compliance/funding"),
     "funding-member": ("officer", "/compliance/funding?member={leader}"),
     "funding-by-period": ("officer", "/compliance/funding-by-period"),
+    "recruitment": ("officer", "/compliance/recruitment?market=1000000"),
     "disclosure": ("officer", "/compliance/disclosure"),
     "alerts": ("officer", "/alerts"),
     "alert": ("officer", "/alerts/{alert}"),

@@ -51,6 +51,7 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/compliance/<check_id>", "GET"): ("", WHOLE),
     ("/compliance/funding", "GET"): ("", WHOLE),
     ("/compliance/funding-by-period", "GET"): ("", WHOLE),
+    ("/compliance/recruitment", "GET"): ("", WHOLE),
     ("/compliance/disclosure", "GET"): ("", WHOLE),
     ("/compliance/disclosure", "POST"): ("published=", line(401, 404, 200, 200, 404)),
     ("/alerts", "GET"): ("", WHOLE),
