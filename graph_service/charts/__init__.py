@@ -23,6 +23,7 @@ from graph_service.charts.periods import (
     sparkline,
 )
 from graph_service.charts.spread import lorenz
+from graph_service.charts.strips import strip
 from graph_service.charts.style import Chart
 from graph_service.charts.whatif import differences, earned_by_others, two_payouts
 
@@ -52,6 +53,7 @@ __all__ = [
     "retention",
     "sales_and_payout_by_period",
     "sparkline",
+    "strip",
     "treemap",
     "two_payouts",
     "volume_by_leg_and_month",

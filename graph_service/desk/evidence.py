@@ -9,6 +9,7 @@ from graph_service.analytics.sales import run_up
 from graph_service.compliance.cohorts import Recruitment
 from graph_service.compliance.funding import Funding
 from graph_service.compliance.packs import product_pack
+from graph_service.compliance.peers import Peers
 from graph_service.compliance.timing import Timing
 from graph_service.desk.plans import PagePlans
 from graph_service.downline.records import NO_MEMBER
@@ -44,6 +45,10 @@ class EvidenceDesk:
     def timing(self, period: str, pack: str) -> Timing:
         """When purchases were made."""
         return self._programme.timing(period, product_pack(pack), self._plans.of_period(period))
+
+    def peers(self, period: str) -> Peers:
+        """Leaders beside comparable ones."""
+        return self._programme.peers(period, self._plans.of_period(period))
 
     def row(self, member_id: str) -> int:
         """The row of a member in the snapshot. Raises NotFound."""

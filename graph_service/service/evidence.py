@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from graph_service.compliance.cohorts import Recruitment, recruitment
 from graph_service.compliance.funding import Funding, funding
+from graph_service.compliance.leader_measures import leaders
+from graph_service.compliance.peers import Peers, peers
 from graph_service.compliance.report import make_inputs
 from graph_service.compliance.timing import Timing, timing
 from graph_service.engines.columnar import compute
@@ -58,6 +60,26 @@ class Evidence(Checking):
             ("timing", chosen.currency, when.name, pack),
             lambda snapshot: timing(make_inputs(snapshot, self.store, chosen, when, pack)),
         )
+
+    @held
+    def peers(self, period: str, plan: PlanChoice = None) -> Peers:
+        """Leaders beside comparable ones: in what each differs most."""
+        chosen, when = self._asked(plan, period)
+        mark = self._before(chosen, when).mark
+        return self._keep(
+            ("peers", chosen.hash, when.name, mark),
+            lambda snapshot: peers(
+                leaders(
+                    make_inputs(snapshot, self.store, chosen, when, DEFAULT_PACK, self._awards(chosen, when)),
+                    self.funding(when.name, DEFAULT_PACK, chosen),
+                )
+            ),
+        )
+
+    def ids(self, rows: Iterable[int]) -> list[str]:
+        """Ids of members by their rows in the snapshot."""
+        names = self.snapshot().members["member_id"]
+        return [str(names.iat[int(row)]) for row in rows]
 
     def _funded(self, snapshot: Snapshot, plan: Plan, period: Period, pack: str, outcome: Outcome) -> Funding:
         """The split of awards that were worked out already."""

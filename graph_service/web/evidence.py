@@ -7,9 +7,12 @@ from flask import Response, request
 from graph_service.compliance import DEFAULT_PACK
 from graph_service.compliance.cohorts import MARKET_MAX
 from graph_service.compliance.funding import Funding
+from graph_service.compliance.leader_measures import BELOW_MIN, MEASURES
+from graph_service.compliance.peers import PEERS_MIN
 from graph_service.errors import BadInput
 from graph_service.model.cells import count_text
 from graph_service.web import funding_listings as funds
+from graph_service.web import peer_listings as listing
 from graph_service.web import recruitment_listings as recruiting
 from graph_service.web.check_listings import EXPORT_ROWS
 from graph_service.web.compliance import blueprint
@@ -63,6 +66,38 @@ def recruited() -> str | Response:
         timed=recruiting.of_timing(when, currency), facts=recruiting.of_horizon(horizon), formula=recruiting.formula(horizon),
         market=horizon.market, market_max=MARKET_MAX, ranks=when.ranks, packs=here.packs(), pack=pack, **chosen,
     )  # fmt: skip
+
+
+@blueprint.get("/compliance/peers")
+def beside_peers() -> str | Response:
+    """Every leader beside comparable ones, and one of them in every measure."""
+    here, chosen, asked = desk(), picker(), request.args.get("member") or None
+    found = here.evidence.peers(chosen["period"])
+    row = None if asked is None else here.evidence.row(asked)
+    place = None if row is None else found.place(row)
+    most = EXPORT_ROWS if exported() == "leaders" else listing.SHOWN
+    people = _people(
+        chosen["period"], DEFAULT_PACK, [*([] if row is None else [row]), *listing.named_rows(found, most, place)]
+    )
+    tables, drawn, measure = [listing.of_leaders(found, people, most)], None, None
+    if place is not None:
+        measure = _measure(max(0, int(found.most[place])))
+        tables += [listing.of_one(found, place, people), listing.of_values(found, place, measure, people)]
+        drawn = listing.picture(found, place, measure, people)
+    return show(
+        "peers.html", tables, drawn=drawn, below_min=BELOW_MIN, peers_min=PEERS_MIN, measures=MEASURES,
+        measure=None if measure is None else MEASURES[measure],
+        member=None if row is None else {"id": people.ids[row], "name": people.called(row), "there": place is not None}, **chosen,
+    )  # fmt: skip
+
+
+def _measure(usual: int) -> int:
+    """The place of the measure that the address asks for. Raises BadInput."""
+    names = [one.name for one in MEASURES]
+    asked = request.args.get("measure") or names[usual]
+    if asked not in names:
+        raise BadInput(f"measure is {asked[:40]!r}; use one of {', '.join(names)}")
+    return names.index(asked)
 
 
 def _market(usual: int) -> int:

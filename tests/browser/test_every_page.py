@@ -37,6 +37,8 @@ PAGES = {
     "funding-member": ("officer", "/compliance/funding?member={leader}"),
     "funding-by-period": ("officer", "/compliance/funding-by-period"),
     "recruitment": ("officer", "/compliance/recruitment?market=1000000"),
+    "peers": ("officer", "/compliance/peers"),
+    "peers-one": ("officer", "/compliance/peers?member={root}"),
     "disclosure": ("officer", "/compliance/disclosure"),
     "alerts": ("officer", "/alerts"),
     "alert": ("officer", "/alerts/{alert}"),

@@ -52,6 +52,7 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/compliance/funding", "GET"): ("", WHOLE),
     ("/compliance/funding-by-period", "GET"): ("", WHOLE),
     ("/compliance/recruitment", "GET"): ("", WHOLE),
+    ("/compliance/peers", "GET"): ("", WHOLE),
     ("/compliance/disclosure", "GET"): ("", WHOLE),
     ("/compliance/disclosure", "POST"): ("published=", line(401, 404, 200, 200, 404)),
     ("/alerts", "GET"): ("", WHOLE),
