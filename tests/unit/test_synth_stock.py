@@ -105,4 +105,6 @@ def test_no_buy_back_is_found_with_those_it_is_about(profile):
 
 
 def test_hoarding_makes_the_file_of_a_programme_without_one():
-    assert set(tables("retail-led", "hoarding")["stock"]["member_id"]) == {f"P-hoard-{place}" for place in range(HOARDERS)}
+    assert set(tables("retail-led", "hoarding")["stock"]["member_id"]) == {
+        f"P-hoard-{place}" for place in range(HOARDERS)
+    }
