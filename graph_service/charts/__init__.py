@@ -6,10 +6,12 @@ from graph_service.charts.bars import (
     funnel,
     generations,
     level_bars,
+    money_bars,
     rank_spread,
     retention,
     volume_by_leg_and_month,
 )
+from graph_service.charts.cohorts import Brought, cascades, reproduction
 from graph_service.charts.flows import Flow, flow
 from graph_service.charts.links import holders
 from graph_service.charts.parts import SectorRow, icicle, treemap
@@ -21,13 +23,16 @@ from graph_service.charts.periods import (
     sparkline,
 )
 from graph_service.charts.spread import lorenz
+from graph_service.charts.strips import strip
 from graph_service.charts.style import Chart
 from graph_service.charts.whatif import differences, earned_by_others, two_payouts
 
 __all__ = [
+    "Brought",
     "Chart",
     "Flow",
     "SectorRow",
+    "cascades",
     "conversion_by_channel",
     "customers_and_participants",
     "differences",
@@ -40,12 +45,15 @@ __all__ = [
     "icicle",
     "level_bars",
     "lorenz",
+    "money_bars",
     "rank_spread",
     "recruitment_by_leader",
     "recruitment_vs_sales",
+    "reproduction",
     "retention",
     "sales_and_payout_by_period",
     "sparkline",
+    "strip",
     "treemap",
     "two_payouts",
     "volume_by_leg_and_month",

@@ -145,20 +145,33 @@ def earnings_by_bonus(
     periods: Sequence[str], bonuses: Sequence[tuple[str, Sequence[int]]], currency: str
 ) -> Chart | None:
     """Stacked bars of what was earned, one colour and pattern a bonus: (title, minor units of each period)."""
-    if not periods or not any(any(amounts) for _, amounts in bonuses):
+    return money_bars("Earnings by bonus", ("Period", f"Earned ({currency})"), periods, bonuses, currency)
+
+
+def money_bars(
+    title: str, axes: tuple[str, str], places: Sequence[str], series: Sequence[tuple[str, Sequence[int]]], currency: str
+) -> Chart | None:
+    """Stacked bars of money, one colour and pattern a series: (name, minor units at each place). None without any.
+
+    Args:
+        title: Of the figure.
+        axes: Titles across and up.
+        places: Across, such as periods.
+        series: What is stacked.
+        currency: Of the money.
+    """
+    if not places or not any(any(amounts) for _, amounts in series):
         return None
     traces = [
         go.Bar(
-            name=texts([name])[0], x=list(periods), y=money_axis(amounts, currency),
+            name=texts([name])[0], x=list(places), y=money_axis(amounts, currency),
             customdata=money_text(amounts, currency),
             marker={"color": colour(place), "pattern": {"shape": pattern(place)}},
             hovertemplate="%{x}<br>%{fullData.name}: %{customdata}<extra></extra>",
         )
-        for place, (name, amounts) in enumerate(bonuses)
+        for place, (name, amounts) in enumerate(series)
     ]  # fmt: skip
-    return chart(
-        traces, "Earnings by bonus", "Period", f"Earned ({currency})", barmode="relative", xaxis={"type": "category"}
-    )
+    return chart(traces, title, *axes, barmode="relative", xaxis={"type": "category"})
 
 
 def rank_spread(ranks: Sequence[str], participants: Sequence[int], *, unranked: str = "no rank") -> Chart | None:

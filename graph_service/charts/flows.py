@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import plotly.graph_objects as go
 
-from graph_service.charts.style import REST, Chart, chart, colour, money_text, texts
-from graph_service.model.money import MICRO, exponent
+from graph_service.charts.style import REST, Chart, chart, colour, money_axis, money_text, texts
+
+SEEN_THROUGH: Final = "59"  # after a colour: about a third of it, so that names stand out before a flow
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """An amount from one thing to another, millionths of a minor unit, above zero."""
+    """An amount from one thing to another, minor units, above zero."""
 
     begin: str
     end: str
-    amount_micro: int
+    amount_minor: int
 
 
 def flow(flows: Sequence[Flow], currency: str) -> Chart | None:
@@ -26,11 +28,9 @@ def flow(flows: Sequence[Flow], currency: str) -> Chart | None:
         return None
     sums: dict[tuple[str, str], int] = {}
     for one in flows:
-        sums[one.begin, one.end] = sums.get((one.begin, one.end), 0) + one.amount_micro
+        sums[one.begin, one.end] = sums.get((one.begin, one.end), 0) + one.amount_minor
     labels = list(dict.fromkeys(name for pair in sums for name in pair))
     place = {name: i for i, name in enumerate(labels)}
-    scale = MICRO * 10 ** exponent(currency)
-    minor = [amount // MICRO for amount in sums.values()]
     trace = go.Sankey(
         node={
             "label": texts(labels), "color": [colour(i) for i in range(len(labels))], "pad": 18, "thickness": 14,
@@ -38,8 +38,8 @@ def flow(flows: Sequence[Flow], currency: str) -> Chart | None:
         },
         link={
             "source": [place[begin] for begin, _ in sums], "target": [place[end] for _, end in sums],
-            "value": [amount / scale for amount in sums.values()], "color": [REST] * len(sums),
-            "customdata": money_text(minor, currency),
+            "value": money_axis(list(sums.values()), currency), "color": [REST + SEEN_THROUGH] * len(sums),
+            "customdata": money_text(list(sums.values()), currency),
             "hovertemplate": "%{source.label} → %{target.label}: %{customdata}<extra></extra>",
         },
     )  # fmt: skip

@@ -23,11 +23,11 @@ from graph_service.compliance import ROWS_MAX, Pack, Picture
 from graph_service.compliance.below import Below
 from graph_service.compliance.disclosure import Disclosure
 from graph_service.compliance.findings import CheckReport, Finding
-from graph_service.compliance.funding import Funding
 from graph_service.compliance.packs import Shelf
 from graph_service.compliance.recount import Recount
 from graph_service.desk import masks, views
 from graph_service.desk.cases import CaseDesk
+from graph_service.desk.evidence import EvidenceDesk
 from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
 from graph_service.desk.packs import PackDesk
@@ -210,11 +210,6 @@ class Desk:
         self._everyone("compliance")
         return self._programme.recount(check_id, period, self._shelf.pack(pack), self.plan_for(period), member_id)
 
-    def funding(self, period: str, pack: str = DEFAULT_PACK) -> Funding:
-        """What funded each award."""
-        self._everyone("compliance")
-        return self._programme.funding(period, self._shelf.pack(pack), self.plan_for(period))
-
     def member_ids(self, rows: Iterable[int]) -> list[str]:
         """Ids of members by their rows in the snapshot."""
         self._everyone("compliance")
@@ -267,6 +262,12 @@ class Desk:
         """What the best paid recruited, beside what was sold below them."""
         self._everyone("compliance")
         return self._programme.recruitment_by_leader(period, self.plan_for(period))
+
+    @cached_property
+    def evidence(self) -> EvidenceDesk:
+        """What funded the pay, cascades of recruitment, leaders beside their peers."""
+        self._everyone("compliance")
+        return EvidenceDesk(self._programme, self._plans, self._shelf)
 
     @cached_property
     def cases(self) -> CaseDesk:

@@ -24,6 +24,10 @@ class PagePlans:
         self._asked = asked
         self._of_period: dict[str, Plan] = {}
 
+    def named(self, name: str) -> PagePlans:
+        """The same with one plan asked for by name, for what looks at other periods than the page's."""
+        return PagePlans(self._programme, self._role, name)
+
     @cached_property
     def runs(self) -> list[Run]:
         """Stored runs, newest period first."""

@@ -23,6 +23,7 @@ from graph_service.ingest.synth_names import COUNTRIES, countries, names
 from graph_service.ingest.synth_people import Crowd, Ints, Mask, crowd, placement, sponsor_on
 from graph_service.ingest.synth_plants import planted
 from graph_service.ingest.synth_profiles import Profile, profile_named
+from graph_service.ingest.synth_stock import Stock, bought_back, stock
 from graph_service.ingest.synth_trade import CATEGORIES, Trade, month_days, trade
 from graph_service.ingest.synth_truth import truth_of, truth_of_files
 from graph_service.model.period import NEVER
@@ -149,12 +150,16 @@ def _programme(
     if not 0 <= seed < 2**63:
         raise BadInput(f"seed is {seed}; give a whole number from 0 to 2^63 - 1")
     days = month_days(end, months)
-    people_rng, trade_rng, rest_rng = (
-        np.random.Generator(np.random.PCG64(s)) for s in np.random.SeedSequence(seed).spawn(3)
+    people_rng, trade_rng, rest_rng, stock_rng = (
+        np.random.Generator(np.random.PCG64(s)) for s in np.random.SeedSequence(seed).spawn(4)
     )
     people = crowd(profile, members, days[0][0], days[-1][1], people_rng)
     sales = trade(profile, people, days, round(rate * members), trade_rng)
+    if profile.buy_back:
+        sales = bought_back(people, sales, stock_rng)
     files = _files(profile, people, sales, rest_rng)
+    if profile.stock:
+        files["stock"] = _stock(profile, stock(profile, people, sales, stock_rng), len(people.joined))
     return files, truth_of(
         profile, people, sales, days, {"seed": seed, "end": end, "members": members, "months": months}
     )
@@ -352,6 +357,20 @@ def _identifiers(profile: Profile, people: Crowd, ids: pa.Array, rng: np.random.
             "member_id": ids,
             "kind": pa.repeat(pa.scalar("card"), number),
             "value_hash": pa.array(digits[owner], pa.string()),
+        }
+    )
+
+
+def _stock(profile: Profile, found: Stock, people: int) -> pa.Table:
+    """One product for everything: units are what the check on stock counts."""
+    verified = "true" if profile.stock_verified else "false"
+    return pa.table(
+        {
+            "member_id": _of(_ids("M", people), found.member),
+            "sku": pa.repeat(pa.scalar("all"), len(found.member)),
+            "on_hand": pa.array(found.on_hand).cast(pa.string()),
+            "reported_on": _dates(found.day),
+            "verified": pa.repeat(pa.scalar(verified), len(found.member)),
         }
     )
 

@@ -20,6 +20,9 @@ ACCOUNTS: Final = 5  # planted people who are one
 CHAIN: Final = 6  # planted people with one recruit each
 SLOTS: Final = 12  # levels of a matrix that are bought one by one, each for twice the price of the one before
 SLOT_CENTS: Final = 1_000
+HOARDERS: Final = 3
+HOARDED_UNITS: Final = 80  # of each of their orders
+CANCELLED: Final = 4  # planted people who leave within days of enrolling, with an order
 
 Texts = dict[str, str]
 
@@ -101,11 +104,53 @@ def slots(files: Tables, months: Days, draw: np.random.Generator) -> Planted:
     return Planted({"sales": orders}, ())
 
 
+def hoarding(_files: Tables, months: Days, draw: np.random.Generator) -> Planted:
+    """Three who order every month, twice in the newest, and have more than half of the last order left each time."""
+    ids = [f"P-hoard-{i}" for i in range(HOARDERS)]
+    people = [_person(one, FOUNDER, months[0][0]) for one in ids]
+    orders, reports = [], []
+    for one in ids:
+        days = [begin + int(draw.integers(1, 5)) for begin, _ in months]
+        days.append(months[-1][0] + int(draw.integers(14, 20)))
+        on_hand = 0
+        for place, day in enumerate(days):
+            if place:
+                on_hand -= int(draw.integers(0, HOARDED_UNITS // 2))
+                reports.append(_report(one, day, on_hand))
+            on_hand += HOARDED_UNITS
+            reports.append(_report(one, day + 1, on_hand))
+            orders.append(_order(f"{one}-{place}", one, day, 40_000))
+    return Planted({"members": people, "sales": orders, "stock": reports}, tuple(ids))
+
+
+def no_buy_back(_files: Tables, months: Days, draw: np.random.Generator) -> Planted:
+    """Four who leave within nine days of enrolling with an order of 500 each; half of them get a tenth back, half nothing."""
+    ids = [f"P-left-{i}" for i in range(CANCELLED)]
+    begin, _ = months[-1]
+    people, orders, refunds = [], [], []
+    for place, one in enumerate(ids):
+        joined = begin + int(draw.integers(0, 3))
+        left = joined + int(draw.integers(5, 10))
+        people.append(_person(one, FOUNDER, joined) | {"left_on": _day(left)})
+        order = _order(one, one, joined + 1, 50_000)
+        orders.append(order)
+        if place % 2:
+            refunds.append(
+                {
+                    "refund_id": one, "sale_id": order["sale_id"], "refunded_on": _day(left + 3), "amount": "50.00",
+                    "reason": "changed mind",
+                }
+            )  # fmt: skip
+    return Planted({"members": people, "sales": orders, "refunds": refunds}, tuple(ids))
+
+
 PLANTS: Final[dict[str, Callable[[Tables, Days, np.random.Generator], Planted]]] = {
     "straw-accounts": straw_accounts,
     "stacking": stacking,
     "wash-flow": wash_flow,
     "slots": slots,
+    "hoarding": hoarding,
+    "no-buy-back": no_buy_back,
 }
 
 
@@ -123,6 +168,10 @@ def _order(key: str, buyer: str, day: int, cents: int, *, kind: str = "personal"
         "sale_id": f"P-{key}", "buyer_id": buyer, "payer_id": payer, "sold_on": _day(day), "net": amount, "volume": amount,
         "currency": "EUR", "kind": kind,
     }  # fmt: skip
+
+
+def _report(member_id: str, day: int, on_hand: int) -> Texts:
+    return {"member_id": member_id, "sku": "all", "on_hand": str(on_hand), "reported_on": _day(day), "verified": "true"}
 
 
 def _with(table: pa.Table | None, rows: list[Texts]) -> pa.Table:

@@ -36,6 +36,11 @@ class Profile:
     shared_cards: float = 0.0  # share of customers whose card is their sponsor's
     moves: float = 0.0  # share of people who get another sponsor once
     invited_more: float = 0.0  # invitations that brought nobody, for each one that did
+    stock: float = 0.0  # share of participants who report their stock around each order of theirs
+    stock_verified: bool = False  # whether these reports are verified
+    buy_back: bool = (
+        False  # who leaves gives back the last order and is paid nine tenths; own orders are refunded whole
+    )
     placements: bool = False  # a binary tree filled breadth-first in order of joining
 
 
@@ -104,6 +109,7 @@ PROFILES: Final[dict[str, Profile]] = {
             shared_cards=0.60,
             moves=0.002,
             invited_more=2.0,
+            stock=1.0,
         ),
         replace(
             _RETAIL_LED,
@@ -116,6 +122,9 @@ PROFILES: Final[dict[str, Profile]] = {
             unstated=0.0,
             paid_by_sponsor=0.0,
             shared_cards=0.0,
+            stock=1.0,
+            stock_verified=True,
+            buy_back=True,
         ),
         Profile(
             "entry-only",

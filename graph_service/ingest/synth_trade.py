@@ -48,6 +48,8 @@ def trade(
     """`a_month` sales in each month given as (first day, day after)."""
     parts = [_month(profile, people, first, after, a_month, rng) for first, after in months]
     buyer, day, net, kind = (np.concatenate(column) for column in zip(*parts, strict=True))
+    if profile.buy_back:
+        day = _spaced(people, buyer, day, months)
     order = np.lexsort((buyer, day))
     buyer, day, net, kind = buyer[order], day[order], net[order], kind[order]
     number = len(buyer)
@@ -133,6 +135,32 @@ def _refunds(
     amount = np.where(part, np.maximum(net[sale] * rng.integers(1, 10, len(sale)) // 10, 1), net[sale])
     order = np.lexsort((sale, back))
     return sale[order], back[order], amount[order], rng.integers(0, 3, len(sale))
+
+
+def _spaced(people: Crowd, buyer: Ints, day: Ints, months: list[tuple[int, int]]) -> Ints:
+    """Days of sales on which no participant orders two days running: the second of two such orders is made with the first.
+
+    Orders stay in their month: one on a first day is made on the second, where the buyer is still there then.
+    """
+    own = (people.enrolled[buyer] <= day) & (day < people.left[buyer])
+    first = np.isin(day, [begin for begin, _ in months])
+    later = np.where(own & first & (people.left[buyer] > day + 1), day + 1, day)
+    keys = np.unique(np.stack([buyer[own], later[own]], axis=1), axis=0)
+    new_run = np.ones(len(keys), np.bool_)
+    new_run[1:] = (keys[1:, 0] != keys[:-1, 0]) | (keys[1:, 1] != keys[:-1, 1] + 1)
+    begins = np.flatnonzero(new_run)
+    place = np.arange(len(keys)) - np.repeat(begins, np.diff(np.append(begins, len(keys))))
+    moved = keys[:, 1] - place % 2
+    at = _find(keys, buyer[own], later[own])
+    out = later.copy()
+    out[own] = moved[at]
+    return out
+
+
+def _find(keys: Ints, buyer: Ints, day: Ints) -> Ints:
+    span = np.int64(2**22)  # more than there are days
+    found: Ints = np.searchsorted(keys[:, 0] * span + keys[:, 1], buyer * span + day)
+    return found
 
 
 def month_days(end: str, months: int) -> list[tuple[int, int]]:

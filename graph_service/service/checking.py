@@ -1,4 +1,4 @@
-"""Recruitment against sales: what do the checks find, and what was decided? Checks, alerts, cases, disclosure, funding."""
+"""Recruitment against sales: what do the checks find, and what was decided? Checks, alerts, cases, disclosure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from graph_service.compliance.case_file import NAMELESS, CaseFile, Named, case_f
 from graph_service.compliance.casework import Casework
 from graph_service.compliance.disclosure import Disclosure, Source, disclosure, on_runs
 from graph_service.compliance.findings import CheckReport
-from graph_service.compliance.funding import Funding, funding
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.pack_versions import PackVersion, stepped
 from graph_service.compliance.packs import Pack
@@ -281,15 +280,6 @@ class Checking(Thresholds):
         chosen, when = self._asked(plan, period)
         compare(self.disclosure(period, chosen), text, where)
         return self.publications.record(title, place, published_on, when.name, chosen.name, text.strip() + "\n", by)
-
-    @held
-    def funding(self, period: str, pack: PackChoice = DEFAULT_PACK, plan: PlanChoice = None) -> Funding:
-        """What funded each award of a period."""
-        (chosen, when), used = self._asked(plan, period), self.pack(pack)
-        return self._keep(
-            ("funding", chosen.hash, when.name, used),
-            lambda snapshot: funding(make_inputs(snapshot, self.store, chosen, when, used, self._awards(chosen, when))),
-        )
 
     def paid_by_member(self, plan: Plan, period: Period) -> dict[str, int]:
         """What each member was paid in a period, minor units."""

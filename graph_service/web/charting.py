@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,10 +17,8 @@ from graph_service.charts import Chart, SectorRow
 from graph_service.charts.curves import counts, lorenz_points
 from graph_service.compliance import Picture as CheckPicture
 from graph_service.compliance.findings import Finding
-from graph_service.compliance.funding import Funding
 from graph_service.model.period import Period
 from graph_service.web.check_words import CURVES, words
-from graph_service.web.funding_listings import ALL_OTHERS, FUNDED
 from graph_service.web.listings import leg_name
 from graph_service.web.tables import money_text
 
@@ -254,30 +251,6 @@ def _generations(found: CheckPicture, _currency: str) -> Chart | None:
         [node["generation"] for node in found.nodes], [node["members"] for node in found.nodes],
         [node["participants"] for node in found.nodes],
     )  # fmt: skip
-
-
-def of_funding(found: Funding, bonuses: Mapping[str, str], names: Mapping[int, str], currency: str) -> Picture:
-    """Sources to bonuses to payees.
-
-    Args:
-        found: what funded the awards.
-        bonuses: titles of the plan's bonuses by name.
-        names: what the payees that stand by themselves are called, by member row.
-        currency: of the plan.
-    """
-    flows = []
-    columns = (found.flow[name].tolist() for name in ("source", "bonus", "payee", "exact_micro"))
-    for source, bonus, payee, exact in zip(*columns, strict=True):
-        title = bonuses.get(bonus, bonus)
-        flows += [charts.Flow(FUNDED[source][0], title, exact), charts.Flow(title, names.get(payee, ALL_OTHERS), exact)]
-    return Picture(
-        "What funded the pay",
-        "Left: the sales that awards point at. Middle: the bonuses of the plan. Right: who was paid most, and all others. Before "
-        "rounding and caps of the plan.",
-        "by-source",
-        charts.flow([one for one in flows if one.amount_micro > 0], currency),
-        "Negative lines, such as a charge on other pay, are in the tables and not drawn.",
-    )
 
 
 def _holders(found: CheckPicture, _currency: str) -> Chart | None:

@@ -16,7 +16,6 @@ from graph_service.web import (
     check_listings,
     check_words,
     disclosure_listings,
-    funding_listings,
     recounts,
 )
 from graph_service.web.check_listings import EXPORT_ROWS, Place
@@ -41,27 +40,6 @@ def page() -> str | Response:
         facts=check_listings.facts(report),
         charts=charting.of_against(months, leaders, names, report.currency, chosen["period"]),
         tally=check_listings.tally(report),
-        packs=here.packs(),
-        pack=pack,
-        **chosen,
-    )
-
-
-@blueprint.get("/compliance/funding")
-def funded() -> str | Response:
-    """Every cent of the pay by the sale behind it."""
-    here, chosen, pack = desk(), picker(), asked_pack()
-    period = chosen["period"]
-    found, plan = here.funding(period, pack), here.plan_for(period)
-    ids = here.member_ids(found.by_member["member"])
-    names = here.names(ids)
-    shown = {int(row): names.get(one) or one for row, one in zip(found.by_member["member"], ids, strict=True)}
-    return show(
-        "funding.html",
-        funding_listings.of_funding(found, ids, names, plan.currency, period),
-        drawn=charting.of_funding(
-            found, {one.name: one.title or one.name for one in plan.bonuses}, shown, plan.currency
-        ),
         packs=here.packs(),
         pack=pack,
         **chosen,

@@ -149,6 +149,7 @@ def _explorer_page(asked: Asked, first: Document) -> Document:
     boot |= {
         "ranks": first["ranks"],
         "d3_hierarchy": vendored("d3-hierarchy.min.mjs"),
+        "funding": url_for("compliance.funded") if desk().may("compliance") else None,
     }
     return {"page": page, "boot": boot}
 

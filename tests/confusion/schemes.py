@@ -58,7 +58,7 @@ SCHEMES: dict[str, Scheme] = {
     "honest": Scheme(
         "five customers for each seller, verified; pay on customers' purchases for who sold to ten", "customer-led",
         "customers-only.toml", rate=3.0,
-        clears=("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C11", "C15", "C29", "C30"),
+        clears=("C01", "C02", "C03", "C04", "C05", "C06", "C07", "C08", "C09", "C11", "C12", "C15", "C16", "C29", "C30"),
     ),
     "retail-led": Scheme(
         "the sample: mostly customers, and seven levels that pay on participants' purchases too", "retail-led", "unilevel-7",
@@ -88,6 +88,13 @@ SCHEMES: dict[str, Scheme] = {
     ),
     "wash": Scheme(
         "a large order, cancelled when the award was paid", plants=("wash-flow",), finds=("C32",), **PLANTED
+    ),
+    "hoarding": Scheme(
+        "three who order again with most of the last order on the shelf", plants=("hoarding",), finds=("C12",), red=("C12",),
+        **PLANTED,
+    ),
+    "no buy-back": Scheme(
+        "four who leave within days and are not paid back", plants=("no-buy-back",), finds=("C16",), **PLANTED
     ),
 }  # fmt: skip
 

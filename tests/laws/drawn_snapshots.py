@@ -24,6 +24,7 @@ RENAMED = {
 ORDER = {
     "members": ["member_id"], "sponsorships": ["child", "from_on"], "placements": ["child", "from_on"],
     "sales": ["sale_id"], "refunds": ["refund_id"], "identifiers": ["member", "kind", "value_hash"],
+    "stock": ["member", "reported_on", "sku"],
 }  # fmt: skip
 KEYS = {
     "members": "member_id",
@@ -46,7 +47,7 @@ def snapshot_of_tables(tables: Tables, held: Iterable[tuple[str, str, int]] = ()
     ids = {one: _ids(tables, file) for one, file in (("member", "members"), ("sale", "sales"), ("party", "parties"))}
     frames = {
         name: _frame(name, tables.get(name, SCHEMAS[name].empty_table()), ids)
-        for name in (*KEYS, "sponsorships", "placements", "identifiers")
+        for name in (*KEYS, "sponsorships", "placements", "identifiers", "stock")
     }
     given = sorted(held)
     ranks = pd.DataFrame(

@@ -18,6 +18,7 @@ from graph_service.cli.default_sponsor import default_sponsor
 from graph_service.cli.downline import downline
 from graph_service.cli.explain import explain
 from graph_service.cli.overview import overview
+from graph_service.cli.peers import peers
 from graph_service.cli.place import place
 from graph_service.cli.plan import plan
 from graph_service.cli.run import run
@@ -122,6 +123,7 @@ def documents(name: str, programme: Programme) -> list[dict[str, Any]]:
             for one, other in (("unilevel-7", GATED), (GATED, "unilevel-7"))
         ],
         "check": [(check, "--period", PERIOD)],
+        "peers": [(peers, "--period", PERIOD)],
         "volumes": [(volumes, "--period", PERIOD), (volumes, "--period", PERIOD, "--member", earner)],
         "downline": [(downline, earner, "--depth", "2")],
         "place auto": [(place, "auto", "--rule", rule, "--dry-run", *more) for rule, *more in PLACED],
@@ -156,7 +158,7 @@ def test_the_page_lists_every_key_and_no_other(name, sample) -> None:
 
 def test_every_document_that_others_rely_on_is_told() -> None:
     wanted = {
-        "run preview", "run list", "run show", "explain", "what-if", "check", "bench", "volumes", "downline", "overview",
+        "run preview", "run list", "run show", "explain", "what-if", "check", "peers", "bench", "volumes", "downline", "overview",
         "plan check", "place auto", "place list", "default-sponsor",
     }  # fmt: skip
     assert {name for name in sections() if not name.startswith("shape: ")} == wanted

@@ -38,7 +38,7 @@ def run(inputs: Inputs) -> Result:
         return not_computable("a threshold of the pack for C14")
     last, limit = int(inputs.parameter("C14.last_days")), inputs.parameter("C14.z")
     ends = {name: loading(_by_day(inputs, name), last) for name in READING_NAMES}
-    orders, events = _before_ranks(inputs)
+    orders, events = before_ranks(inputs)
     near = int(inputs.parameter("C14.rank_days"))
     rank = loading(_profile(orders), near) if events else None
     end = ends[value.reading]
@@ -85,7 +85,7 @@ def _by_day(inputs: Inputs, reading: str) -> list[int]:
     return amounts
 
 
-def _before_ranks(inputs: Inputs) -> tuple[pd.DataFrame, int]:
+def before_ranks(inputs: Inputs) -> tuple[pd.DataFrame, int]:
     """Orders of the thirty days before a rank of the buyer began: buyer, before (days), net; and how many ranks."""
     ranks, snapshot = inputs.snapshot.ranks, inputs.snapshot
     begins = ranks["from_on"].to_numpy(np.int64)

@@ -128,6 +128,13 @@ export class Card {
       team.textContent = `Team performance (${plural(card.size, "person", "people")})`;
       ways.append(team);
     }
+    if (this.app.boot.funding) {
+      const funding = document.createElement("a");
+      funding.className = "x-button";
+      funding.href = `${this.app.boot.funding}?member=${encodeURIComponent(card.member_id)}&period=${encodeURIComponent(this.app.state.period)}`;
+      funding.textContent = "What funded the pay";
+      ways.append(funding);
+    }
     return ways;
   }
 }

@@ -17,9 +17,15 @@ function folded(text) {
   return lines.join("<br>");
 }
 
+/** A colour of the theme for one of the server's; how far it can be seen through (#rrggbbaa) stays. */
+function hue(part, colours) {
+  const [plain, seen] = part.length === 9 ? [part.slice(0, 7), part.slice(7)] : [part, ""];
+  return colours.has(plain) ? colours.get(plain) + seen : part;
+}
+
 /** A part of a figure with the server's series colours swapped for those of the theme; `layout.meta.series` lists them. */
 function inTheme(part, colours, key = "") {
-  if (typeof part === "string") return /^colors?$/.test(key) ? (colours.get(part) ?? part) : part; // never a label
+  if (typeof part === "string") return /^colors?$/.test(key) ? hue(part, colours) : part; // never a label
   if (Array.isArray(part)) return part.map((one) => inTheme(one, colours, key));
   if (part === null || typeof part !== "object") return part;
   return Object.fromEntries(Object.entries(part).map(([name, one]) => [name, inTheme(one, colours, name)]));
