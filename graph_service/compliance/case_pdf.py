@@ -63,13 +63,18 @@ def _alerts(alerts: Iterable[Alert], names: Mapping[str, str]) -> Grid:
     rows = tuple(
         (
             f"{one.check_id} {one.title} ({one.klass})", _about(one, names), f"{one.month or one.period}, plan {one.plan}",
-            words(one.finding), f"{one.figure or '–'} {one.unit}", one.threshold or "–",
+            words(one.finding), f"{_whole(one.figure) or '–'} {one.unit}", _whole(one.threshold) or "–",
             f"{one.instrument}; {one.pack} {one.pack_version}",
             f"{grouped(format_money(one.at_stake_minor, one.currency))} {one.currency}",
         )
         for one in alerts
     )  # fmt: skip
     return Grid("Alerts", columns, rows, "alerts.csv")
+
+
+def _whole(figure: str) -> str:
+    """An exact fraction, a whole number without its denominator."""
+    return figure.removesuffix("/1")
 
 
 def _about(one: Alert, names: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ TITLES: Final = {
     "net_median": "Left, median", "with_loss": "With a loss",
 }  # fmt: skip
 TYPICAL: Final = (
-    "Everyone who was a participant on any day of these twelve months, those with nothing too. The typical participant is "
+    "Everyone who was a participant on any day of the window, those with nothing too. The typical participant is "
     "the median: half received that much or less."
 )
 LEFT: Final = (
@@ -53,7 +53,7 @@ def disclosure_pdf(found: Disclosure) -> bytes:
 
 
 def _groups(found: Disclosure) -> Grid:
-    columns = (Column("", 2.2), *(Column(one.name, 1, number=True) for one in found.groups))
+    columns = (Column("", 2.2), *(Column(one.name, 1.1, number=True) for one in found.groups))
     rows = tuple(
         (
             TITLES[measure] + ("" if measure in COUNTS else f" ({found.currency})"),

@@ -37,7 +37,7 @@ from graph_service.documents.records import ROWS_MAX, Column, Document, Facts, G
 MARGIN: Final = 18 * mm
 CELL_MAX: Final = 20_000  # characters of a table's cell: the longest note that a case takes
 HEADED_ROOM: Final = 32 * mm  # below a title that stands on a page
-PADDING: Final = 2.5  # around what a cell holds
+PADDING: Final = 3.5  # around what a cell holds
 
 _INK: Final = colors.HexColor("#1a1f24")
 _QUIET: Final = colors.HexColor("#4a5661")
@@ -146,13 +146,13 @@ class _Mark(Flowable):  # type: ignore[misc]  # the library has no types
         super().__init__()
         self.title = title
 
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: ARG002, N803  (the library's names)
         """It takes no room."""
         return 0, 0
 
     def draw(self) -> None:
         """Put the bookmark; keys are numbers in order, so that two headings may be alike."""
-        canvas = self.canv
+        canvas: Any = self.canv
         canvas.marks = getattr(canvas, "marks", 0) + 1
         key = f"part-{canvas.marks}"
         canvas.bookmarkHorizontal(key, 0, 20)
@@ -170,7 +170,8 @@ def _paged(subject: str, width: float) -> type[Canvas]:
 
         def showPage(self) -> None:  # noqa: N802  (the library's name)
             self._states.append(dict(self.__dict__))
-            self._startPage()
+            page: Any = self
+            page._startPage()  # noqa: SLF001
 
         def save(self) -> None:
             for number, state in enumerate(self._states, start=1):
@@ -265,9 +266,9 @@ class _Rows(Flowable):  # type: ignore[misc]
         super().__init__()
         self._rows, self._widths, self._page = rows, widths, page  # the first is the head
 
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:  # noqa: ARG002, N803  (the library's names)
         """The room it takes."""
-        return width, sum(one.height for one in self._rows)
+        return sum(self._widths), sum(one.height for one in self._rows)
 
     def split(self, _width: float, height: float) -> list[Flowable]:
         """What fits here, and the rest."""

@@ -233,7 +233,7 @@ export function nameOf(node, app) {
     name.tabIndex = -1;
     name.title = `Show the downline of ${node.name || node.member_id}`;
   }
-  const id = cell("x-id", node.member_id);
+  const id = cell("x-id", node.name ? node.member_id : "");
   holder.append(name, id);
   return holder;
 }
