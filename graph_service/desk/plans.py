@@ -20,7 +20,7 @@ class PagePlans:
 
     def __init__(self, programme: Programme, role: Role, asked: str | None) -> None:
         self._programme = programme
-        self._role = role
+        self._role: Role = role
         self._asked = asked
         self._of_period: dict[str, Plan] = {}
 

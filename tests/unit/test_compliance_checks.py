@@ -670,7 +670,7 @@ def test_rows_are_capped_and_counted_and_members_known():
 
 
 # Nobody enrols there, there is no database, nothing is returned, no stock or identifier is known, nobody pays for another.
-WITHOUT_ROWS = ("C08", "C10", "C12", "C13", "C16", "C17", "C21", "C24", "C28", "C29", "C30", "C31", "C32")
+WITHOUT_ROWS = ("C08", "C10", "C12", "C13", "C16", "C17", "C21", "C22", "C24", "C28", "C29", "C30", "C31", "C32")
 
 
 @pytest.mark.parametrize("check_id", [item.id for item in CHECKS])

@@ -220,5 +220,5 @@ def test_a_wrong_pack_is_refused_before_anything_is_compared(tmp_path, text, wor
 
 
 def test_an_unknown_pack_is_named_with_those_that_there_are():
-    with pytest.raises(NotFound, match="no pack 'moon'; use one of ca, cn, eu, house, uk, us"):
+    with pytest.raises(NotFound, match="no pack 'moon'; use one of ca, cn, eu, house, in, uk, us"):
         check(NETWORKS["one member"], None, plan(10), SEPTEMBER, "moon")

@@ -55,7 +55,7 @@ def test_one_leader_stands_in_every_measure_and_in_a_picture(site) -> None:
     text = html.unescape(site.client("officer").get(f"{ADDRESS}&member=H00").text)
     assert "it raises no alert" in text
     assert "shape alone says nothing" in text
-    assert '"Head 0"' in text  # marked in the picture
+    assert '"H00"' in text  # marked in the picture, by id: names are hidden
     assert [row["Measure"] for row in exported(site, f"{ADDRESS}&member=H00", "measures")] == [
         one.title for one in MEASURES
     ]
