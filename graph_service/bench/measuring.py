@@ -47,7 +47,7 @@ class _Memory(threading.Thread):
 
     def run(self) -> None:
         while not self._done.wait(SAMPLE_S):
-            self.peak = max(self.peak, sum(_resident(pid) for pid in self._pids))
+            self.peak = max(self.peak, resident(self._pids))
 
     def stop(self) -> int:
         self._done.set()
@@ -55,12 +55,19 @@ class _Memory(threading.Thread):
         return self.peak
 
 
-def _resident(pid: int) -> int:
-    try:
-        process = psutil.Process(pid)
-        return int(process.memory_info().rss + sum(_private(child) for child in process.children(recursive=True)))
-    except psutil.NoSuchProcess:
-        return 0
+def resident(pids: Sequence[int]) -> int:
+    """Bytes that some processes and their children hold; a child that is named too is counted once."""
+    found = dict.fromkeys(pids, 0)
+    for pid in pids:
+        try:
+            process = psutil.Process(pid)
+            found[pid] = int(process.memory_info().rss)
+            for child in process.children(recursive=True):
+                if child.pid not in pids:
+                    found[child.pid] = _private(child)
+        except psutil.NoSuchProcess:
+            continue
+    return sum(found.values())
 
 
 def _private(process: psutil.Process) -> int:

@@ -13,24 +13,20 @@ from functools import cached_property
 
 import pandas as pd
 
-from graph_service import access
 from graph_service.access import User
 from graph_service.analytics.generosity import Generosity
 from graph_service.analytics.overview import Overview
 from graph_service.analytics.referrals import ReferralMeasures
 from graph_service.analytics.team import TeamReport
-from graph_service.compliance import ROWS_MAX, Pack, Picture
-from graph_service.compliance.below import Below
-from graph_service.compliance.disclosure import Disclosure
-from graph_service.compliance.findings import CheckReport, Finding
 from graph_service.compliance.packs import Shelf
-from graph_service.compliance.recount import Recount
 from graph_service.desk import masks, views
 from graph_service.desk.cases import CaseDesk
+from graph_service.desk.checks import ChecksDesk
 from graph_service.desk.evidence import EvidenceDesk
 from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
 from graph_service.desk.packs import PackDesk
+from graph_service.desk.people import PeopleDesk
 from graph_service.desk.plans import NO_PLAN, PagePlans
 from graph_service.desk.privacy import PrivacyDesk
 from graph_service.desk.published import PublishedDesk
@@ -52,7 +48,7 @@ from graph_service.downline.records import (
     Sort,
 )
 from graph_service.engines.columnar.report_card import ReportCard
-from graph_service.errors import BadInput, NotAllowed, NotFound
+from graph_service.errors import NotAllowed, NotFound
 from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import preset_text
@@ -60,7 +56,7 @@ from graph_service.plan.sentences import Rules, plan_warnings
 from graph_service.runs.explain import Explanation
 from graph_service.runs.preview import Preview
 from graph_service.runs.record import Run
-from graph_service.service import DEFAULT_PACK, PAYOUT_MEMBERS_MAX, Programme
+from graph_service.service import PAYOUT_MEMBERS_MAX, Programme
 from graph_service.store.audit import Entry
 from graph_service.store.driver import Store
 
@@ -173,53 +169,11 @@ class Desk:
         self._everyone("analytics")
         return self._programme.referral_measures(period, channel)
 
-    def check(self, period: str, pack: str = DEFAULT_PACK, plan: str | None = None) -> CheckReport:
-        """Recruitment against sales, check by check."""
+    @cached_property
+    def checks(self) -> ChecksDesk:
+        """Recruitment against sales."""
         self._everyone("compliance")
-        return self._programme.check(period, self._shelf.pack(pack), plan or self.plan_for(period))
-
-    def finding(self, check_id: str, period: str, pack: str = DEFAULT_PACK) -> Finding:
-        """One check of the report. Raises NotFound."""
-        for finding in self.check(period, pack).findings:
-            if finding.id == check_id:
-                return finding
-        raise NotFound("No check with this id.")
-
-    def check_below(self, member_id: str, period: str, pack: str = DEFAULT_PACK) -> Below:
-        """The checks on one member's team alone. Raises NotFound for an unknown member."""
-        self._everyone("compliance")
-        return self._programme.check_below(member_id, period, self._shelf.pack(pack), self.plan_for(period))
-
-    def check_rows(
-        self, check_id: str, period: str, pack: str = DEFAULT_PACK, *, member_id: str | None = None,
-        rows_max: int = ROWS_MAX,
-    ) -> pd.DataFrame:  # fmt: skip
-        """The rows behind a check's numerator and denominator, for the programme or one member."""
-        self._everyone("compliance")
-        return self._programme.check_rows(
-            check_id, period, self._shelf.pack(pack), self.plan_for(period), member_id=member_id, rows_max=rows_max
-        )
-
-    def check_picture(self, check_id: str, period: str, member_id: str, pack: str = DEFAULT_PACK) -> Picture | None:
-        """How a check looks in the graph around one member; None for a check without a picture."""
-        self._everyone("compliance")
-        return self._programme.check_picture(check_id, period, member_id, self._shelf.pack(pack), self.plan_for(period))
-
-    def recount(self, check_id: str, period: str, pack: str = DEFAULT_PACK, *, member_id: str | None = None) -> Recount:
-        """A check's figure counted again in the database, of the programme or of one member."""
-        self._everyone("compliance")
-        return self._programme.recount(check_id, period, self._shelf.pack(pack), self.plan_for(period), member_id)
-
-    def member_ids(self, rows: Iterable[int]) -> list[str]:
-        """Ids of members by their rows in the snapshot."""
-        self._everyone("compliance")
-        ids = self._programme.snapshot().members["member_id"]
-        return [str(ids.iat[int(row)]) for row in rows]
-
-    def disclosure(self, period: str) -> Disclosure:
-        """What the typical participant earned."""
-        self._everyone("compliance")
-        return self._programme.disclosure(period, self.plan_for(period))
+        return ChecksDesk(self._programme, self._plans, self._shelf)
 
     @property
     def log(self) -> LogDesk:
@@ -237,11 +191,6 @@ class Desk:
         self._everyone("compliance")
         return PublishedDesk(self._programme, self.user)
 
-    def packs(self) -> list[Pack]:
-        """The packs of thresholds in force."""
-        self._everyone("compliance")
-        return self._shelf.packs()
-
     @cached_property
     def _shelf(self) -> Shelf:
         """The packs in force; read once a request."""
@@ -252,16 +201,6 @@ class Desk:
         """Packs of thresholds and their way into force."""
         self._everyone("compliance")
         return PackDesk(self._programme, self.user)
-
-    def recruitment_and_sales(self, period: str | None = None) -> pd.DataFrame:
-        """Recruitment beside sales, month by month, in the currency of the plan of a period's page."""
-        self._everyone("compliance")
-        return self._programme.recruitment_and_sales(self.plan_for(self.period(period)))
-
-    def recruitment_by_leader(self, period: str) -> pd.DataFrame:
-        """What the best paid recruited, beside what was sold below them."""
-        self._everyone("compliance")
-        return self._programme.recruitment_by_leader(period, self.plan_for(period))
 
     @cached_property
     def evidence(self) -> EvidenceDesk:
@@ -482,34 +421,11 @@ class Desk:
         figures, own = self._look(root, period)
         return self._veil.sectors(draw_sectors(self._store, figures, own, value))
 
-    # --- users ----------------------------------------------------------------------------------------------------
-
-    def users(self) -> list[User]:
-        """Everyone who may sign in."""
+    @cached_property
+    def people(self) -> PeopleDesk:
+        """Who may sign in."""
         self._page("admin")
-        return access.users(self._store)
-
-    def add_user(self, name: str, role: str, password: str, member_id: str | None) -> User:
-        """Add a person. Raises BadInput or Refused."""
-        self._page("admin")
-        return access.add_user(self._store, name, role, password, member_id)
-
-    def set_role(self, name: str, role: str, member_id: str | None) -> User:
-        """Give another role; that person is signed out everywhere. Only a leader keeps a member id."""
-        self._page("admin")
-        return access.set_role(self._store, name, role, member_id if role == "leader" else None)
-
-    def set_disabled(self, name: str, *, disabled: bool) -> User:
-        """Shut a person out, or let them in again. Raises BadInput for oneself."""
-        self._page("admin")
-        if disabled and access.user_key(name) == self.user.user_id:
-            raise BadInput("You cannot shut yourself out; another admin can.")
-        return access.set_disabled(self._store, name, disabled=disabled)
-
-    def set_password(self, name: str, password: str) -> User:
-        """Give a new password; that person is signed out everywhere."""
-        self._page("admin")
-        return access.set_password(self._store, name, password)
+        return PeopleDesk(self._store, self.user)
 
 
 __all__ = ["ACTIONS", "NO_PAGE", "PAGES", "PAYOUT_MEMBERS_MAX", "Desk", "Draft", "Earned", "NothingLoaded"]

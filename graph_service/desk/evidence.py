@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from graph_service.analytics.sales import run_up
@@ -49,6 +49,10 @@ class EvidenceDesk:
     def peers(self, period: str) -> Peers:
         """Leaders beside comparable ones."""
         return self._programme.peers(period, self._plans.of_period(period))
+
+    def member_ids(self, rows: Iterable[int]) -> list[str]:
+        """Ids of members by their rows in the snapshot."""
+        return self._programme.ids(rows)
 
     def row(self, member_id: str) -> int:
         """The row of a member in the snapshot. Raises NotFound."""

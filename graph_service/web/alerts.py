@@ -49,7 +49,7 @@ def page() -> str | Response:
     return show(
         "alerts.html", tables, queue=queue, views=VIEWS, asked=shown, decides=here.cases.decides, page_size=PAGE,
         officers=here.cases.officers(), cases=[one for one, _ in here.cases.all() if one.state not in ("closing", "closed")],
-        packs=here.packs(), pack=asked_pack(), **chosen,
+        packs=here.checks.packs(), pack=asked_pack(), **chosen,
     )  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def one(alert_id: str) -> str | Response:
         raised_when=listings.threshold_of(alert),
         would_change=listings.would_change(said), decides=here.cases.decides, officers=here.cases.officers(),
         pictured=of_check_picture(pictured, alert.currency) if pictured else None, period=alert.period,
-        checked_now=any(pack.name == alert.pack for pack in here.packs()),
+        checked_now=any(pack.name == alert.pack for pack in here.checks.packs()),
         cases=[case for case, _ in here.cases.all() if case.state not in ("closing", "closed")],
     )  # fmt: skip
 

@@ -39,19 +39,19 @@ def explain(member_id: str) -> Response:
 @blueprint.get("/checks")
 def checks() -> Response:
     """Recruitment against sales, check by check."""
-    return answer(desk().check(asked_period(), asked_pack()).to_json())
+    return answer(desk().checks.report(asked_period(), asked_pack()).to_json())
 
 
 @blueprint.get("/checks/below/<path:member_id>")
 def checks_below(member_id: str) -> Response:
     """The checks on one member's team alone."""
-    return answer(desk().check_below(member_id, asked_period(), asked_pack()).to_json())
+    return answer(desk().checks.below(member_id, asked_period(), asked_pack()).to_json())
 
 
 @blueprint.get("/checks/<check_id>")
 def check(check_id: str) -> Response:
     """One check."""
-    return answer(desk().finding(check_id, asked_period(), asked_pack()).to_json())
+    return answer(desk().checks.finding(check_id, asked_period(), asked_pack()).to_json())
 
 
 @blueprint.get("/runs")

@@ -30,8 +30,11 @@ blueprint = Blueprint("compliance", __name__)
 def page() -> str | Response:
     """What can be said at all, then each check, then recruitment against sales."""
     here, chosen, pack = desk(), picker(), asked_pack()
-    report = here.check(chosen["period"], pack)
-    months, leaders = here.recruitment_and_sales(chosen["period"]), here.recruitment_by_leader(chosen["period"])
+    report = here.checks.report(chosen["period"], pack)
+    months, leaders = (
+        here.checks.recruitment_and_sales(chosen["period"]),
+        here.checks.recruitment_by_leader(chosen["period"]),
+    )
     names = here.names(leaders["member_id"])
     against = check_listings.of_against(months, leaders, names, report.currency, chosen["period"])
     return show(
@@ -40,7 +43,7 @@ def page() -> str | Response:
         facts=check_listings.facts(report),
         charts=charting.of_against(months, leaders, names, report.currency, chosen["period"]),
         tally=check_listings.tally(report),
-        packs=here.packs(),
+        packs=here.checks.packs(),
         pack=pack,
         **chosen,
     )
@@ -51,7 +54,7 @@ def disclosed() -> str | AnyResponse | tuple[str, int]:
     """What the typical participant earned, to be published; a published table is compared, and kept when asked to."""
     here, chosen, form = desk(), picker(), request.form
     period, text = chosen["period"], form.get("published", "")
-    found = here.disclosure(period)
+    found = here.checks.disclosure(period)
     compared = compare(found, text) if text.strip() else []
     if form.get("act") == "keep":
         told = {name: form.get(name, "") for name in ("title", "place", "published_on")}
@@ -75,7 +78,7 @@ def disclosed() -> str | AnyResponse | tuple[str, int]:
 @blueprint.get("/compliance/disclosure.pdf")
 def disclosure_paper() -> Response:
     """The same table as PDF."""
-    found = desk().disclosure(asked_period())
+    found = desk().checks.disclosure(asked_period())
     response = Response(disclosure_pdf(found), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="disclosure-{found.period}.pdf"'
     return response
@@ -94,7 +97,7 @@ def team(member_id: str) -> str | Response:
     """The checks on one member's team alone, beside those of the whole programme."""
     here, chosen, pack = desk(), picker(), asked_pack()
     period = chosen["period"]
-    found, whole = here.check_below(member_id, period, pack), here.check(period, pack)
+    found, whole = here.checks.below(member_id, period, pack), here.checks.report(period, pack)
     names = here.names([member_id])
     place = Place(whole.currency, period, pack, names, member_id)
     return show(
@@ -103,7 +106,7 @@ def team(member_id: str) -> str | Response:
         found=found,
         about=names.get(member_id) or member_id,
         tally=check_listings.tally(found.report),
-        packs=here.packs(),
+        packs=here.checks.packs(),
         pack=pack,
         **chosen,
     )
@@ -114,15 +117,15 @@ def one(check_id: str) -> str | Response:
     """One check: figure, formula with its values, threshold and source, the rows behind, of all or of one member."""
     here, chosen, pack, member = desk(), picker(), asked_pack(), request.args.get("member") or None
     period = chosen["period"]
-    finding, report = here.finding(check_id, period, pack), here.check(period, pack)
+    finding, report = here.checks.finding(check_id, period, pack), here.checks.report(period, pack)
     rows_max = EXPORT_ROWS if exported() == "behind" else ROWS_MAX
-    behind = here.check_rows(check_id, period, pack, member_id=member, rows_max=rows_max)
-    pictured = here.check_picture(check_id, period, member, pack) if member else None
+    behind = here.checks.rows(check_id, period, pack, member_id=member, rows_max=rows_max)
+    pictured = here.checks.picture(check_id, period, member, pack) if member else None
     names = here.names([*(entity.member_id for entity in finding.result.entities), *([member] if member else [])])
     place = Place(report.currency, period, pack, names, member)
     drawn = check_listings.of_picture(pictured, report.currency) if pictured else []
     counts = check_id in counted_again() and (member is None or has_members(check_id))
-    counted = here.recount(check_id, period, pack, member_id=member) if counts and recounts.is_asked() else None
+    counted = here.checks.recount(check_id, period, pack, member_id=member) if counts and recounts.is_asked() else None
     return show(
         "check.html",
         [
@@ -140,7 +143,7 @@ def one(check_id: str) -> str | Response:
         count_again=place.recount(check_id, member),
         back=place.report(),
         everyone=place.check(check_id),
-        packs=[each for each in here.packs() if check_id in each.checks],
+        packs=[each for each in here.checks.packs() if check_id in each.checks],
         pack=pack,
         **chosen,
     )

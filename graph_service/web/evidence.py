@@ -35,7 +35,7 @@ def funded() -> str | Response:
         drawn=funds.flow(found, people, member),
         member=None if member is None else {"id": people.ids[member], "name": people.called(member)},
         above=_above(found, member),
-        packs=here.packs(),
+        packs=here.checks.packs(),
         pack=pack,
         **chosen,
     )
@@ -49,7 +49,7 @@ def funded_by_period() -> str | Response:
     people = _people(chosen["period"], pack, [])
     return show(
         "funding_by_period.html", funds.of_periods(sums, people), drawn=funds.over_time(sums, people.currency),
-        packs=here.packs(), pack=pack, **chosen,
+        packs=here.checks.packs(), pack=pack, **chosen,
     )  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def recruited() -> str | Response:
     return show(
         "recruitment.html", recruiting.of_recruitment(found, when, currency), drawn=recruiting.of_pictures(found),
         timed=recruiting.of_timing(when, currency), facts=recruiting.of_horizon(horizon), formula=recruiting.formula(horizon),
-        market=horizon.market, market_max=MARKET_MAX, ranks=when.ranks, packs=here.packs(), pack=pack, **chosen,
+        market=horizon.market, market_max=MARKET_MAX, ranks=when.ranks, packs=here.checks.packs(), pack=pack, **chosen,
     )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _people(period: str, pack: str, rows: list[int]) -> funds.People:
     """What the tables call the members that they name."""
     here = desk()
     plan, shown = here.plan_for(period), list(dict.fromkeys(rows))
-    ids = here.member_ids(shown)
+    ids = here.evidence.member_ids(shown)
     return funds.People(
         dict(zip(shown, ids, strict=True)), here.names(ids), plan.currency, period, None if pack == DEFAULT_PACK else pack,
         {one.name: one.title or one.name for one in plan.bonuses},
@@ -128,5 +128,5 @@ def _above(found: Funding, member: int | None) -> dict[str, str] | None:
     above = -1 if member is None else int(found.tree.parent[member])
     if above < 0:
         return None
-    (one,) = desk().member_ids([above])
+    (one,) = desk().evidence.member_ids([above])
     return {"id": one, "name": desk().names([one]).get(one) or one}
