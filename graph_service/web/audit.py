@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Final
 
@@ -27,7 +28,7 @@ def page() -> str | Response:
     last = _number(request.args.get("last"), size)
     most = EXPORT_ROWS if exported() else PAGE
     first = max(1, last - most + 1)
-    found = log.entries(1, most, subject) if subject else log.entries(first, last - first + 1)
+    found = log.entries(1, EXPORT_ROWS, subject) if subject else log.entries(first, last - first + 1)
     return show(
         "audit.html", [_table(found)], size=size, first=first, last=last, subject=subject, page_size=PAGE,
         verified=log.verify() if request.args.get("verify") else None,
@@ -44,13 +45,13 @@ def _table(found: Sequence[Entry]) -> Table:
         "Entries of the audit log, the newest first",
         (
             Column("No.", "count"), Column("At", "short", "UTC."), Column("By", "short"), Column("What"), Column("To what"),
-            Column("Before", "long"), Column("After", "long"),
+            Column("What changed", "long"),
             Column("Hash", "short", "How the hash of the entry begins; the one before is in it."),
         ),
         rows_of(
             (
-                one.seq, one.at[:19].replace("T", " "), one.user_id, one.action, one.subject, _said(one.before),
-                _said(one.after), one.hash[:12],
+                one.seq, one.at[:19].replace("T", " "), one.user_id, one.action, one.subject, _changed(one),
+                one.hash[:12],
             )
             for one in reversed(found)
         ),
@@ -58,6 +59,9 @@ def _table(found: Sequence[Entry]) -> Table:
     )  # fmt: skip
 
 
-def _said(text: str) -> str:
-    """What an entry says of a state, without the braces of an empty one."""
-    return "" if text == "{}" else text
+def _changed(one: Entry) -> str:
+    """The subject before and after, in words; what was empty and stays so is left out."""
+    before, after = json.loads(one.before), json.loads(one.after)
+    said = [f"{name}: {before[name] or '–'} → {value or '–'}" for name, value in after.items() if name in before]
+    said += [f"{name}: {value}" for name, value in after.items() if name not in before and value != ""]
+    return "; ".join(said)

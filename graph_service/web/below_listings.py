@@ -20,9 +20,8 @@ def of_below(found: Below, whole: CheckReport, place: Place) -> list[Table]:
                 Column("Check", "short"), Column("Title"), Column("Of the team", "short"),
                 Column("Figure in"), Column("Strict", "short", say.READINGS["strict"]),
                 Column("Capped", "short", say.READINGS["capped"]), Column("Lenient", "short", say.READINGS["lenient"]),
-                Column("Raised when"), Column("Formula", "long"),
-                Column("Of everyone", "short", "The state of the whole programme."),
-                Column("Figure of everyone", "short", "Strict."),
+                Column("Raised when"), Column("Of everyone", "short", "The state of the whole programme."),
+                Column("Figure of everyone", "short", "Strict."), Column("Formula", "long"),
             ),
             rows_of(
                 (
@@ -33,8 +32,9 @@ def of_below(found: Below, whole: CheckReport, place: Place) -> list[Table]:
                         for name in say.READINGS
                     ),
                     say.threshold_text(one.decisive, place.currency) if one.decisive else None,
-                    one.result.formula, say.badge(everyone[one.id]),
+                    say.badge(everyone[one.id]),
                     say.figure_text(everyone[one.id].result.readings.strict, one.unit, place.currency, named=False),
+                    one.result.formula,
                 )
                 for one in found.report.findings
             ),

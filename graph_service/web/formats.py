@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, g, request, url_for
 from markupsafe import Markup, escape
@@ -41,6 +41,8 @@ _MENU = (
     ("Admin", "admin.page", "admin"),
 )
 
+_BELONGS: Final = {"packs": "compliance"}  # pages without an entry of their own, and the one that they stand under
+
 
 def set_up(app: Flask) -> None:
     """Register filters and the variables of every page."""
@@ -63,7 +65,7 @@ def _everywhere() -> dict[str, Any]:
 
 
 def _nav(role: str) -> list[NavItem]:
-    blueprint = "" if g.get("failed") else request.blueprint or ""
+    blueprint = "" if g.get("failed") else _BELONGS.get(request.blueprint or "", request.blueprint or "")
     return [
         NavItem(title, url_for(endpoint), here=endpoint.startswith(f"{blueprint}."))
         for title, endpoint, page in _MENU
