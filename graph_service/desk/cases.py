@@ -104,6 +104,11 @@ class CaseDesk:
             rows_max=rows_max,
         )
 
+    @property
+    def rows_at_hand(self) -> bool:
+        """Whether the rows behind an alert come quickly enough to be shown unasked."""
+        return self._programme.rows_at_hand
+
     def picture(self, alert: Alert) -> Picture | None:
         """How an alert's check looks in the graph around its member, as the data are now; None without a picture."""
         if not alert.member_id:

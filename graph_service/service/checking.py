@@ -89,9 +89,14 @@ class Checking(Thresholds):
         out = tuple((one.table_id, one.withdrawn_on) for one in self.publications.all())
         return plan.hash, period.name, pack, self._before(plan, period).mark, out
 
+    @property
+    def rows_at_hand(self) -> bool:
+        """Whether the rows behind a figure come quickly: the network is small enough for its reports' inputs to be kept."""
+        return len(self.snapshot().members) <= INPUTS_MEMBERS_MAX
+
     def _inputs(self, plan: Plan, period: Period, pack: Pack) -> Inputs:
         """What the checks of a report read; kept for the last reports where the network is not large."""
-        if len(self.snapshot().members) > INPUTS_MEMBERS_MAX:
+        if not self.rows_at_hand:
             return make_inputs(self.snapshot(), self.store, plan, period, pack, self._awards(plan, period))
         return self._reports.get(
             self.snapshot(),

@@ -59,14 +59,17 @@ def one(alert_id: str) -> str | Response:
     here = desk()
     alert = here.cases.alert(alert_id)
     said = here.cases.said(alert)
-    behind = here.cases.rows(alert, EXPORT_ROWS if exported() == "behind" else ROWS_MAX)
+    asked = exported() == "behind" or "rows" in request.args
     pictured = here.cases.picture(alert)
     names = here.names([alert.member_id] if alert.member_id else [])
     place = Place(alert.currency, alert.period, alert.pack, names, alert.member_id or None)
     tables = [
-        *listings.of_said(said, alert.currency), of_rows(alert.check_id, behind, place),
+        *listings.of_said(said, alert.currency),
         *(of_picture(pictured, alert.currency) if pictured else []),
     ]  # fmt: skip
+    if asked or here.cases.rows_at_hand:
+        behind = here.cases.rows(alert, EXPORT_ROWS if exported() == "behind" else ROWS_MAX)
+        tables.append(of_rows(alert.check_id, behind, place))
     counts = alert.check_id in counted_again()
     counted = here.cases.recount(alert) if counts and recounts.is_asked() else None
     if counted:

@@ -13,6 +13,7 @@ import zipfile
 import pytest
 
 from graph_service import access
+from graph_service.service import checking
 from tests.web.conftest import PASSWORD, SCRIPT
 
 PERIOD = "2026-09"
@@ -91,6 +92,16 @@ def test_an_alert_names_its_instrument_citation_and_rows(client, alerts):
         assert "Rows behind numerator and denominator" in page
         assert "Decide" not in page
     assert "Take into the case" in client("officer").get(f"/alerts/{alerts[0].alert_id}").text
+
+
+def test_in_a_large_network_the_rows_behind_are_worked_out_when_asked_for(client, alerts, monkeypatch):
+    monkeypatch.setattr(checking, "INPUTS_MEMBERS_MAX", 1)
+    address = f"/alerts/{alerts[0].alert_id}"
+    page = client("officer").get(address).text
+    assert "takes a while" in page
+    assert "Rows behind" not in page
+    assert "Rows behind" in client("officer").get(f"{address}?rows=1").text
+    assert client("officer").get(f"{address}?export=behind").content_type.startswith("text/csv")
 
 
 def test_a_filed_report_can_be_taken_and_its_hash_checked(client, alerts):
