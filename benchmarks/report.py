@@ -77,6 +77,8 @@ def page(documents: dict[str, Any]) -> str:
         "",
         f"`checks` is every check of the house pack on a seeded programme (`synth {CHECKED}`, six months), `file` the same kept with its alerts; pages are",
         "those of an officer, each asked for a second time.",
+        "Memory of the networks other than that one was sampled before 2026-11-26, when the server counted once as itself and once as a child of the",
+        "benchmark: what stands there is too much by about the server's own 1.5 to 5 GiB.",
         "",
         "Half as many sales in the period as members, three times as many in the store; seven levels of `unilevel-7`. `pair` is the seven",
         "levels and the team volume together. Medians of the runs, with the least and most; the machine is shared and noisy, so trust ratios. Peak memory is",

@@ -37,6 +37,7 @@ from graph_service.service.packs import PackChoice, Thresholds
 from graph_service.store import fingerprint
 
 Form = Literal["zip", "pdf"]
+ROWS_MEMBERS_MAX: Final = 50_000  # of a larger network the rows behind an alert are worked out when asked for
 INPUTS_MEMBERS_MAX: Final = 200_000  # of a larger network what the checks read is worked out each time anew
 
 
@@ -91,12 +92,12 @@ class Checking(Thresholds):
 
     @property
     def rows_at_hand(self) -> bool:
-        """Whether the rows behind a figure come quickly: the network is small enough for its reports' inputs to be kept."""
-        return len(self.snapshot().members) <= INPUTS_MEMBERS_MAX
+        """Whether the rows behind a figure come quickly enough to be shown unasked."""
+        return len(self.snapshot().members) <= ROWS_MEMBERS_MAX
 
     def _inputs(self, plan: Plan, period: Period, pack: Pack) -> Inputs:
         """What the checks of a report read; kept for the last reports where the network is not large."""
-        if not self.rows_at_hand:
+        if len(self.snapshot().members) > INPUTS_MEMBERS_MAX:
             return make_inputs(self.snapshot(), self.store, plan, period, pack, self._awards(plan, period))
         return self._reports.get(
             self.snapshot(),

@@ -95,7 +95,7 @@ def test_an_alert_names_its_instrument_citation_and_rows(client, alerts):
 
 
 def test_in_a_large_network_the_rows_behind_are_worked_out_when_asked_for(client, alerts, monkeypatch):
-    monkeypatch.setattr(checking, "INPUTS_MEMBERS_MAX", 1)
+    monkeypatch.setattr(checking, "ROWS_MEMBERS_MAX", 1)
     address = f"/alerts/{alerts[0].alert_id}"
     page = client("officer").get(address).text
     assert "takes a while" in page
