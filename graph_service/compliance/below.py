@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -40,16 +40,15 @@ class Part(Inputs):
     Pay is never worked out from the part alone: what a plan pays may rest on everybody.
     """
 
-    whole: Inputs | None = None
-    kept: IntArray | None = None  # member rows of the whole network, rising
-    sales: IntArray | None = None  # rows of sales of the whole network, rising
+    whole: Inputs = field(kw_only=True)
+    kept: IntArray = field(kw_only=True)  # member rows of the whole network, rising
+    sales: IntArray = field(kw_only=True)  # rows of sales of the whole network, rising
 
     @cached_property
     def rewards(self) -> pd.DataFrame:
         """As `Inputs.rewards`, of the part's members and sales."""
-        whole, kept, sales = self._of()
-        before = whole.before(self.period)
-        lines = trace(whole.snapshot, self.plan, self.period, members=kept, sales=sales, before=before)
+        before, kept, sales = self.whole.before(self.period), self.kept, self.sales
+        lines = trace(self.whole.snapshot, self.plan, self.period, members=kept, sales=sales, before=before)
         paid = lines.loc[lines["outcome"] == "paid", ["sale", "member", "bonus", "exact_micro"]]
         paid = paid[paid["sale"] >= 0]
         here = paid.assign(sale=np.searchsorted(sales, paid["sale"]), member=np.searchsorted(kept, paid["member"]))
@@ -57,15 +56,9 @@ class Part(Inputs):
 
     def awards_of(self, period: Period) -> pd.DataFrame:
         """Awards of the whole network that went to members of the part."""
-        whole, _, _ = self._of()
-        awards = whole.awards_of(period)
+        awards = self.whole.awards_of(period)
         inside = self.snapshot.row_of.get_indexer(pd.Index(awards["member_id"])) >= 0
         return awards[inside].reset_index(drop=True)
-
-    def _of(self) -> tuple[Inputs, IntArray, IntArray]:
-        if self.whole is None or self.kept is None or self.sales is None:
-            raise AssertionError("a part is made by `part_of`")
-        return self.whole, self.kept, self.sales
 
 
 def below(whole: Inputs, member: int) -> Below:
@@ -74,14 +67,13 @@ def below(whole: Inputs, member: int) -> Below:
     The checks that walk the graph in the database look at everybody and are not computable here.
     """
     part = part_of(whole, member)
-    _, kept, sales = part._of()  # noqa: SLF001  (made just now)
-    touched = _ends(whole.snapshot, kept, any_end=True)
+    touched = _ends(whole.snapshot, part.kept, any_end=True)
     days = whole.snapshot.sales["sold_on"].to_numpy(np.int64)
     touched &= (days >= whole.period.first_day) & (days < whole.period.end_day)
     inside = np.zeros(len(touched), np.bool_)
-    inside[sales] = True
+    inside[part.sales] = True
     member_id = whole.ids(np.array([member], np.int64))[0]
-    return Below(member_id, len(kept), int((touched & ~inside).sum()), checked(part))
+    return Below(member_id, len(part.kept), int((touched & ~inside).sum()), checked(part))
 
 
 def part_of(whole: Inputs, member: int) -> Part:

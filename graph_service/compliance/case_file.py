@@ -67,8 +67,8 @@ class CaseFile:
 
 def case_file(work: Casework, audit: AuditLog, case_id: str, named: Named = NAMELESS) -> CaseFile:
     """The archive of a case. Raises NotFound, or Refused for a case whose notes and evidence are removed."""
-    _refuse_removed(work.case(case_id))
-    case, alerts, history = work.case(case_id), work.case_alerts(case_id), work.history(case_id)
+    case = _case(work, case_id)
+    alerts, history = work.case_alerts(case_id), work.history(case_id)
     names = {one.member_id: named.names[one.member_id] for one in alerts if one.member_id in named.names}
     files = {"case.html": _html(case, alerts, history, named), "case.json": case_json(case, alerts, history)}
     files["alerts.csv"] = _csv(ALERT_COLUMNS, (one.to_json() for one in alerts))
@@ -99,18 +99,19 @@ def case_file(work: Casework, audit: AuditLog, case_id: str, named: Named = NAME
 
 def case_paper(work: Casework, case_id: str, named: Named = NAMELESS) -> CaseFile:
     """The case as PDF alone. Raises as `case_file`."""
-    _refuse_removed(work.case(case_id))
-    case, alerts = work.case(case_id), work.case_alerts(case_id)
+    case, alerts = _case(work, case_id), work.case_alerts(case_id)
     content = case_pdf(case, alerts, work.history(case_id), named.said, named.names)
     return CaseFile(f"case-{case_id}.pdf", content, _sha256(content))
 
 
-def _refuse_removed(case: Case) -> None:
+def _case(work: Casework, case_id: str) -> Case:
+    case = work.case(case_id)
     if case.state == "removed":
         raise Refused(
             f"notes and evidence of case {case.case_id} were removed on {case.removed_at[:10]}, so there is no case file; its "
             f"hash was {case.sha256}"
         )
+    return case
 
 
 def _about(audit: AuditLog, case_id: str, alerts: Sequence[Alert]) -> list[Entry]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import hashlib
-import zlib
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Self
 
 from graph_service.errors import BadInput, Refused
 from graph_service.store.driver import Row
+from graph_service.store.packing import unpacked
 
 CaseState = Literal["open", "in_review", "escalated", "closing", "closed", "removed"]
 Step = Literal["take", "escalate", "return", "propose", "decline", "confirm", "reopen", "note", "attach"]
@@ -96,7 +95,7 @@ class CaseEntry:
 
     def attached(self) -> bytes:
         """The attachment as it was."""
-        return zlib.decompress(base64.b64decode(self.content))
+        return unpacked(self.content)
 
 
 def stepped(case: Case, step: Step, by: str, reason: str, until: str) -> Case:

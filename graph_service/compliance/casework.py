@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import hashlib
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
@@ -36,6 +34,7 @@ from graph_service.compliance.packs import Pack
 from graph_service.errors import BadInput, NotFound, Refused
 from graph_service.store.audit import AuditLog, Change, canonical
 from graph_service.store.driver import Row, Store, Transaction
+from graph_service.store.packing import packed, unpacked
 
 PAGE: Final = 50
 KEEP_YEARS: Final = 6  # a house choice: docs/privacy.md
@@ -112,7 +111,7 @@ class Casework:
         about = Filing(
             filing_id, report.plan, report.period.name, report.pack, report.pack_version, data, code_version, now, by
         )
-        kept = {name: getattr(about, name) for name in about.__slots__} | {"document": _packed(document)}
+        kept = {name: getattr(about, name) for name in about.__slots__} | {"document": packed(document)}
         done: list[Filed] = []
 
         def work(tx: Transaction) -> Change:
@@ -137,7 +136,7 @@ class Casework:
         rows = self._store.read("cases/filing_document", filing_id=filing_id)
         if not rows:
             raise NotFound("No filed report with this id.")
-        return zlib.decompress(base64.b64decode(rows[0]["document"]))
+        return unpacked(rows[0]["document"])
 
     # --- alerts ---------------------------------------------------------------------------------------------------
 
@@ -285,7 +284,7 @@ class Casework:
             stepped(case, "attach", by, "", "")
             enter(
                 tx, case, by, "attach", title, case.state, case.state, name=title, sha256=digest, rows=rows,
-                content=_packed(content),
+                content=packed(content),
             )  # fmt: skip
             return Change({}, {"name": title, "sha256": digest, "rows": rows})
 
@@ -350,7 +349,3 @@ def _several(alert_ids: Sequence[str]) -> list[str]:
     if len(wanted) > ALERTS_MAX:
         raise BadInput(f"{len(wanted)} alerts are more than the {ALERTS_MAX} that can be taken at once")
     return wanted
-
-
-def _packed(content: bytes) -> str:
-    return base64.b64encode(zlib.compress(content, 9)).decode()

@@ -6,9 +6,7 @@ step is in the audit log, in the transaction that takes it.
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
@@ -28,6 +26,7 @@ from graph_service.compliance.packs import Pack, Shelf, pack_names, parse_pack, 
 from graph_service.errors import BadInput, NotFound, PlanRefused, Problem, Refused
 from graph_service.store.audit import AuditLog, Change
 from graph_service.store.driver import Row, Store, Transaction
+from graph_service.store.packing import packed, unpacked
 
 NO_VERSION: Final = "No pack of thresholds with this name and version."
 PRODUCT: Final = "the product"
@@ -105,7 +104,7 @@ class Packs:
     def tested(self, one: PackVersion) -> Comparison | None:
         """The newest back-test of a version, None before the first."""
         rows = self._store.read("packs/entry_document", entry_key=f"{one.pack_key}/{one.tested_seq}")
-        return Comparison.read(_unpacked(rows[0]["document"])) if rows else None
+        return Comparison.read(unpacked(rows[0]["document"])) if rows else None
 
     # --- steps ----------------------------------------------------------------------------------------------------
 
@@ -173,7 +172,7 @@ class Packs:
                 tested_beside=found.beside, tested_periods=", ".join(found.periods), appear=appear, vanish=vanish,
                 whole=found.whole,
             )  # fmt: skip
-            shas = {"sha256": hashlib.sha256(document).hexdigest(), "document": _packed(document)}
+            shas = {"sha256": hashlib.sha256(document).hexdigest(), "document": packed(document)}
             note = f"{after.tested_periods} beside {found.beside}: {counts_text(appear, vanish, whole=found.whole)}"
             after = replace(after, tested_seq=_enter(tx, after, by, "backtest", note, one.state, **shas))
             tx.run("packs/write_version", pack_key=one.pack_key, properties=after.to_node())
@@ -238,7 +237,7 @@ class Packs:
         """What a version in shadow would have raised at one filed report. Raises NotFound."""
         key = f"{filing_id}/{_key(name, version)}"
         for row in self._store.read("packs/shadow_document", shadow_key=key):
-            return Comparison.read(_unpacked(row["document"]))
+            return Comparison.read(unpacked(row["document"]))
         raise NotFound("No comparison of this pack with a filed report of this id.")
 
 
@@ -252,7 +251,7 @@ def write_shadows(
             one.count("vanish"), one.whole, one.problem,
         )  # fmt: skip
         said: dict[str, Any] = {name: getattr(shadow, name) for name in Shadow.__slots__}
-        said["document"] = _packed(one.document())
+        said["document"] = packed(one.document())
         tx.run("packs/write_shadow", shadow_key=shadow.shadow_key, properties=said)
 
 
@@ -338,11 +337,3 @@ def _enter(tx: Transaction, one: PackVersion, by: str, step: str, note: str, bef
     said = {name: getattr(entry, name) for name in PackEntry.__slots__ if name != "seq"}
     [row] = tx.run("packs/append_entry", pack_key=one.pack_key, properties=said | more)
     return int(row["seq"])
-
-
-def _packed(content: bytes) -> str:
-    return base64.b64encode(zlib.compress(content, 9)).decode()
-
-
-def _unpacked(text: str) -> bytes:
-    return zlib.decompress(base64.b64decode(text))

@@ -209,4 +209,4 @@ def day_of_text(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text.strip())
     except ValueError as error:
-        raise BadInput(f"{text!r} is no day; write it as {dt.date.today().isoformat()}") from error
+        raise BadInput(f"{text[:40]!r} is no day; write it as {dt.date.today().isoformat()}") from error

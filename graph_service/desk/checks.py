@@ -61,6 +61,10 @@ class ChecksDesk:
         """The packs of thresholds in force."""
         return self._shelf.packs()
 
+    def has_pack(self, name: str) -> bool:
+        """Whether a pack is in force under a name."""
+        return name in self._shelf.names()
+
     def recruitment_and_sales(self, period: str) -> pd.DataFrame:
         """Recruitment beside sales, month by month, in the currency of the plan of a period's page."""
         return self._programme.recruitment_and_sales(self._plan(period))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -21,10 +20,11 @@ from graph_service.compliance.pack_versions import (
 )
 from graph_service.compliance.pack_work import NO_VERSION, PRODUCT, Packs, Shadow
 from graph_service.compliance.packs import Pack, Shelf, Value, pack_names
+from graph_service.desk.cases import day_of_text
 from graph_service.desk.months import asked_period, months_with_sales
 from graph_service.desk.plans import PagePlans
-from graph_service.desk.roles import ACTIONS
-from graph_service.errors import BadInput, NotAllowed, NotFound, Problem
+from graph_service.desk.roles import ACTIONS, deciding
+from graph_service.errors import BadInput, NotFound, Problem
 from graph_service.plan.model import Plan
 from graph_service.service import Programme
 
@@ -76,10 +76,7 @@ class PackDesk:
 
     def acting(self) -> str:
         """The name under which this person acts. Raises NotAllowed."""
-        if not self.acts:
-            words = " or ".join(ACTIONS["thresholds"])
-            raise NotAllowed(f"The role {self._user.role} does not change thresholds; ask an {words}.")
-        return self._user.user_id
+        return deciding(self._user, "change thresholds", "thresholds")
 
     # --- reading ----------------------------------------------------------------------------------------------
 
@@ -170,7 +167,7 @@ class PackDesk:
         by, shelf = self.acting(), self._packs.shelf()
         shelf.pack(name)
         change = Change(
-            form.get("value_id", ""), form.get("value", "").strip(), _day(form.get("from", "")),
+            form.get("value_id", ""), form.get("value", "").strip(), day_of_text(form.get("from", "")),
             form.get("instrument", "").strip(), form.get("citation", "").strip(), form.get("reason", "").strip(),
             form.get("unconfirmed") == "yes",
         )  # fmt: skip
@@ -209,10 +206,3 @@ class PackDesk:
 def _seen(form: Mapping[str, str]) -> int | None:
     text = form.get("seen", "")
     return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise BadInput(f"{text[:40]!r} is no day; write it as {dt.date.today().isoformat()}") from error

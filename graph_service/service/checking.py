@@ -66,10 +66,7 @@ class Checking(Thresholds):
     ) -> Below:
         """The checks on one member's team alone. Raises NotFound for an unknown member."""
         (chosen, when), used = self._asked(plan, period), self.pack(pack)
-        row = self.snapshot().row(member_id)
-        if row < 0:
-            raise NotFound("No member with this id.")
-        return below(self._inputs(chosen, when, used), row)
+        return below(self._inputs(chosen, when, used), self._row(member_id))
 
     @held
     def check_rows(
@@ -84,6 +81,13 @@ class Checking(Thresholds):
         """The rows behind a check's numerator and denominator, for the programme or one member."""
         (chosen, when), used = self._asked(plan, period), self.pack(pack)
         return rows_of(self._inputs(chosen, when, used), check_id, member_id, rows_max)
+
+    def _row(self, member_id: str) -> int:
+        """The row of a member in the snapshot. Raises NotFound."""
+        row = self.snapshot().row(member_id)
+        if row < 0:
+            raise NotFound("No member with this id.")
+        return row
 
     def _mark(self, plan: Plan, period: Period, pack: Pack) -> tuple[Hashable, ...]:
         """What a report rests on beside the data."""
@@ -132,8 +136,8 @@ class Checking(Thresholds):
             NotFound: no such member or pack.
         """
         (chosen, when), used = self._asked(plan, period), self.pack(pack)
-        if member_id is not None and self.snapshot().row(member_id) < 0:
-            raise NotFound("No member with this id.")
+        if member_id is not None:
+            self._row(member_id)
         finding = self.check(period, used, chosen, check_id).finding(check_id)
         return recount(self._inputs(chosen, when, used), finding, member_id, self._same_run(chosen, when))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from graph_service.compliance.cohorts import Recruitment, recruitment
 from graph_service.compliance.funding import Funding, funding
+from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.leader_measures import leaders
 from graph_service.compliance.packs import Pack
 from graph_service.compliance.peers import Peers, peers
@@ -31,7 +32,7 @@ class Evidence(Checking):
         mark = self._before(chosen, when).mark
         return self._keep(
             ("funding", chosen.hash, when.name, used, mark),
-            lambda snapshot: self._funded(snapshot, chosen, when, used, self.outcome(chosen, when)),
+            lambda _: _funded(self._inputs(chosen, when, used), self.outcome(chosen, when)),
         )
 
     @held
@@ -42,7 +43,7 @@ class Evidence(Checking):
         return self._sums.get(
             self.snapshot(),
             ("funding sums", chosen.hash, when.name, used, left.mark),
-            lambda snapshot: self._funded(snapshot, chosen, when, used, compute(snapshot, chosen, when, left)).sums,
+            lambda snapshot: self._sums_of(snapshot, chosen, when, used, compute(snapshot, chosen, when, left)),
         )
 
     @held
@@ -70,23 +71,23 @@ class Evidence(Checking):
         mark = self._before(chosen, when).mark
         return self._keep(
             ("peers", chosen.hash, when.name, used, mark),
-            lambda snapshot: peers(
-                leaders(
-                    make_inputs(snapshot, self.store, chosen, when, used, self._awards(chosen, when)),
-                    self.funding(when.name, used, chosen),
-                )
-            ),
+            lambda _: peers(leaders(self._inputs(chosen, when, used), self.funding(when.name, used, chosen))),
         )
+
+    def _sums_of(
+        self, snapshot: Snapshot, plan: Plan, period: Period, pack: Pack, outcome: Outcome
+    ) -> Mapping[str, int]:
+        inputs = make_inputs(snapshot, self.store, plan, period, pack, {period.name: outcome.awards})
+        return _funded(inputs, outcome).sums
 
     def ids(self, rows: Iterable[int]) -> list[str]:
         """Ids of members by their rows in the snapshot."""
         names = self.snapshot().members["member_id"]
         return [str(names.iat[int(row)]) for row in rows]
 
-    def _funded(self, snapshot: Snapshot, plan: Plan, period: Period, pack: Pack, outcome: Outcome) -> Funding:
-        """The split of awards that were worked out already."""
-        inputs = make_inputs(snapshot, self.store, plan, period, pack, {period.name: outcome.awards})
-        volumes = outcome.volumes
-        lowest = plan.ranks[0].name if plan.ranks else ""
-        held = volumes[volumes["rank"] != lowest]
-        return funding(inputs, dict(zip(held["member_id"], held["rank"], strict=True)))
+
+def _funded(inputs: Inputs, outcome: Outcome) -> Funding:
+    """The split of awards that were worked out already."""
+    volumes, ranks = outcome.volumes, inputs.plan.ranks
+    ranked = volumes[volumes["rank"] != (ranks[0].name if ranks else "")]
+    return funding(inputs, dict(zip(ranked["member_id"], ranked["rank"], strict=True)))

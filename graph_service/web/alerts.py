@@ -82,7 +82,7 @@ def one(alert_id: str) -> str | Response:
         raised_when=listings.threshold_of(alert),
         would_change=listings.would_change(said), decides=here.cases.decides, officers=here.cases.officers(),
         pictured=of_check_picture(pictured, alert.currency) if pictured else None, period=alert.period,
-        checked_now=any(pack.name == alert.pack for pack in here.checks.packs()),
+        checked_now=here.checks.has_pack(alert.pack),
         cases=[case for case, _ in here.cases.all() if case.state not in ("closing", "closed")],
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -155,3 +156,34 @@ def site(settings: Settings, store: Store, request: pytest.FixtureRequest) -> It
 def client(site: Site) -> Callable[[str], FlaskClient]:
     """A new client: of a role, or `anonymous`."""
     return site.client
+
+
+SECOND = "second.officer"
+
+
+def token(client: FlaskClient) -> str:
+    """The token that a form of this client needs."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login").text)
+    assert found
+    return found[1]
+
+
+def post(client: FlaskClient, path: str, **form):
+    """Send a form with its token; it may carry a file."""
+    return client.post(path, data={**form, "csrf_token": token(client)}, content_type="multipart/form-data")
+
+
+@pytest.fixture
+def officer(site, client):
+    """Posts as the first officer."""
+    return lambda path, **form: post(client("officer"), path, **form)
+
+
+@pytest.fixture
+def second(site):
+    """Posts as another officer."""
+    store = site.programme.store
+    if all(one.user_id != SECOND for one in access.users(store)):
+        access.add_user(store, SECOND, "officer", PASSWORD)
+    site.tokens[SECOND] = access.sign_in(store, SECOND, PASSWORD, "127.0.0.8").token
+    return lambda path, **form: post(site.client(SECOND), path, **form)

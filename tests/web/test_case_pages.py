@@ -7,33 +7,14 @@ import datetime as dt
 import hashlib
 import io
 import json
-import re
 import zipfile
 
 import pytest
 
-from graph_service import access
 from graph_service.service import checking
-from tests.web.conftest import PASSWORD, SCRIPT
+from tests.web.conftest import SCRIPT, SECOND
 
 PERIOD = "2026-09"
-SECOND = "second.officer"
-
-
-@pytest.fixture
-def officer(site, client):
-    """Posts as the first officer."""
-    return lambda path, **form: post(client("officer"), path, **form)
-
-
-@pytest.fixture
-def second(site):
-    """Posts as another officer."""
-    store = site.programme.store
-    if all(one.user_id != SECOND for one in access.users(store)):
-        access.add_user(store, SECOND, "officer", PASSWORD)
-    site.tokens[SECOND] = access.sign_in(store, SECOND, PASSWORD, "127.0.0.8").token
-    return lambda path, **form: post(site.client(SECOND), path, **form)
 
 
 @pytest.fixture
@@ -44,16 +25,6 @@ def alerts(site, officer):
     found = site.programme.casework.queue(most=1000).alerts
     assert found
     return found
-
-
-def token(client) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login").text)
-    assert found
-    return found[1]
-
-
-def post(client, path: str, **form):
-    return client.post(path, data={**form, "csrf_token": token(client)})
 
 
 def opened(officer, alerts, title: str = "A look") -> str:

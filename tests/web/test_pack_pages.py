@@ -4,43 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
 import pytest
 
-from graph_service import access
 from graph_service.compliance.packs import product_text
 from tests.pack_text import draft, market
-from tests.web.conftest import PASSWORD, SCRIPT
+from tests.web.conftest import SCRIPT, SECOND
 
 PERIOD = "2026-09"
-SECOND = "second.officer"
 CHANGE = {
     "value_id": "C15.ten", "value": "20/1", "from": "2020-01-01", "version": "2026.5.1", "instrument": "Our rule",
     "citation": SCRIPT, "reason": "=cmd|' /C calc'!A1",
 }  # fmt: skip
-
-
-@pytest.fixture
-def officer(site, client):
-    """Posts as the first officer."""
-    return lambda path, **form: post(client("officer"), path, **form)
-
-
-@pytest.fixture
-def second(site):
-    """Posts as another officer."""
-    store = site.programme.store
-    if all(one.user_id != SECOND for one in access.users(store)):
-        access.add_user(store, SECOND, "officer", PASSWORD)
-    site.tokens[SECOND] = access.sign_in(store, SECOND, PASSWORD, "127.0.0.8").token
-    return lambda path, **form: post(site.client(SECOND), path, **form)
-
-
-def post(client, path: str, **form):
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/login").text)
-    assert token
-    return client.post(path, data={**form, "csrf_token": token[1]}, content_type="multipart/form-data")
 
 
 def rows(text: str) -> list[dict[str, str]]:
