@@ -9,6 +9,7 @@ The tree:
     │   └── PlanRefused          exit 2, HTTP 422   problems in a plan, all listed
     ├── DatabaseUnavailable      exit 3, HTTP 503   Neo4j cannot be reached
     ├── Refused                  exit 4, HTTP 409   the state of things does not allow it
+    │   ├── ChangedMeanwhile     exit 4, HTTP 409   someone else changed it since it was read; what differs is listed
     │   └── NotAllowed           exit 4, HTTP 403   the role does not allow it
     └── EnginesDiffer            exit 1, HTTP 409   the two engines disagree; nothing was stored
 
@@ -97,6 +98,14 @@ class KeyReused(Refused):
     """A key that makes a request happen once was given with another request."""
 
     http_status = 422
+
+
+class ChangedMeanwhile(Refused):
+    """Someone else changed the thing since it was read. `differences` says what it was, is, and was to become."""
+
+    def __init__(self, message: str, differences: Sequence[str]) -> None:
+        self.differences = tuple(differences)
+        super().__init__(message)
 
 
 class NotAllowed(Refused):

@@ -12,7 +12,7 @@ from graph_service.access import passwords
 from graph_service.errors import BadInput, NotFound, Refused
 from graph_service.store.driver import Row, Store, Transaction
 
-Role = Literal["admin", "manager", "officer", "leader"]
+Role = Literal["admin", "manager", "officer", "leader", "auditor"]
 ROLES: Final = cast("tuple[Role, ...]", get_args(Role))
 
 _USER_ID = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,63}")

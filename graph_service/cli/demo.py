@@ -23,7 +23,7 @@ PROFILE: Final = "retail-led"
 MEMBERS: Final = 3_000
 MONTHS: Final = 12
 SEED: Final = 20260901
-ROLES: Final[tuple[Role, ...]] = ("admin", "manager", "officer", "leader")
+ROLES: Final[tuple[Role, ...]] = ("admin", "manager", "officer", "leader", "auditor")
 
 
 @click.command()

@@ -11,19 +11,24 @@ NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
 
 # What a role does not have answers exactly as what does not exist.
 PAGES: Final[dict[str, tuple[Role, ...]]] = {
-    "overview": ("manager", "officer", "leader"),  # a leader's is their own team
-    "downline": ("manager", "officer", "leader"),
-    "team": ("manager", "officer", "leader"),
-    "explain": ("manager", "officer", "leader"),
-    "plans": ("manager", "officer", "leader"),
-    "runs": ("manager", "officer"),
-    "compliance": ("manager", "officer"),
-    "cases": ("manager", "officer"),  # alerts and cases
-    "audit": ("admin", "officer"),
-    "analytics": ("manager", "officer"),
-    "what_if": ("admin", "manager", "leader"),  # a leader's is the own sum forward, without the comparison of plans
+    "overview": ("manager", "officer", "leader", "auditor"),  # a leader's is their own team
+    "downline": ("manager", "officer", "leader", "auditor"),
+    "team": ("manager", "officer", "leader", "auditor"),
+    "explain": ("manager", "officer", "leader", "auditor"),
+    "plans": ("manager", "officer", "leader", "auditor"),
+    "runs": ("manager", "officer", "auditor"),
+    "compliance": ("manager", "officer", "auditor"),
+    "cases": ("manager", "officer", "auditor"),  # alerts and cases
+    "audit": ("admin", "officer", "auditor"),
+    "analytics": ("manager", "officer", "auditor"),
+    "what_if": (
+        "admin",
+        "manager",
+        "leader",
+        "auditor",
+    ),  # a leader's is the own sum forward, without the comparison of plans
     "names": ("officer",),  # which names are revealed, and revealing more
-    "admin": ("admin",),
+    "admin": ("admin", "auditor"),  # an auditor reads who may sign in
 }
 
 # Actions on pages that the role may see; a role without one is told so.
@@ -32,13 +37,20 @@ ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "commit": ("manager",),
     "decide": ("officer",),  # file reports, assign alerts, decide cases: not by whoever makes the plans
     "thresholds": ("officer",),  # submit, back-test, approve and withdraw packs of thresholds
+    "administer": ("admin",),  # add people, give roles and passwords, shut out
     "reveal": ("officer",),  # names of members, with a reason; the others who have pages of members see names anyway
 }
 
 # Roles that are told members by their ids alone, until they reveal names with a reason.
-NAMELESS: Final[tuple[Role, ...]] = ("officer",)
+NAMELESS: Final[tuple[Role, ...]] = ("officer", "auditor")
 
-HOME: Final[dict[Role, str]] = {"admin": "admin", "manager": "overview", "officer": "overview", "leader": "overview"}
+HOME: Final[dict[Role, str]] = {
+    "admin": "admin",
+    "manager": "overview",
+    "officer": "overview",
+    "leader": "overview",
+    "auditor": "overview",
+}
 
 
 def deciding(user: User, words: str, action: str = "decide") -> str:

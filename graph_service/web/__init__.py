@@ -31,6 +31,7 @@ from graph_service.web import (
     runs,
     security,
     session,
+    speaking,
     team,
     visitor,
     what_if,
@@ -38,6 +39,7 @@ from graph_service.web import (
 
 BLUEPRINTS = (
     session,
+    speaking,
     overview,
     downline,
     team,
@@ -72,6 +74,7 @@ def create_app(settings: Settings, programme: Programme | None = None) -> Flask:
     security.set_up(app)
     visitor.set_up(app)
     assets.set_up(app)
+    speaking.set_up(app)
     formats.set_up(app)
     pages.set_up(app)
     privacy.set_up(app)

@@ -17,7 +17,7 @@ blueprint = Blueprint("admin", __name__)
 def page() -> str | Response:
     """Everyone who may sign in, and the form for one more."""
     everyone = desk().people.users()
-    return show("admin.html", [listings.of_users(everyone)], users=everyone, roles=ROLES)
+    return show("admin.html", [listings.of_users(everyone)], users=everyone, roles=ROLES, desk=desk())
 
 
 @blueprint.post("/admin/users")

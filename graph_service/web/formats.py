@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
+from babel.dates import format_skeleton
 from flask import Flask, g, request, url_for
 from markupsafe import Markup, escape
 
@@ -13,32 +14,34 @@ from graph_service.desk import PAGES
 from graph_service.errors import BadInput
 from graph_service.model.cells import count_text
 from graph_service.model.period import Period
+from graph_service.web.speaking import language, told
 from graph_service.web.tables import Column, Link, State, Tick, money_text, share_text, shown, volume_text
 from graph_service.web.visitor import user
+from graph_service.words import Said, say
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """One entry of the menu."""
 
-    title: str
+    title: Said
     address: str
     here: bool
 
 
 _MENU = (
-    ("Overview", "overview.page", "overview"),
-    ("Downline", "downline.start", "downline"),
-    ("Team", "team.start", "team"),
-    ("Runs", "runs.page", "runs"),
-    ("Compliance", "compliance.page", "compliance"),
-    ("Alerts", "alerts.page", "cases"),
-    ("Cases", "cases.page", "cases"),
-    ("Analytics", "analytics.page", "analytics"),
-    ("Plans", "plans.page", "plans"),
-    ("What if", "what_if.page", "what_if"),
-    ("Log", "audit.page", "audit"),
-    ("Admin", "admin.page", "admin"),
+    (say("Overview"), "overview.page", "overview"),
+    (say("Downline"), "downline.start", "downline"),
+    (say("Team"), "team.start", "team"),
+    (say("Runs"), "runs.page", "runs"),
+    (say("Compliance"), "compliance.page", "compliance"),
+    (say("Alerts"), "alerts.page", "cases"),
+    (say("Cases"), "cases.page", "cases"),
+    (say("Analytics"), "analytics.page", "analytics"),
+    (say("Plans"), "plans.page", "plans"),
+    (say("What if"), "what_if.page", "what_if"),
+    (say("Log"), "audit.page", "audit"),
+    (say("Admin"), "admin.page", "admin"),
 )
 
 _BELONGS: Final = {"packs": "compliance"}  # pages without an entry of their own, and the one that they stand under
@@ -55,6 +58,7 @@ def set_up(app: Flask) -> None:
         period_words=period_words,
         day=lambda value: value.isoformat() if isinstance(value, dt.date) else "–",
         member_name=member_name,
+        role_word=role_word,
     )
     app.context_processor(_everywhere)
 
@@ -87,7 +91,7 @@ def cell(value: Any, column: Column) -> str | Markup:
 
 
 def period_words(name: str) -> str:
-    """A period's name for people.
+    """A period's name for people, in the language of the request.
 
     >>> period_words("2026-09")
     'September 2026'
@@ -97,8 +101,23 @@ def period_words(name: str) -> str:
     except BadInput:
         return name
     if len(name) == 7 and name[5] != "Q":
-        return f"{period.start:%B %Y}"
-    return name.replace("-Q", ", quarter ") if "Q" in name else name
+        return format_skeleton("yMMMM", period.start, locale=language())
+    year, _, quarter = name.partition("-Q")
+    return str(told(say("{year}, quarter {quarter}", year=year, quarter=quarter))) if quarter else name
+
+
+ROLE_WORDS: Final = {
+    "admin": say("admin"),
+    "manager": say("manager"),
+    "officer": say("officer"),
+    "leader": say("leader"),
+    "auditor": say("auditor"),
+}
+
+
+def role_word(role: str) -> Said:
+    """What a role is called."""
+    return ROLE_WORDS[role]
 
 
 def member_name(name: str | None, member_id: str) -> str:

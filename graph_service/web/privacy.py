@@ -27,7 +27,7 @@ class Notice:
 
     shown: int
     until: str
-    address: str
+    address: str | None  # None for those who may not reveal
 
 
 @blueprint.get("/names")
@@ -95,5 +95,5 @@ def names_notice(member_id: str | None = None) -> Notice | None:
     return Notice(
         len({one for found in reveals for one in found.members}),
         f"{max(one.until for one in reveals):%H:%M} UTC" if reveals else "",
-        url_for("privacy.page", member_id=about, case_id=case_id, next=here),
+        url_for("privacy.page", member_id=about, case_id=case_id, next=here) if desk().may("names") else None,
     )

@@ -13,9 +13,18 @@ from werkzeug.exceptions import HTTPException
 
 from graph_service.access import SignInLocked
 from graph_service.desk import NothingLoaded
-from graph_service.errors import DatabaseUnavailable, EnginesDiffer, GraphServiceError, LoadRefused, PlanRefused
+from graph_service.errors import (
+    ChangedMeanwhile,
+    DatabaseUnavailable,
+    EnginesDiffer,
+    GraphServiceError,
+    LoadRefused,
+    PlanRefused,
+)
 from graph_service.web.cookies import must_be_secure
+from graph_service.web.speaking import told
 from graph_service.web.visitor import is_api, reopen_if_away
+from graph_service.words import Said, say
 
 log = logging.getLogger(__name__)
 
@@ -24,49 +33,59 @@ log = logging.getLogger(__name__)
 class Words:
     """What a page says about a status."""
 
-    title: str
+    title: Said
     detail: str
-    safe: str
-    do: str
+    safe: Said
+    do: Said
 
 
-_UNCHANGED: Final = "Nothing was changed."
+_UNCHANGED: Final = say("Nothing was changed.")
 WORDS: Final[dict[int, Words]] = {
     400: Words(
-        "That request cannot be read",
-        "A part of the address or form is not what this page expects.",
+        say("That request cannot be read"),
+        say("A part of the address or form is not what this page expects."),
         _UNCHANGED,
-        "Go back, correct it and try again.",
+        say("Go back, correct it and try again."),
     ),
-    401: Words("You are signed out", "This needs a session that is in force.", _UNCHANGED, "Sign in and try again."),
-    403: Words("Your role does not allow this", "", _UNCHANGED, "Ask someone whose role allows it."),
-    404: Words(
-        "Nothing here",
-        "There is no page at this address, or it is not yours to see.",
+    401: Words(
+        say("You are signed out"),
+        say("This needs a session that is in force."),
         _UNCHANGED,
-        "Check the address, or start again from the first page.",
+        say("Sign in and try again."),
+    ),
+    403: Words(say("Your role does not allow this"), "", _UNCHANGED, say("Ask someone whose role allows it.")),
+    404: Words(
+        say("Nothing here"),
+        say("There is no page at this address, or it is not yours to see."),
+        _UNCHANGED,
+        say("Check the address, or start again from the first page."),
     ),
     405: Words(
-        "This address is not used that way",
-        "The page does not take this kind of request.",
+        say("This address is not used that way"),
+        say("The page does not take this kind of request."),
         _UNCHANGED,
-        "Go back and use the page's own buttons.",
+        say("Go back and use the page's own buttons."),
     ),
-    409: Words("The state of things does not allow this", "", _UNCHANGED, "Read the reason, then try again."),
-    413: Words("That is too much at once", "The request is larger than this page takes.", _UNCHANGED, "Send less."),
-    422: Words("This cannot be used as it is", "", _UNCHANGED, "Mend what is listed, then try again."),
-    429: Words("Too many attempts", "", _UNCHANGED, "Wait a little, then try again."),
+    409: Words(say("The state of things does not allow this"), "", _UNCHANGED, say("Read the reason, then try again.")),
+    413: Words(
+        say("That is too much at once"),
+        say("The request is larger than this page takes."),
+        _UNCHANGED,
+        say("Send less."),
+    ),
+    422: Words(say("This cannot be used as it is"), "", _UNCHANGED, say("Mend what is listed, then try again.")),
+    429: Words(say("Too many attempts"), "", _UNCHANGED, say("Wait a little, then try again.")),
     500: Words(
-        "Something went wrong on our side",
-        "The service met an error that it did not expect.",
-        "Work in progress was rolled back; what was stored before is as it was.",
-        "Try again. If it happens again, tell the operator the reference below.",
+        say("Something went wrong on our side"),
+        say("The service met an error that it did not expect."),
+        say("Work in progress was rolled back; what was stored before is as it was."),
+        say("Try again. If it happens again, tell the operator the reference below."),
     ),
     503: Words(
-        "The database cannot be reached",
-        "Neo4j did not answer.",
-        "Everything stored is safe, and nothing was changed.",
-        "Wait a moment and load the page again; the service recovers by itself.",
+        say("The database cannot be reached"),
+        say("Neo4j did not answer."),
+        say("Everything stored is safe, and nothing was changed."),
+        say("Wait a moment and load the page again; the service recovers by itself."),
     ),
 }
 
@@ -92,9 +111,9 @@ def _ours(error: GraphServiceError) -> Response:
         log.error("request failed, reference %s", reference, exc_info=error)
         return answer(status, reference=reference)
     problems = tuple(str(problem) for problem in error.problems) if isinstance(error, LoadRefused | PlanRefused) else ()
-    if isinstance(error, EnginesDiffer):
+    if isinstance(error, EnginesDiffer | ChangedMeanwhile):
         problems = error.differences
-    text = str(error)
+    text = error.args[0]  # not str(error), which forgets the template of what was said
     response = answer(status, text.partition("\n")[0] if problems else text, problems=problems)
     if isinstance(error, SignInLocked):
         response.headers["Retry-After"] = str(error.wait_s)
@@ -103,7 +122,7 @@ def _ours(error: GraphServiceError) -> Response:
 
 def _nothing_loaded(error: NothingLoaded) -> Response:
     if is_api():
-        return answer(error.http_status, str(error))
+        return answer(error.http_status, error.args[0])
     return make_response(render_template("empty.html"), 200)
 
 
@@ -111,13 +130,14 @@ def _forged(error: CSRFError) -> Response:
     if must_be_secure() and error.description == "The CSRF session token is missing.":
         return answer(
             400,
-            "Your browser did not send this site's cookies back. Cookies travel over https only: open the "
-            "page over https, and allow cookies for it.",
+            say(
+                "Your browser did not send this site's cookies back. Cookies travel over https only: open the "
+                "page over https, and allow cookies for it."
+            ),
         )
     return answer(
         400,
-        f"This form was not sent from a page of your present session: {error.description} Load the page "
-        "again, then send it once more.",
+        say("This form was not sent from a page of your present session. Load the page again, then send it once more."),
     )
 
 
@@ -141,7 +161,7 @@ def answer(status: int, detail: str = "", *, problems: tuple[str, ...] = (), ref
     words = WORDS.get(status, WORDS[500 if status >= 500 else 400])
     detail = detail or words.detail
     if is_api():
-        document = {"type": "about:blank", "title": words.title, "status": status, "detail": detail}
+        document = {"type": "about:blank", "title": told(words.title), "status": status, "detail": told(detail)}
         if problems:
             document["problems"] = list(problems)
         if reference:

@@ -14,6 +14,8 @@ import pandas as pd
 
 from graph_service.model.cells import NARROW, count_text, defused, grouped
 from graph_service.model.money import format_money, format_volume
+from graph_service.web.speaking import in_numbers, told
+from graph_service.words import say
 
 Kind = Literal["text", "short", "long", "count", "money", "volume", "share", "ppm", "day", "time", "number"]
 
@@ -71,7 +73,7 @@ class Column:
     @property
     def unit(self) -> str:
         """What the numbers are in."""
-        return {"money": self.currency, "volume": "points"}.get(self.kind, "")
+        return {"money": self.currency, "volume": say("points")}.get(self.kind, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +120,19 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def money_text(minor: int, currency: str) -> str:
     """Minor units for people, without the currency's name."""
-    return grouped(format_money(int(minor), currency)) if currency else grouped(str(int(minor)))
+    return in_numbers(grouped(format_money(int(minor), currency))) if currency else grouped(str(int(minor)))
 
 
 def volume_text(volume: int) -> str:
     """Hundredths of a point for people."""
-    return grouped(format_volume(int(volume)))
+    return in_numbers(grouped(format_volume(int(volume))))
 
 
 def share_text(value: Fraction | float) -> str:
     """A share as a percentage with one decimal; small ones with more, so that they do not read as nothing."""
     percent = float(value) * 100
     decimals = 1 if percent == 0 or abs(percent) >= 0.1 else 3
-    return f"{percent:.{decimals}f}{NARROW}%".replace("-", "−")
+    return in_numbers(f"{percent:.{decimals}f}{NARROW}%".replace("-", "−"))
 
 
 _SHOWN: Final[dict[str, Callable[[Any, Column], str]]] = {
@@ -138,7 +140,7 @@ _SHOWN: Final[dict[str, Callable[[Any, Column], str]]] = {
     "money": lambda value, column: money_text(value, column.currency),
     "volume": lambda value, _: volume_text(value),
     "share": lambda value, _: share_text(value),
-    "ppm": lambda value, _: f"{value / 10_000:g}{NARROW}%",
+    "ppm": lambda value, _: in_numbers(f"{value / 10_000:g}{NARROW}%"),
     "number": lambda value, _: number_text(value),
     "time": lambda value, _: f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, dt.datetime) else str(value),
 }
@@ -152,7 +154,7 @@ def number_text(value: Fraction | float) -> str:
     """
     whole, _, part = f"{float(value):.3f}".partition(".")
     part = part.rstrip("0")
-    return grouped(f"{whole}.{part}" if part else whole)
+    return in_numbers(grouped(f"{whole}.{part}" if part else whole))
 
 
 def shown(value: Any, column: Column) -> str:
@@ -160,13 +162,13 @@ def shown(value: Any, column: Column) -> str:
     if value is None or value == "":
         return DASH
     if isinstance(value, Link | State):
-        return value.text
+        return str(told(value.text))
     if isinstance(value, Tick):
         return value.value
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return str(told(say("yes") if value else say("no")))
     write = _SHOWN.get(column.kind)
-    return write(value, column) if write else str(value)
+    return write(value, column) if write else str(told(value))
 
 
 def plain(value: Any, column: Column) -> str:
@@ -177,17 +179,17 @@ def plain(value: Any, column: Column) -> str:
     if value is None:
         text = ""
     elif isinstance(value, Link | State):
-        text = value.text
+        text = told(value.text)
     elif isinstance(value, Tick):
         text = value.value
     elif isinstance(value, bool):
-        text = "yes" if value else "no"
+        text = told(say("yes") if value else say("no"))
     elif column.kind == "money" and column.currency:
         text = format_money(int(value), column.currency)
     elif column.kind == "volume":
         text = format_volume(int(value))
     else:
-        text = str(float(value)) if isinstance(value, Fraction) else str(value)
+        text = str(float(value)) if isinstance(value, Fraction) else str(told(value))
     return defused(text)
 
 
@@ -195,7 +197,7 @@ def to_csv(table: Table) -> str:
     """All rows as CSV with a header; money columns name their currency."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([defused(f"{c.title} ({c.unit})" if c.unit else c.title) for c in table.columns])
+    writer.writerow([defused(f"{told(c.title)} ({told(c.unit)})" if c.unit else told(c.title)) for c in table.columns])
     for row in table.all_rows:
         writer.writerow([plain(value, column) for value, column in zip(row, table.columns, strict=True)])
     return out.getvalue()

@@ -29,7 +29,7 @@ from graph_service.web import create_app
 MEMBERS, MONTHS, SEED = 2_500, 6, 11
 WIDE = 120  # children of the member WIDE: more than two pages
 PASSWORD = "four plain words here"
-ROLES = ("manager", "officer", "leader", "admin")
+ROLES = ("manager", "officer", "leader", "admin", "auditor")
 HOSTILE = {
     "HX1": "<script>alert(1)</script>",
     "HX2": "=cmd|' /C calc'!A1",

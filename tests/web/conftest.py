@@ -23,7 +23,7 @@ from graph_service.web.cookies import NAME
 from tests.conftest import empty
 
 PASSWORD = "four plain words here"
-ROLES = ("admin", "manager", "officer", "leader")
+ROLES = ("admin", "manager", "officer", "leader", "auditor")
 SCRIPT = "<script>alert(1)</script>"
 
 # R ─ L ─ B ─ C      the leader is L: B, C and the customers K1, K2 are theirs

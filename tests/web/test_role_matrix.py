@@ -11,22 +11,22 @@ from flask.testing import FlaskClient
 
 from tests.pack_text import whole_house
 
-ALL = ("anonymous", "admin", "manager", "officer", "leader")
+ALL = ("anonymous", "admin", "manager", "officer", "leader", "auditor")
 
 
-def line(anonymous: int, admin: int, manager: int, officer: int, leader: int) -> dict[str, int]:
+def line(anonymous: int, admin: int, manager: int, officer: int, leader: int, auditor: int) -> dict[str, int]:
     """The status for each role."""
-    return dict(zip(ALL, (anonymous, admin, manager, officer, leader), strict=True))
+    return dict(zip(ALL, (anonymous, admin, manager, officer, leader, auditor), strict=True))
 
 
-OPEN = line(200, 200, 200, 200, 200)
-EVERYONE = line(302, 404, 200, 200, 200)  # with a scope of one's own for a leader
-WHOLE = line(302, 404, 200, 200, 404)  # figures of the whole programme
-ADMIN = line(302, 200, 404, 404, 404)
-API_EVERYONE = line(401, 404, 200, 200, 200)
-API_WHOLE = line(401, 404, 200, 200, 404)
-API_DECIDE = line(401, 404, 403, 200, 404)
-ADMIN_POST = line(401, 303, 404, 404, 404)
+OPEN = line(200, 200, 200, 200, 200, 200)
+EVERYONE = line(302, 404, 200, 200, 200, 200)  # with a scope of one's own for a leader
+WHOLE = line(302, 404, 200, 200, 404, 200)  # figures of the whole programme
+ADMIN = line(302, 200, 404, 404, 404, 200)
+API_EVERYONE = line(401, 404, 200, 200, 200, 200)
+API_WHOLE = line(401, 404, 200, 200, 404, 200)
+API_DECIDE = line(401, 404, 403, 200, 404, 403)
+ADMIN_POST = line(401, 303, 404, 404, 404, 403)
 
 # Address as the routing table has it, the method, an example query or form, and the status for each role.
 MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
@@ -35,20 +35,21 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/readyz", "GET"): ("", OPEN),
     ("/metrics", "GET"): ("", OPEN),
     ("/login", "GET"): ("", OPEN),
-    ("/login", "POST"): ("name=nobody&password=wrong", line(401, 401, 401, 401, 401)),
-    ("/logout", "POST"): ("", line(303, 303, 303, 303, 303)),
-    ("/", "GET"): ("", line(302, 302, 200, 200, 200)),
-    ("/downline", "GET"): ("", line(302, 404, 200, 200, 302)),
+    ("/login", "POST"): ("name=nobody&password=wrong", line(401, 401, 401, 401, 401, 429)),  # the sixth of one name
+    ("/logout", "POST"): ("", line(303, 303, 303, 303, 303, 303)),
+    ("/language", "POST"): ("language=ru&next=/plans", line(303, 303, 303, 303, 303, 303)),
+    ("/", "GET"): ("", line(302, 302, 200, 200, 200, 200)),
+    ("/downline", "GET"): ("", line(302, 404, 200, 200, 302, 200)),
     ("/downline/<path:member_id>", "GET"): ("", EVERYONE),
-    ("/team", "GET"): ("", line(302, 404, 200, 200, 302)),
+    ("/team", "GET"): ("", line(302, 404, 200, 200, 302, 200)),
     ("/team/<path:member_id>", "GET"): ("", EVERYONE),
     ("/explain/<path:member_id>", "GET"): ("", EVERYONE),
     ("/plans", "GET"): ("", EVERYONE),
     ("/plans/<name>", "GET"): ("", EVERYONE),
     ("/plans/<name>/file", "GET"): ("", EVERYONE),
     ("/runs", "GET"): ("", WHOLE),
-    ("/runs/preview", "GET"): ("plan=unilevel-7&period=2026-09", line(302, 404, 200, 403, 404)),
-    ("/runs", "POST"): ("plan=unilevel-7&period=2026-08", line(401, 404, 409, 403, 404)),
+    ("/runs/preview", "GET"): ("plan=unilevel-7&period=2026-09", line(302, 404, 200, 403, 404, 403)),
+    ("/runs", "POST"): ("plan=unilevel-7&period=2026-08", line(401, 404, 409, 403, 404, 403)),
     ("/runs/<run_id>", "GET"): ("", WHOLE),
     ("/runs/<run_id>/awards.csv", "GET"): ("", WHOLE),
     ("/compliance", "GET"): ("", WHOLE),
@@ -61,52 +62,55 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/compliance/peers", "GET"): ("", WHOLE),
     ("/compliance/disclosure", "GET"): ("", WHOLE),
     ("/compliance/disclosure.pdf", "GET"): ("", WHOLE),
-    ("/compliance/disclosure", "POST"): ("published=", line(401, 404, 200, 200, 404)),
+    ("/compliance/disclosure", "POST"): ("published=", line(401, 404, 200, 200, 404, 200)),
     ("/compliance/disclosure/withdraw", "POST"): (
         "table_id=T-99999&withdrawn_on=2026-01-01",
-        line(401, 404, 403, 404, 404),
+        line(401, 404, 403, 404, 404, 403),
     ),
     ("/compliance/packs", "GET"): ("", WHOLE),
-    ("/compliance/packs", "POST"): ("text=nothing", line(401, 404, 403, 422, 404)),
-    ("/compliance/packs/new", "GET"): ("", line(302, 404, 403, 200, 404)),
-    ("/compliance/packs/<pack>/change", "GET"): ("value=C15.ten", line(302, 404, 403, 200, 404)),
+    ("/compliance/packs", "POST"): ("text=nothing", line(401, 404, 403, 422, 404, 403)),
+    ("/compliance/packs/new", "GET"): ("", line(302, 404, 403, 200, 404, 403)),
+    ("/compliance/packs/<pack>/change", "GET"): ("value=C15.ten", line(302, 404, 403, 200, 404, 403)),
     ("/compliance/packs/<pack>/change", "POST"): (
         "value_id=C15.ten&value=5/1&from=2026-01-01&version=2026.5.9&instrument=a&citation=b&reason=c",
-        line(401, 404, 403, 303, 404),
+        line(401, 404, 403, 303, 404, 403),
     ),
     ("/compliance/packs/<pack>/<version>", "GET"): ("", WHOLE),
     ("/compliance/packs/<pack>/<version>/file", "GET"): ("", WHOLE),
     ("/compliance/packs/<pack>/<version>/filings/<filing_id>", "GET"): ("", WHOLE),
-    ("/compliance/packs/<pack>/<version>/backtest", "POST"): ("months=1", line(401, 404, 403, 303, 404)),
-    ("/compliance/packs/<pack>/<version>/step", "POST"): ("step=withdraw&note=seen", line(401, 404, 403, 303, 404)),
+    ("/compliance/packs/<pack>/<version>/backtest", "POST"): ("months=1", line(401, 404, 403, 303, 404, 403)),
+    ("/compliance/packs/<pack>/<version>/step", "POST"): (
+        "step=withdraw&note=seen",
+        line(401, 404, 403, 303, 404, 403),
+    ),
     ("/alerts", "GET"): ("", WHOLE),
     ("/alerts/<alert_id>", "GET"): ("", WHOLE),
     ("/alerts/reports/<filing_id>", "GET"): ("", WHOLE),
-    ("/alerts/file", "POST"): ("period=2026-08&pack=house", line(401, 404, 403, 303, 404)),
-    ("/alerts/act", "POST"): ("do=assign&assignee=officer&alert=ALERT", line(401, 404, 403, 303, 404)),
+    ("/alerts/file", "POST"): ("period=2026-08&pack=house", line(401, 404, 403, 303, 404, 403)),
+    ("/alerts/act", "POST"): ("do=assign&assignee=officer&alert=ALERT", line(401, 404, 403, 303, 404, 403)),
     ("/cases", "GET"): ("", WHOLE),
     ("/cases/<case_id>", "GET"): ("", WHOLE),
-    ("/cases/<case_id>/step", "POST"): ("step=note&note=seen", line(401, 404, 403, 303, 404)),
-    ("/cases/<case_id>/keep", "POST"): ("until=2099-01-01&note=x", line(401, 404, 403, 409, 404)),
-    ("/cases/<case_id>/evidence", "POST"): ("alert_id=CASED", line(401, 404, 403, 303, 404)),
+    ("/cases/<case_id>/step", "POST"): ("step=note&note=seen", line(401, 404, 403, 303, 404, 403)),
+    ("/cases/<case_id>/keep", "POST"): ("until=2099-01-01&note=x", line(401, 404, 403, 409, 404, 403)),
+    ("/cases/<case_id>/evidence", "POST"): ("alert_id=CASED", line(401, 404, 403, 303, 404, 403)),
     ("/cases/<case_id>/evidence/<int:seq>.csv", "GET"): ("", WHOLE),
     ("/cases/<case_id>/file", "GET"): ("", WHOLE),
     ("/cases/<case_id>/file.pdf", "GET"): ("", WHOLE),
-    ("/cases/<case_id>/file", "POST"): ("reason=asked+for&form=zip", line(401, 404, 403, 200, 404)),
+    ("/cases/<case_id>/file", "POST"): ("reason=asked+for&form=zip", line(401, 404, 403, 200, 404, 403)),
     ("/analytics", "GET"): ("", WHOLE),
-    ("/what-if", "GET"): ("", line(302, 200, 200, 404, 200)),
-    ("/what-if", "POST"): ("a=unilevel-7&text=nothing", line(401, 422, 422, 404, 404)),
-    ("/names", "GET"): ("", line(302, 404, 404, 200, 404)),
-    ("/names", "POST"): ("member_id=B&reason=a+look", line(401, 404, 404, 303, 404)),
-    ("/names/hide", "POST"): ("", line(401, 404, 404, 303, 404)),
+    ("/what-if", "GET"): ("", line(302, 200, 200, 404, 200, 200)),
+    ("/what-if", "POST"): ("a=unilevel-7&text=nothing", line(401, 422, 422, 404, 404, 422)),
+    ("/names", "GET"): ("", line(302, 404, 404, 200, 404, 404)),
+    ("/names", "POST"): ("member_id=B&reason=a+look", line(401, 404, 404, 303, 404, 404)),
+    ("/names/hide", "POST"): ("", line(401, 404, 404, 303, 404, 404)),
     ("/admin", "GET"): ("", ADMIN),
     ("/admin/users", "POST"): ("name=new.person&role=officer&password=four+new+words+here", ADMIN_POST),
     ("/admin/users/<user_id>/role", "POST"): ("role=manager", ADMIN_POST),
     ("/admin/users/<user_id>/password", "POST"): ("password=four+other+words+here", ADMIN_POST),
     ("/admin/users/<user_id>/disable", "POST"): ("", ADMIN_POST),
     ("/admin/users/<user_id>/enable", "POST"): ("", ADMIN_POST),
-    ("/audit", "GET"): ("", line(302, 200, 404, 200, 404)),
-    ("/api/v1/session", "GET"): ("", line(401, 200, 200, 200, 200)),
+    ("/audit", "GET"): ("", line(302, 200, 404, 200, 404, 200)),
+    ("/api/v1/session", "GET"): ("", line(401, 200, 200, 200, 200, 200)),
     ("/api/v1/alerts", "GET"): ("", API_WHOLE),
     ("/api/v1/alerts/<alert_id>", "GET"): ("", API_WHOLE),
     ("/api/v1/alerts/<alert_id>/assignee", "PUT"): ("assignee=officer", API_DECIDE),
@@ -114,14 +118,14 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/api/v1/reports", "POST"): ("period=2026-09&pack=house", API_DECIDE),
     ("/api/v1/reports/<filing_id>", "GET"): ("", API_WHOLE),
     ("/api/v1/cases", "GET"): ("", API_WHOLE),
-    ("/api/v1/cases", "POST"): ("title=A+look&alert_ids=CASED", line(401, 404, 403, 409, 404)),
+    ("/api/v1/cases", "POST"): ("title=A+look&alert_ids=CASED", line(401, 404, 403, 409, 404, 403)),
     ("/api/v1/cases/<case_id>", "GET"): ("", API_WHOLE),
-    ("/api/v1/cases/<case_id>/alerts", "POST"): ("alert_ids=CASED", line(401, 404, 403, 409, 404)),
+    ("/api/v1/cases/<case_id>/alerts", "POST"): ("alert_ids=CASED", line(401, 404, 403, 409, 404, 403)),
     ("/api/v1/cases/<case_id>/steps", "POST"): ("step=note&note=seen", API_DECIDE),
     ("/api/v1/cases/<case_id>/evidence", "POST"): ("alert_id=CASED", API_DECIDE),
     ("/api/v1/precision", "GET"): ("", API_WHOLE),
-    ("/api/v1/audit", "GET"): ("", line(401, 200, 404, 200, 404)),
-    ("/api/v1/audit/verified", "GET"): ("", line(401, 200, 404, 200, 404)),
+    ("/api/v1/audit", "GET"): ("", line(401, 200, 404, 200, 404, 200)),
+    ("/api/v1/audit/verified", "GET"): ("", line(401, 200, 404, 200, 404, 200)),
     ("/api/v1/overview", "GET"): ("", API_WHOLE),
     ("/api/v1/referrals", "GET"): ("", API_WHOLE),
     ("/api/v1/periods", "GET"): ("", API_EVERYONE),

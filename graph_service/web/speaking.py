@@ -1,0 +1,152 @@
+"""In which language does a page speak? The visitor's choice, else what the browser prefers; English is what is written.
+
+The catalogue of a language is every `.po` file in `locale/<language>/`, read as it is: there is no compiled file that
+could be forgotten. What `words.say` said anywhere, in a template too, is translated where it is printed.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Blueprint, Flask, Response, flash, g, has_request_context, make_response, redirect, request
+from flask_babel import Babel, Domain
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from graph_service.model.cells import count_text
+from graph_service.web.cookies import must_be_secure
+from graph_service.web.session import safe_next
+from graph_service.web.visitor import public
+from graph_service.words import Said, say, say_n
+
+LANGUAGES: Final = {"en": "English", "ru": "Русский"}
+LOCALE: Final = Path(__file__).resolve().parent / "locale"
+SCRIPTS: Final = Path(__file__).resolve().parent / "static"
+COOKIE: Final = "language"
+YEAR_S: Final = 365 * 24 * 3600
+DECIMAL: Final = {"ru": ","}
+
+blueprint = Blueprint("speaking", __name__)
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The whole catalogue of a language; the templates themselves where it lacks something."""
+    folder = LOCALE / language
+    files = sorted(folder.glob("*.po")) if folder.is_dir() else []
+    if not files:
+        return NullTranslations()
+    whole = Catalog(locale=language)
+    for file in files:
+        with file.open("rb") as source:
+            for message in read_po(source, locale=language, abort_invalid=True):
+                if message.id:
+                    whole.add(message.id, message.string)
+    compiled = io.BytesIO()
+    write_mo(compiled, whole)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class _Catalogues(Domain):  # type: ignore[misc]
+    """Flask-Babel's domain, from the .po files."""
+
+    def get_translations(self) -> NullTranslations:
+        """The catalogue of the request's language."""
+        return translations(language())
+
+
+def language() -> str:
+    """The language of this request: chosen, else preferred by the browser, else English."""
+    if not has_request_context():
+        return "en"
+    if "language" not in g:
+        asked = request.cookies.get(COOKIE, "")
+        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "en"
+    return str(g.language)
+
+
+def told(value: Any) -> Any:
+    """What was said, in the language of the request; anything else as it is."""
+    if not isinstance(value, Said):
+        return value
+    known = translations(language())
+    return value.told(known.gettext, known.ngettext, _written)
+
+
+def rich(template: str, /, **values: Any) -> Markup:
+    """A text with markup in it, in the language of the request; values are escaped unless they are markup."""
+    values = {name: told(value) for name, value in values.items()}
+    return Markup(translations(language()).gettext(template)).format(**values)  # noqa: S704  (a text of the code)
+
+
+def note(words: Said) -> None:
+    """Tell the visitor something on the next page, in the language of this request."""
+    flash(told(words))
+
+
+def in_numbers(text: str) -> str:
+    """A number written with a point, with the decimal sign of the language."""
+    return text.replace(".", DECIMAL[language()]) if language() in DECIMAL else text
+
+
+@cache
+def script_words(language: str) -> dict[str, str | list[str]]:
+    """What the scripts of the pages say, by its English text: the text in a language, or its forms."""
+    known = translations(language)
+    if type(known) is NullTranslations:
+        return {}
+    found: dict[str, str | list[str]] = {}
+    keywords = {"t": None, "tn": (1, 2)}
+    method = [("vendor/**", "ignore"), ("**.js", "javascript")]
+    for _, _, message, _, _ in extract_from_dir(SCRIPTS, method, keywords=keywords):
+        if isinstance(message, str):
+            found[message] = known.gettext(message)
+        else:
+            one, many = message
+            found[one] = [known.ngettext(one, many, count) for count in (1, 2, 5)]
+    return found
+
+
+@blueprint.post("/language")
+@public
+def choose() -> AnyResponse:
+    """Take a language for this browser, and go back to the page."""
+    chosen = request.form.get("language", "")
+    response = redirect(safe_next(request.form.get("next")), 303)
+    if chosen in LANGUAGES:
+        _remember(make_response(response), chosen)
+    return response
+
+
+def _remember(response: Response, chosen: str) -> None:
+    response.set_cookie(COOKIE, chosen, max_age=YEAR_S, path="/", secure=must_be_secure(), samesite="Lax")
+
+
+def set_up(app: Flask) -> None:
+    """Teach the templates to speak."""
+    Babel(app, locale_selector=language, default_domain=_Catalogues())
+    app.jinja_env.finalize = told
+    app.jinja_env.globals.update(say=say, say_n=say_n, rich=rich)
+    app.context_processor(_everywhere)
+
+
+def _everywhere() -> dict[str, Any]:
+    asked = has_request_context() and request.method == "GET" and not g.get("failed")  # an error names no address
+    here = request.full_path.rstrip("?") if asked else ""
+    return {
+        "site_language": language(), "site_languages": LANGUAGES, "language_next": here,
+        "script_words": script_words(language()),
+    }  # fmt: skip
+
+
+def _written(value: Any) -> Any:
+    return count_text(value) if type(value) is int else value

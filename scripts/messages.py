@@ -1,0 +1,70 @@
+"""What do pages, errors and scripts say? `python scripts/messages.py ru` prints what a language lacks, as entries to fill in.
+
+Finds `say`, `say_n` and `rich` in the Python code and the templates, `t` and `tn` in the scripts of the pages.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+PACKAGE = Path(__file__).resolve().parents[1] / "graph_service"
+KEYWORDS = {"say": None, "say_n": (1, 2), "rich": None, "t": None, "tn": (1, 2)}
+METHODS = [
+    ("plan/**", "ignore"),  # the plan room has catalogues of its own: scripts/templates.py
+    ("cli/**", "ignore"),  # the command line speaks English; its `say` prints
+    ("engines/**", "ignore"),
+    ("web/static/vendor/**", "ignore"),
+    ("web/static/**.js", "javascript"),
+    ("web/templates/**.html", "jinja2"),
+    ("**.py", "python"),
+]
+OPTIONS = {"web/templates/**.html": {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}}
+
+Found = dict[str | tuple[str, str], str]
+
+
+def messages() -> Found:
+    """Every text, or pair of the forms for one and many, and where it stands first."""
+    found: Found = {}
+    for file, line, text, _, _ in extract_from_dir(PACKAGE, METHODS, OPTIONS, keywords=KEYWORDS):
+        chosen = (str(text[0]), str(text[1])) if isinstance(text, tuple) else str(text)
+        found.setdefault(chosen, f"graph_service/{file}:{line}")
+    return found
+
+
+def entries(language: str) -> Iterator[tuple[Path, Message]]:
+    """Every entry of a language's catalogues, with its file."""
+    for file in sorted((PACKAGE / "web" / "locale" / language).glob("*.po")):
+        with file.open("rb") as source:
+            for message in read_po(source, locale=language, abort_invalid=True):
+                if message.id:
+                    yield file, message
+
+
+def main(language: str) -> None:
+    """Print what is missing."""
+    known = {tuple(one.id) if isinstance(one.id, (list, tuple)) else one.id for _, one in entries(language)}
+    for text, where in messages().items():
+        if text in known:
+            continue
+        print(f"#: {where}")
+        if isinstance(text, tuple):
+            print(f"msgid {_quoted(text[0])}\nmsgid_plural {_quoted(text[1])}")
+            print('msgstr[0] ""\nmsgstr[1] ""\nmsgstr[2] ""\n')
+        else:
+            print(f'msgid {_quoted(text)}\nmsgstr ""\n')
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
