@@ -25,6 +25,7 @@ from graph_service.desk.checks import ChecksDesk
 from graph_service.desk.evidence import EvidenceDesk
 from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
+from graph_service.desk.network import NetworkDesk
 from graph_service.desk.packs import PackDesk
 from graph_service.desk.people import PeopleDesk
 from graph_service.desk.plans import NO_PLAN, PagePlans
@@ -420,6 +421,17 @@ class Desk:
             return self._veil.sectors(draw_sectors(self._store, self._figures(period), None, value))
         figures, own = self._look(root, period)
         return self._veil.sectors(draw_sectors(self._store, figures, own, value))
+
+    @cached_property
+    def network(self) -> NetworkDesk:
+        """The whole network at once, folded."""
+        self._page("network")
+        return NetworkDesk(self._programme, self.user, self._plans, self._veil, self._look_or_all)
+
+    def _look_or_all(self, root_id: str | None, period: str) -> tuple[Figures, str | None]:
+        """As `_look`; without a member all that is in scope, a leader's from their own."""
+        root = root_id if root_id is not None else self.root_id
+        return (self._figures(period), None) if root is None else self._look(root, period)
 
     @cached_property
     def people(self) -> PeopleDesk:

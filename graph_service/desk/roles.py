@@ -13,6 +13,12 @@ NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
 PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "overview": ("manager", "officer", "leader", "auditor"),  # a leader's is their own team
     "downline": ("manager", "officer", "leader", "auditor"),
+    "network": (
+        "manager",
+        "officer",
+        "leader",
+        "auditor",
+    ),  # the whole network at once; a leader's is their own subtree
     "team": ("manager", "officer", "leader", "auditor"),
     "explain": ("manager", "officer", "leader", "auditor"),
     "plans": ("manager", "officer", "leader", "auditor"),
