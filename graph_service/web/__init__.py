@@ -21,6 +21,7 @@ from graph_service.web import (
     evidence,
     explain,
     formats,
+    openapi,
     operations,
     overview,
     packs,
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     api,
     api_cases,
     audit,
+    openapi,
 )
 
 
