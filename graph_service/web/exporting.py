@@ -204,22 +204,27 @@ def _array(values: list[Any], column: Column) -> pa.Array:
         decimals = _decimals(column)
         scaled = [None if value is None else Decimal(int(value)).scaleb(-decimals) for value in values]
         return pa.array(scaled, pa.decimal128(_DECIMAL_DIGITS, decimals))
-    if there and all(isinstance(value, bool) for value in there):
-        return pa.array(values, pa.bool_())
-    if there and all(_is_whole(value) for value in there) and column.kind not in ("share", "number"):
-        if all(-(2**63) <= value < 2**63 for value in there):
-            return pa.array(values, pa.int64())
-    elif all(isinstance(value, int | float | Fraction) for value in there) and column.numeric:
-        return pa.array([None if value is None else float(value) for value in values], pa.float64())
-    if there and all(isinstance(value, dt.datetime) for value in there):
-        return pa.array(values, pa.timestamp("us", "UTC"))
-    if there and all(isinstance(value, dt.date) and not isinstance(value, dt.datetime) for value in there):
-        return pa.array(values, pa.date32())
+    fraction = column.kind in ("share", "number") and not any(isinstance(value, bool) for value in there)
+    plain = [
+        float(value) if isinstance(value, Fraction) or (fraction and _is_whole(value)) else value for value in values
+    ]
+    for fits, type_ in _TYPES:
+        if there and all(fits(value) for value in plain if value is not None):
+            return pa.array(plain, type_)
     return pa.array([None if value is None else str(value) for value in values], pa.string())
 
 
 def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+_TYPES: Final[tuple[tuple[Callable[[Any], bool], pa.DataType], ...]] = (
+    (lambda value: isinstance(value, bool), pa.bool_()),
+    (lambda value: _is_whole(value) and -(2**63) <= value < 2**63, pa.int64()),
+    (lambda value: isinstance(value, float), pa.float64()),
+    (lambda value: isinstance(value, dt.datetime), pa.timestamp("us", "UTC")),
+    (lambda value: isinstance(value, dt.date) and not isinstance(value, dt.datetime), pa.date32()),
+)
 
 
 # --- both -----------------------------------------------------------------------------------------------------------
