@@ -112,8 +112,10 @@ def test_a_made_pseudonym_is_another_in_every_period_and_store() -> None:
     first = pseudonym_of(b"secret", "M1", "2026-09")
     assert first == pseudonym_of(b"secret", "M1", "2026-09")
     others = {
-        pseudonym_of(b"secret", "M1", "2026-10"), pseudonym_of(b"other", "M1", "2026-09"), pseudonym_of(b"secret", "M2", "2026-09"),
-    }  # fmt: skip
+        pseudonym_of(b"secret", "M1", "2026-10"),
+        pseudonym_of(b"other", "M1", "2026-09"),
+        pseudonym_of(b"secret", "M2", "2026-09"),
+    }
     assert first not in others
     assert len(others) == 3
 
