@@ -41,6 +41,7 @@ _MENU = (
     (say("Analytics"), "analytics.page", "analytics"),
     (say("Plans"), "plans.page", "plans"),
     (say("What if"), "what_if.page", "what_if"),
+    (say("Recognition"), "recognition.page", "recognition"),
     (say("Log"), "audit.page", "audit"),
     (say("Admin"), "admin.page", "admin"),
 )

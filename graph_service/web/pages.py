@@ -18,7 +18,7 @@ from graph_service.web.visitor import desk
 BY_PLAN: Final = frozenset((
     "overview.page", "team.start", "team.page", "explain.page", "analytics.page", "compliance.page", "compliance.one",
     "compliance.disclosed", "compliance.team", "compliance.disclosure_paper", "compliance.funded", "compliance.funded_by_period",
-    "compliance.recruited", "compliance.beside_peers",
+    "compliance.recruited", "compliance.beside_peers", "recognition.page",
 ))  # fmt: skip
 _OF_EXPORT: Final = ("export", "as")
 OFFSET_MAX: Final = 10_000_000  # the farthest that an address may ask to page
