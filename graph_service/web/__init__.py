@@ -22,6 +22,7 @@ from graph_service.web import (
     explain,
     formats,
     network,
+    openapi,
     operations,
     overview,
     packs,
@@ -29,6 +30,7 @@ from graph_service.web import (
     plans,
     privacy,
     problems,
+    recognition,
     runs,
     security,
     session,
@@ -54,11 +56,13 @@ BLUEPRINTS = (
     cases,
     analytics,
     what_if,
+    recognition,
     privacy,
     admin,
     api,
     api_cases,
     audit,
+    openapi,
 )
 
 

@@ -23,6 +23,9 @@ PAGES = {
     "explorer-org": ("manager", "/downline/{root}?view=org&colour=activity&keep=left"),
     "explorer-icicle": ("manager", "/downline/WIDE?view=icicle&colour=retail&area=size"),
     "explorer-treemap": ("manager", "/downline/WIDE?view=treemap&colour=rank&area=size"),
+    "network": ("manager", "/network?colour=risk"),
+    "network-below": ("officer", "/network?root={leader}&size=volume&colour=rank"),
+    "network-leader": ("leader", "/network?day=2026-07-01"),
     "team-start": ("manager", "/team"),
     "team": ("manager", "/team/{leader}"),
     "runs": ("manager", "/runs"),
@@ -62,7 +65,10 @@ PAGES = {
     "what-if-twelve": ("admin", "/what-if?b=amway-style-eu&length=12&member={leader}"),
     "what-if-draft": ("manager", "/what-if?draft=1&b=unilevel-7"),
     "what-if-leader": ("leader", "/what-if?people=20&sales=10"),
+    "recognition": ("manager", "/recognition?measure=retail_sales"),
+    "recognition-leader": ("leader", "/recognition"),
     "admin": ("admin", "/admin"),
+    "api-docs": ("manager", "/api/docs"),
     "missing": ("manager", "/downline/no-such-member"),
 }
 WIDTHS = (1280, 768, 360, 320)
