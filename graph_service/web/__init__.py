@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from graph_service.config import Settings
 from graph_service.service import Programme
 from graph_service.web import (
+    account,
     admin,
     alerts,
     analytics,
@@ -21,6 +22,7 @@ from graph_service.web import (
     evidence,
     explain,
     formats,
+    limits,
     operations,
     overview,
     packs,
@@ -31,6 +33,7 @@ from graph_service.web import (
     runs,
     security,
     session,
+    single_sign_on,
     speaking,
     team,
     visitor,
@@ -39,6 +42,7 @@ from graph_service.web import (
 
 BLUEPRINTS = (
     session,
+    single_sign_on,
     speaking,
     overview,
     downline,
@@ -53,6 +57,7 @@ BLUEPRINTS = (
     analytics,
     what_if,
     privacy,
+    account,
     admin,
     api,
     api_cases,
@@ -72,6 +77,8 @@ def create_app(settings: Settings, programme: Programme | None = None) -> Flask:
     cookies.set_up(app, settings)
     operations.set_up(app)
     security.set_up(app)
+    limits.set_up(app, settings.requests_a_minute)
+    single_sign_on.set_up(app, settings)
     visitor.set_up(app)
     assets.set_up(app)
     speaking.set_up(app)

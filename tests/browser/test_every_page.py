@@ -63,6 +63,9 @@ PAGES = {
     "what-if-draft": ("manager", "/what-if?draft=1&b=unilevel-7"),
     "what-if-leader": ("leader", "/what-if?people=20&sales=10"),
     "admin": ("admin", "/admin"),
+    "admin-read": ("auditor", "/admin?role=leader"),
+    "account": ("leader", "/account"),
+    "account-factor": ("leader", "/account/second-factor"),
     "missing": ("manager", "/downline/no-such-member"),
 }
 WIDTHS = (1280, 768, 360, 320)
