@@ -17,6 +17,7 @@ from flask import (
     Response,
     current_app,
     make_response,
+    redirect,
     render_template,
     request,
     session,
