@@ -23,6 +23,7 @@ from graph_service.web import (
     explain,
     formats,
     limits,
+    openapi,
     operations,
     overview,
     packs,
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     api,
     api_cases,
     audit,
+    openapi,
 )
 
 

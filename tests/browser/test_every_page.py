@@ -68,6 +68,7 @@ PAGES = {
     "admin-read": ("auditor", "/admin?role=leader"),
     "account": ("leader", "/account"),
     "account-factor": ("leader", "/account/second-factor"),
+    "api-docs": ("manager", "/api/docs"),
     "missing": ("manager", "/downline/no-such-member"),
 }
 WIDTHS = (1280, 768, 360, 320)
