@@ -20,7 +20,7 @@ CORNERS_MAX: Final = 64  # of a lasso
 KEY_MAX: Final = 200  # letters of a class that the legend keeps
 
 _NUMBER: Final = re.compile(r"-?\d{1,3}(\.\d{1,12})?(e-\d{1,2})?", re.ASCII)
-_EDGES: Final = ("x0", "y0", "x1", "y1")
+EDGES: Final = ("x0", "y0", "x1", "y1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +31,37 @@ class AskedNetwork:
     period: str
     wanted: Wanted
     focus_id: str | None
-    lasso: tuple[tuple[float, float], ...]
+
+
+def asked_root() -> tuple[str | None, str, str | None]:
+    """Whose network of which period, and the member who is looked for."""
+    return request.args.get("root") or None, asked_period(), request.args.get("focus") or None
 
 
 def asked_network() -> AskedNetwork:
-    """What the address asks for. Raises BadInput naming the part that is wrong."""
+    """What is to be drawn. Raises BadInput naming the part that is wrong."""
     wanted = Wanted(
-        size=cast("Size", _one_of("size", SIZES, "people")),
-        colour=cast("Colour", _one_of("colour", COLOURS, "activity")),
+        size=cast("Size", word_of("size", SIZES, "people")),
+        colour=cast("Colour", word_of("colour", COLOURS, "activity")),
         budget=_budget(),
         box=_box(),
-        day=_day(),
+        day=asked_day(),
     )
+    root_id, period, focus_id = asked_root()
+    return AskedNetwork(root_id, period, wanted, focus_id)
+
+
+def asked_page() -> AskedNetwork:
+    """The same for the page, with what its scripts read besides: where to look, the class kept, what is selected."""
     _camera()
+    asked_lasso()
     if len(request.args.get("keep", "")) > KEY_MAX:
         raise BadInput(say("keep is longer than {most} letters; take a class of the legend", most=KEY_MAX))
-    return AskedNetwork(
-        request.args.get("root") or None, asked_period(), wanted, request.args.get("focus") or None, _lasso()
-    )
+    return asked_network()
 
 
-def _one_of(name: str, known: tuple[str, ...], usual: str) -> str:
+def word_of(name: str, known: tuple[str, ...], usual: str) -> str:
+    """A word out of some. Raises BadInput."""
     word = request.args.get(name, usual)
     if word not in known:
         raise BadInput(
@@ -71,12 +81,12 @@ def _number(name: str, text: str) -> float:
 
 
 def _box() -> Box | None:
-    given = [name for name in _EDGES if name in request.args]
+    given = [name for name in EDGES if name in request.args]
     if not given:
         return None
-    if len(given) < len(_EDGES):
-        raise BadInput(say("a part of the picture has four edges; give {edges}", edges=", ".join(_EDGES)))
-    left, low, right, high = (_number(name, request.args[name]) for name in _EDGES)
+    if len(given) < len(EDGES):
+        raise BadInput(say("a part of the picture has four edges; give {edges}", edges=", ".join(EDGES)))
+    left, low, right, high = (_number(name, request.args[name]) for name in EDGES)
     if left >= right or low >= high:
         raise BadInput(say("x0 must be less than x1, and y0 less than y1"))
     return left, low, right, high
@@ -101,7 +111,8 @@ def _budget() -> int:
     return int(text)
 
 
-def _day() -> dt.date | None:
+def asked_day() -> dt.date | None:
+    """The last day of joining that is shown."""
     text = request.args.get("day")
     if not text:
         return None
@@ -113,7 +124,8 @@ def _day() -> dt.date | None:
         raise BadInput(say("day is {text}; write it as {usual}", text=repr(text[:40]), usual="2026-09-30")) from error
 
 
-def _lasso() -> tuple[tuple[float, float], ...]:
+def asked_lasso() -> tuple[tuple[float, float], ...]:
+    """The corners of what is selected; none when nothing is."""
     text = request.args.get("lasso")
     if not text:
         return ()

@@ -42,6 +42,13 @@ def packed(seen: Pictured, period: str, wanted: Wanted) -> bytes:
     return b"".join((MAGIC, len(text).to_bytes(4, "little"), text, *data))
 
 
+def document(seen: Pictured, period: str, wanted: Wanted) -> dict[str, Any]:
+    """The same as a JSON document: the columns as lists."""
+    return head(seen, period, wanted) | {
+        "columns": {name: values.tolist() for name, values in columns_of(seen.drawing).items()}
+    }
+
+
 def unpacked(content: bytes) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
     """Header and columns of an answer. Raises ValueError for what is none."""
     if content[:4] != MAGIC:

@@ -68,6 +68,9 @@ PAGES = {
     "recognition": ("manager", "/recognition?measure=retail_sales"),
     "recognition-leader": ("leader", "/recognition"),
     "admin": ("admin", "/admin"),
+    "admin-read": ("auditor", "/admin?role=leader"),
+    "account": ("leader", "/account"),
+    "account-factor": ("leader", "/account/second-factor"),
     "api-docs": ("manager", "/api/docs"),
     "missing": ("manager", "/downline/no-such-member"),
 }

@@ -34,7 +34,7 @@ export const readDocument = async (name, params, signal) => (await ask(`/api/v1/
 
 /** One drawing: its header and its columns by name. */
 export async function readDrawing(params, signal) {
-  return decode(await (await ask("/api/v1/network/view", params, signal)).arrayBuffer());
+  return decode(await (await ask("/api/v1/network/view", { ...params, form: "bytes" }, signal)).arrayBuffer());
 }
 
 /** The bytes of a drawing as a header with `columns`: typed arrays by name. */
