@@ -25,6 +25,7 @@ from graph_service.errors import Refused
 from graph_service.model.cells import defused
 from graph_service.model.money import format_money
 from graph_service.store.audit import AuditLog, Entry, canonical
+from graph_service.words import say
 
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # of every file in the archive, so that one content is one archive
 MANIFEST: Final = "manifest.json"
@@ -49,8 +50,13 @@ class Named:
     def said(self) -> str:
         """What the first page says of it."""
         if not self.reason:
-            return "Members go by their ids; no names are in this file, but for what somebody wrote into a note or the title."
-        return f"Names of members are in this file. {self.by} asked for them, because: {self.reason}"
+            return say(
+                "Members go by their ids; no names are in this file, but for what somebody wrote into a note "
+                "or the title."
+            )
+        return say(
+            "Names of members are in this file. {by} asked for them, because: {reason}", by=self.by, reason=self.reason
+        )
 
 
 NAMELESS: Final = Named({})
@@ -108,8 +114,13 @@ def _case(work: Casework, case_id: str) -> Case:
     case = work.case(case_id)
     if case.state == "removed":
         raise Refused(
-            f"notes and evidence of case {case.case_id} were removed on {case.removed_at[:10]}, so there is no case file; its "
-            f"hash was {case.sha256}"
+            say(
+                "notes and evidence of case {case_id} were removed on {removed_at}, so there is no case "
+                "file; its hash was {sha256}",
+                case_id=case.case_id,
+                removed_at=case.removed_at[:10],
+                sha256=case.sha256,
+            )
         )
     return case
 

@@ -25,7 +25,7 @@ from graph_service.model.cells import count_text
 from graph_service.web.cookies import must_be_secure
 from graph_service.web.session import safe_next
 from graph_service.web.visitor import public
-from graph_service.words import Said, say, say_n
+from graph_service.words import Numeral, Said, say, say_n
 
 LANGUAGES: Final = {"en": "English", "ru": "Русский"}
 LOCALE: Final = Path(__file__).resolve().parent / "locale"
@@ -149,4 +149,6 @@ def _everywhere() -> dict[str, Any]:
 
 
 def _written(value: Any) -> Any:
+    if isinstance(value, Numeral):
+        return in_numbers(value)
     return count_text(value) if type(value) is int else value
