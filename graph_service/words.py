@@ -7,7 +7,8 @@ whole sentence or a whole label, with `{names}` where values go; it is found in 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 Look = Callable[[str], str]  # the template in a language; itself where there is none
 LookMany = Callable[[str, str, int], str]  # the same for one and many of something
@@ -82,6 +83,22 @@ def joined(parts: Iterable[Any], between: str = ", ") -> Said:
     values = {f"part_{place}": part for place, part in enumerate(parts)}
     between = between.replace("{", "{{").replace("}", "}}")
     return Said(between.join(f"{{{name}}}" for name in values), values)
+
+
+def again(text: str) -> Said:
+    """A text that was said before and kept as English: the same words, to be told in another language."""
+    return Said(text, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """The language of a document, for what is not a page: its code, and what tells a text in it."""
+
+    language: str
+    tell: Callable[[Any], Any]
+
+
+ENGLISH: Final = Tongue("en", lambda value: value)
 
 
 def told(value: Any, look: Look, look_many: LookMany, write: Write = str) -> Any:

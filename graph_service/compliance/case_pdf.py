@@ -10,7 +10,7 @@ from graph_service.compliance.case_rules import Case, CaseEntry, words
 from graph_service.documents import Column, Document, Facts, Grid, Part, Text, pdf
 from graph_service.model.cells import grouped
 from graph_service.model.money import format_money
-from graph_service.words import say
+from graph_service.words import ENGLISH, Numeral, Tongue, again, joined, say
 
 INDICATORS: Final = say(
     "Indicators, not verdicts: each figure mirrors the instrument named beside it. What it means "
@@ -21,7 +21,7 @@ PROGRAMME: Final = say("the programme")
 
 def case_pdf(
     case: Case, alerts: Sequence[Alert], history: Sequence[CaseEntry], named: str, names: Mapping[str, str],
-    files: Sequence[tuple[str, int, str]] = (),
+    files: Sequence[tuple[str, int, str]] = (), tongue: Tongue = ENGLISH,
 ) -> bytes:  # fmt: skip
     """A case as PDF.
 
@@ -32,19 +32,22 @@ def case_pdf(
         named: what is said of names on the first page.
         names: of members, by id; those not there go by their id.
         files: name, bytes and SHA-256 of what lies beside the PDF, where it lies beside anything.
+        tongue: the language of what the product says; what people wrote and what was filed by name stays.
     """
     parts: list[Part] = [Text(INDICATORS), Text(named, strong=True), _facts(case), _alerts(alerts, names)]
     parts += [_history(history), _evidence(history)]
     if files:
         parts += _files(files)
     title = say("Case {case_id}: {title}", case_id=case.case_id, title=case.title)
-    return pdf(Document(title, title, tuple(parts), wide=True))
+    return pdf(Document(title, title, tuple(parts), wide=True), tongue)
 
 
 def state_of(case: Case) -> str:
     """A case's state, reason and day in words."""
-    reason = f": {words(case.reason)}" if case.reason else ""
-    return words(case.state) + reason + (say(" until {until}", until=case.until) if case.until else "")
+    told = {"state": words(case.state), "reason": words(case.reason), "until": case.until}
+    if case.until:
+        return say("{state}: {reason} until {until}", **told)
+    return joined((told["state"], told["reason"]), ": ") if case.reason else told["state"]
 
 
 def _facts(case: Case) -> Facts:
@@ -63,22 +66,20 @@ def _facts(case: Case) -> Facts:
 
 def _alerts(alerts: Iterable[Alert], names: Mapping[str, str]) -> Grid:
     columns = (
-        Column(say(
-            "Check",
-        ), 2), Column(say("About"), 1.6), Column(say("Period"), 1.2), Column(say("Finding"), 0.9), Column(say("Figure"), 1.3),
-        Column(say(
-            "Raised when",
-        ), 0.9), Column(say("Instrument, pack and version"), 2), Column(say("Paid in the period"), 1.1, number=True),
+        Column(say("Check"), 2), Column(say("About"), 1.6), Column(say("Period"), 1.2), Column(say("Finding"), 0.9),
+        Column(say("Figure"), 1.3),
+        Column(say("Raised when"), 0.9), Column(say("Instrument, pack and version"), 2),
+        Column(say("Paid in the period"), 1.1, number=True),
     )  # fmt: skip
     rows = tuple(
         (
-            f"{one.check_id} {one.title} ({one.klass})", _about(one, names), say(
-                "{value}, plan {plan}",
-                value=one.month or one.period, plan=one.plan,
+            joined((f"{one.check_id} ", again(one.title), f" ({one.klass})"), ""), _about(one, names), say(
+                "{period}, plan {plan}",
+                period=one.month or one.period, plan=one.plan,
             ),
-            words(one.finding), f"{_whole(one.figure) or '–'} {one.unit}", _whole(one.threshold) or "–",
+            words(one.finding), joined((_whole(one.figure) or "–", again(one.unit)), " "), _whole(one.threshold) or "–",
             f"{one.instrument}; {one.pack} {one.pack_version}",
-            f"{grouped(format_money(one.at_stake_minor, one.currency))} {one.currency}",
+            joined((Numeral(grouped(format_money(one.at_stake_minor, one.currency))), one.currency), " "),
         )
         for one in alerts
     )  # fmt: skip
@@ -97,14 +98,13 @@ def _about(one: Alert, names: Mapping[str, str]) -> str:
 
 def _history(history: Iterable[CaseEntry]) -> Grid:
     columns = (
-        Column("No.", 0.4, number=True), Column(say(
-            "When",
-        ), 1.5), Column(say("Who"), 1), Column(say("Step"), 1.1), Column(say("State after"), 0.9),
+        Column("No.", 0.4, number=True), Column(say("When"), 1.5), Column(say("Who"), 1), Column(say("Step"), 1.1),
+        Column(say("State after"), 0.9),
         Column(say("Note"), 4),
     )  # fmt: skip
     rows = tuple(
         (
-            str(one.seq), one.at, one.user_id, one.step + (f": {words(one.reason)}" if one.reason else ""), words(one.after),
+            str(one.seq), one.at, one.user_id, joined(map(words, filter(None, (one.step, one.reason))), ": "), words(one.after),
             one.note,
         )
         for one in history

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, Self
 from graph_service.errors import BadInput, Refused
 from graph_service.store.driver import Row
 from graph_service.store.packing import unpacked
-from graph_service.words import say
+from graph_service.words import Said, again, say
 
 CaseState = Literal["open", "in_review", "escalated", "closing", "closed", "removed"]
 Step = Literal["take", "escalate", "return", "propose", "decline", "confirm", "reopen", "note", "attach"]
@@ -182,9 +182,18 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def words(state: str) -> str:
-    """A state or reason for reading."""
-    return state.replace("_", " ")
+WORDS: Final = (
+    say("open"), say("in review"), say("escalated"), say("closing"), say("closed"), say("removed"), say("in case"),
+    say("confirmed"), say("explained"), say("data error"), say("duplicate"), say("tolerated"), say("add"),
+    say("take"), say("escalate"), say("return"), say("propose"), say("decline"), say("confirm"), say("reopen"),
+    say("note"), say("attach"), say("keep"),
+    say("meets"), say("review"), say("does not meet"), say("not proven"), say("not computable"),
+)  # fmt: skip
+
+
+def words(state: str) -> Said:
+    """A state, step, reason or finding for reading; what it can be is in `WORDS`."""
+    return again(state.replace("_", " "))
 
 
 def moment() -> str:

@@ -7,16 +7,15 @@ from typing import Final
 from graph_service.compliance.disclosure import COUNTS, MEASURES, TOLD_MIN, Disclosure, figure_text
 from graph_service.documents import Column, Document, Facts, Grid, Part, Text, pdf
 from graph_service.model.cells import grouped
-from graph_service.words import say
+from graph_service.words import ENGLISH, Numeral, Tongue, joined, say
 
 TITLES: Final = {
     "participants": say("Participants"), "with_pay": say("With any pay"), "received_mean": say("Received, mean"),
     "received_10": say("Received: 10 % had at most"), "received_25": say("Received: 25 % had at most"),
     "received_median": say("Received, median"), "received_75": say("Received: 75 % had at most"),
     "received_90": say("Received: 90 % had at most"),
-    "received_99": say(
-        "Received: 99 % had at most",
-    ), "received_most": say("Received, most"), "paid_median": say("Paid in, median"),
+    "received_99": say("Received: 99 % had at most"), "received_most": say("Received, most"),
+    "paid_median": say("Paid in, median"),
     "net_median": say("Left, median"), "with_loss": say("With a loss"),
 }  # fmt: skip
 TYPICAL: Final = say(
@@ -32,8 +31,8 @@ STALE: Final = say(
 )
 
 
-def disclosure_pdf(found: Disclosure) -> bytes:
-    """The disclosure as PDF."""
+def disclosure_pdf(found: Disclosure, tongue: Tongue = ENGLISH) -> bytes:
+    """The disclosure as PDF, in a language."""
     title = say("What participants received, {window}", window=found.window)
     pairs = (
         (say("Window"), found.window),
@@ -44,7 +43,7 @@ def disclosure_pdf(found: Disclosure) -> bytes:
     if found.stale:
         parts.append(Text(STALE, strong=True))
     if found.missing:
-        missing = ", ".join(found.missing)
+        missing = joined(found.missing)
         parts.append(
             Text(say("Missing: {missing}. What was paid in is known in part only.", missing=missing), strong=True)
         )
@@ -54,19 +53,23 @@ def disclosure_pdf(found: Disclosure) -> bytes:
         Text(say("Of groups below {told_min} only the number is told.", told_min=TOLD_MIN)),
         _sources(found),
     ]
-    return pdf(Document(title, title, tuple(parts)))
+    return pdf(Document(title, title, tuple(parts)), tongue)
 
 
 def _groups(found: Disclosure) -> Grid:
     columns = (Column("", 2.2), *(Column(one.name, 1.1, number=True) for one in found.groups))
     rows = tuple(
         (
-            TITLES[measure] + ("" if measure in COUNTS else f" ({found.currency})"),
-            *(grouped(text) if (text := figure_text(one, measure, found.currency)) else "–" for one in found.groups),
+            TITLES[measure] if measure in COUNTS else joined((TITLES[measure], f"({found.currency})"), " "),
+            *(_told(figure_text(one, measure, found.currency)) for one in found.groups),
         )
         for measure in MEASURES
     )
     return Grid(say("By months in the programme"), columns, rows)
+
+
+def _told(text: str) -> str:
+    return joined([Numeral(grouped(text))]) if text else "–"
 
 
 def _sources(found: Disclosure) -> Grid:

@@ -67,17 +67,15 @@ MEASURES: Final = (
         say("Own orders and fees of the period less pay, of who paid more than they got / participants "
             "of the subtree."), "money",
     ),
-    Measure("depth", say(
-        "Levels below",
-    ), say("The deepest level below the leader on the period's last day."), "number", shape=True),
+    Measure("depth", say("Levels below"), say("The deepest level below the leader on the period's last day."),
+        "number", shape=True),
     Measure(
         "chain_share", say("Share with exactly one recruit"),
         say("People who sponsor exactly one / people of the subtree."), "share", shape=True,
     ),
     Measure(
-        "leaf_share", say(
-            "Share without recruits",
-        ), say("People who sponsor nobody / people of the subtree."), "share", shape=True,
+        "leaf_share", say("Share without recruits"), say("People who sponsor nobody / people of the subtree."),
+        "share", shape=True,
     ),
 )  # fmt: skip
 

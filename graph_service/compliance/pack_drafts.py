@@ -88,9 +88,9 @@ def version_problems(pack: Pack, shelf: Shelf) -> list[Problem]:
             Problem(
                 "draft",
                 say(
-                    "`version` is {declared}, and {declared_2} is in force",
+                    "`version` is {declared}, and {now} is in force",
                     declared=pack.declared,
-                    declared_2=now.declared,
+                    now=now.declared,
                 ),
                 hint,
             )

@@ -350,7 +350,7 @@ def _check_shelf(shelf: Shelf, deed: str) -> None:
                 "{deed}: other packs in force rest on it. {problems}",
                 deed=deed,
                 problems=joined((one.said for one in problems), " "),
-            )  # fmt: skip
+            )
         )
 
 

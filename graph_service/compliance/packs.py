@@ -107,9 +107,9 @@ class Pack:
                 return value.value
         raise NotFound(
             say(
-                "pack {name} has no value {name_2} in force on {day}; add it with its dates",
+                "pack {name} has no value {value} in force on {day}; add it with its dates",
                 name=repr(self.name),
-                name_2=repr(name),
+                value=repr(name),
                 day=day,
             )
         )
@@ -133,7 +133,9 @@ class Shelf:
             PlanRefused: it cannot be read any more, because of what it extends.
         """
         if name not in self.names() or name in above:
-            raise NotFound(say("No pack of thresholds with this name; there are {self}.", self=", ".join(self.names())))
+            raise NotFound(
+                say("No pack of thresholds with this name; there are {names}.", names=", ".join(self.names()))
+            )
         return _in_force(self, name, above)
 
     def packs(self) -> list[Pack]:

@@ -148,9 +148,9 @@ def _chosen(pack: Pack, only: str | Sequence[str] | None) -> tuple[Check, ...]:
         if only and _check(name).id not in pack.checks:
             raise BadInput(
                 say(
-                    "pack {name} does not speak about {name_2}; it has {checks}",
+                    "pack {name} does not speak about {check}; it has {checks}",
                     name=repr(pack.name),
-                    name_2=name,
+                    check=name,
                     checks=", ".join(pack.checks),
                 )
             )

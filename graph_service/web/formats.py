@@ -14,6 +14,7 @@ from graph_service.desk import PAGES
 from graph_service.errors import BadInput
 from graph_service.model.cells import count_text
 from graph_service.model.period import Period
+from graph_service.web.hearing import heard
 from graph_service.web.speaking import language, spoken, told
 from graph_service.web.tables import Column, Link, State, Tick, money_text, share_text, shown, volume_text
 from graph_service.web.visitor import user
@@ -61,6 +62,7 @@ def set_up(app: Flask) -> None:
         role_word=role_word,
         member_role=member_role,
         spoken=spoken,
+        heard=heard,
     )
     app.context_processor(_everywhere)
 

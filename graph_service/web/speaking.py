@@ -26,7 +26,7 @@ from graph_service.model.cells import NARROW, count_text, grouped
 from graph_service.web.cookies import must_be_secure
 from graph_service.web.session import safe_next
 from graph_service.web.visitor import public
-from graph_service.words import Numeral, Said, say, say_n
+from graph_service.words import Numeral, Said, Tongue, again, joined, say, say_n
 
 LANGUAGES: Final = {"en": "English", "ru": "Русский"}
 LOCALE: Final = Path(__file__).resolve().parent / "locale"
@@ -93,6 +93,11 @@ def spoken(value: Any) -> Any:
     return [spoken(one) for one in value] if isinstance(value, list | tuple) else told(value)
 
 
+def tongue() -> Tongue:
+    """The language of the request, for documents."""
+    return Tongue(language(), told)
+
+
 def rich(template: str, /, **values: Any) -> Markup:
     """A text with markup in it, in the language of the request; values are escaped unless they are markup."""
     values = {name: told(value) for name, value in values.items()}
@@ -146,7 +151,7 @@ def set_up(app: Flask) -> None:
     """Teach the templates to speak."""
     Babel(app, locale_selector=language, default_domain=_Catalogues())
     app.jinja_env.finalize = told
-    app.jinja_env.globals.update(say=say, say_n=say_n, rich=rich)
+    app.jinja_env.globals.update(say=say, say_n=say_n, rich=rich, again=again, joined=joined)
     app.context_processor(_everywhere)
 
 

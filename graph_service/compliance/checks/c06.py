@@ -16,6 +16,7 @@ from graph_service.compliance.findings import (
     Meaning,
     Readings,
     Result,
+    called,
     not_computable,
 )
 from graph_service.compliance.inputs import Inputs
@@ -43,7 +44,7 @@ def run(inputs: Inputs) -> Result:
     seller = facts["seller"].to_numpy(np.int64)
     lacking, sold = (per_member(seller, part, inputs.members) for part in (unverified, declared))
     failing = np.flatnonzero(lacking > 0)
-    called = total(np.where(facts["verified"].to_numpy(np.int64) == 0, unverified, 0))
+    unproven = total(np.where(facts["verified"].to_numpy(np.int64) == 0, unverified, 0))
     return Result(
         state, Readings(**shares),
         say(
@@ -52,8 +53,8 @@ def run(inputs: Inputs) -> Result:
         ),
         entities=_entities(inputs, lacking, sold, failing), entities_total=len(failing),
         figures=(
-            ("declared_minor", Fraction(total(declared))), ("called_unverified_minor", Fraction(called)),
-            ("not_stated_minor", Fraction(total(unverified) - called)),
+            ("declared_minor", Fraction(total(declared))), ("called_unverified_minor", Fraction(unproven)),
+            ("not_stated_minor", Fraction(total(unverified) - unproven)),
         ),
         notes=(say("What is declared is not a proof: any of it that nobody verified leaves the check not proven."),),
         interval=small_cell(

@@ -66,11 +66,10 @@ def run(inputs: Inputs) -> Result:
     )  # fmt: skip
     return Result(
         state, Readings(**readings),
-        say("{repaid} of {given_back} own purchases given back were paid back to at least {value} of their "
+        say("{repaid} of {given_back} own purchases given back were paid back to at least {share} of their "
             "cost in time; {owed} of {who} who left within the cooling-off days still bear the cost of "
-            "orders", repaid=int((asked & full).sum()), given_back=int(asked.sum()), share=percent(line.value) if line else say(
-                "no stated share",
-            ), owed=int(owed.sum()), who=len(who)),
+            "orders", repaid=int((asked & full).sum()), given_back=int(asked.sum()),
+            share=percent(line.value) if line else say("no stated share"), owed=int(owed.sum()), who=len(who)),
         missing=missing, entities=_entities(inputs, (who[owed], kept[owed]), found[asked & ~full]),
         entities_total=int(owed.sum()) + unclear,
         figures=(

@@ -49,10 +49,10 @@ def run(inputs: Inputs) -> Result:
         state, Readings.same(most.z),
         say(
             "{name}: {returned} given back within {days} days of settling / {net} sold = {share}, usually {usual}; "
-            "robust z {value}; pay of {lost} and {ranks} ranks had rested on it",
+            "robust z {z}; pay of {lost} and {ranks} ranks had rested on it",
             name=most.cohort.month.name, returned=money(inputs, most.cohort.returned), days=days,
             net=money(inputs, most.cohort.net), share=percent(most.cohort.share), usual=percent(most.usual),
-            value=say( "beyond any measure" ) if most.z is None else Numeral(f"{float(most.z):.2f}"),
+            z=say("beyond any measure") if most.z is None else Numeral(f"{float(most.z):.2f}"),
             lost=money(inputs, lost), ranks=ranks,
         ),
         entities=_entities(inputs, rested, most) if state == "review" else (),

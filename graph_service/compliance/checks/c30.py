@@ -64,9 +64,7 @@ def run(inputs: Inputs) -> Result:
         notes=(
             say("The tree is that of the period's last day; customers are left out of it, who has left keeps "
                 "the place."),
-            *((say(
-                "There are paths of this shape, and no order says who paid: shape alone raises nothing.",
-            ),) if unknown else ()),
+            *((say("There are paths of this shape, and no order says who paid: shape alone raises nothing."),) if unknown else ()),
         ),
         raised=raised_value(longest, inputs.thresholds("C30")) if count else None,
     )  # fmt: skip
