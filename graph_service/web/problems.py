@@ -118,7 +118,7 @@ def _ours(error: GraphServiceError) -> Response:
     text = error.args[0]  # not str(error), which forgets the template of what was said
     if isinstance(error, LoadRefused | PlanRefused):
         text = error.headline
-    response = answer(status, text, problems=problems)
+    response = answer(status, text.partition("\n")[0] if problems and "\n" in text else text, problems=problems)
     if isinstance(error, SignInLocked):
         response.headers["Retry-After"] = str(error.wait_s)
     return response

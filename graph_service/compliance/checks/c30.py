@@ -33,6 +33,9 @@ class Stacks:
     by_shape_length: IntArray
 
 
+BY_SHAPE = say("There are paths of this shape, and no order says who paid: shape alone raises nothing.")
+
+
 def run(inputs: Inputs) -> Result:
     """The longest path of single-child nodes that joined within the pack's days and had one payer."""
     value = deciding(inputs, "C30")
@@ -64,7 +67,7 @@ def run(inputs: Inputs) -> Result:
         notes=(
             say("The tree is that of the period's last day; customers are left out of it, who has left keeps "
                 "the place."),
-            *((say("There are paths of this shape, and no order says who paid: shape alone raises nothing."),) if unknown else ()),
+            *((BY_SHAPE,) if unknown else ()),
         ),
         raised=raised_value(longest, inputs.thresholds("C30")) if count else None,
     )  # fmt: skip
