@@ -20,7 +20,9 @@ from graph_service.compliance.findings import Finding
 from graph_service.model.period import Period
 from graph_service.web.check_words import CURVES, words
 from graph_service.web.listings import leg_name
+from graph_service.web.speaking import told
 from graph_service.web.tables import money_text
+from graph_service.words import say
 
 MONTHS = 24
 

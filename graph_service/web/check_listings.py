@@ -372,9 +372,9 @@ def _curve(name: str, points: tuple[tuple[Fraction, Fraction], ...]) -> Table:
 
 def of_rows(check_id: str, frame: pd.DataFrame, place: Place) -> Table:
     """The rows behind; where they are people, each leads to the own rows and picture."""
-    caption = say("Rows behind numerator and denominator") + (
-        say(", of {member_id}", member_id=place.member_id) if place.member_id else ""
-    )
+    caption = say("Rows behind numerator and denominator")
+    if place.member_id:
+        caption = say("Rows behind numerator and denominator, of {member_id}", member_id=place.member_id)
     total = int(frame.attrs.get("total", len(frame)))
     listed: Iterable[dict[Any, Any]] = records(frame)
     if "member_id" in frame.columns:
