@@ -32,6 +32,8 @@ from graph_service.desk.privacy import PrivacyDesk
 from graph_service.desk.published import PublishedDesk
 from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
 from graph_service.desk.scope import Scope
+from graph_service.desk.settings import SettingsDesk
+from graph_service.desk.upkeep import UpkeepDesk
 from graph_service.desk.whatif import Draft, WhatIfDesk
 from graph_service.downline import reading, searching
 from graph_service.downline.aggregate import Sectors, Value
@@ -260,6 +262,11 @@ class Desk:
         self._action("runs", "commit", "commit runs")
         return self._whole.commit(self._preset(plan), self.period(period), self.user.user_id)
 
+    def preset_names(self) -> tuple[str, ...]:
+        """Names of the plans that come with the product, for who administers."""
+        self._page("admin")
+        return self._whole.plans()
+
     def presets(self) -> list[Plan]:
         """The plans that come with the product."""
         self._page("plans")
@@ -420,6 +427,18 @@ class Desk:
             return self._veil.sectors(draw_sectors(self._store, self._figures(period), None, value))
         figures, own = self._look(root, period)
         return self._veil.sectors(draw_sectors(self._store, figures, own, value))
+
+    @property
+    def settings(self) -> SettingsDesk:
+        """How the programme presents itself."""
+        self._page("admin")
+        return SettingsDesk(self._whole, self.user)
+
+    @property
+    def upkeep(self) -> UpkeepDesk:
+        """How the service is doing, and its backups."""
+        self._page("admin")
+        return UpkeepDesk(self._whole, self.user)
 
     @cached_property
     def people(self) -> PeopleDesk:

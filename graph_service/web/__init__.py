@@ -33,6 +33,7 @@ from graph_service.web import (
     session,
     speaking,
     team,
+    upkeep,
     visitor,
     what_if,
 )
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     what_if,
     privacy,
     admin,
+    upkeep,
     api,
     api_cases,
     audit,

@@ -21,10 +21,11 @@ from flask_babel import Babel, Domain
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from graph_service.errors import GraphServiceError
 from graph_service.model.cells import count_text
 from graph_service.web.cookies import must_be_secure
 from graph_service.web.session import safe_next
-from graph_service.web.visitor import public
+from graph_service.web.visitor import programme, public
 from graph_service.words import Said, say, say_n
 
 LANGUAGES: Final = {"en": "English", "ru": "Русский"}
@@ -70,8 +71,16 @@ def language() -> str:
         return "en"
     if "language" not in g:
         asked = request.cookies.get(COOKIE, "")
-        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "en"
+        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or _usual()
     return str(g.language)
+
+
+def _usual() -> str:
+    """The language of the programme; English while the store cannot be asked."""
+    try:
+        return programme().presented().language or "en"
+    except GraphServiceError:
+        return "en"
 
 
 def told(value: Any) -> Any:

@@ -63,6 +63,11 @@ PAGES = {
     "what-if-draft": ("manager", "/what-if?draft=1&b=unilevel-7"),
     "what-if-leader": ("leader", "/what-if?people=20&sales=10"),
     "admin": ("admin", "/admin"),
+    "settings": ("admin", "/admin/settings"),
+    "settings-read": ("auditor", "/admin/settings"),
+    "health": ("admin", "/admin/health?check=1"),
+    "jobs": ("auditor", "/admin/jobs"),
+    "backups": ("admin", "/admin/backups"),
     "missing": ("manager", "/downline/no-such-member"),
 }
 WIDTHS = (1280, 768, 360, 320)

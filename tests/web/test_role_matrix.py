@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
+from graph_service.store import backups
 from tests.pack_text import whole_house
 
 ALL = ("anonymous", "admin", "manager", "officer", "leader", "auditor")
@@ -109,6 +110,14 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/admin/users/<user_id>/password", "POST"): ("password=four+other+words+here", ADMIN_POST),
     ("/admin/users/<user_id>/disable", "POST"): ("", ADMIN_POST),
     ("/admin/users/<user_id>/enable", "POST"): ("", ADMIN_POST),
+    ("/admin/settings", "GET"): ("", ADMIN),
+    ("/admin/settings", "POST"): ("title=A+programme&version=99", line(401, 409, 404, 404, 404, 403)),
+    ("/admin/health", "GET"): ("check=1", ADMIN),
+    ("/admin/jobs", "GET"): ("", ADMIN),
+    ("/admin/backups", "GET"): ("", ADMIN),
+    ("/admin/backups", "POST"): ("", line(401, 409, 404, 404, 404, 403)),  # one is being made already
+    ("/admin/backups/<name>", "GET"): ("", line(302, 404, 404, 404, 404, 403)),
+    ("/admin/backups/<name>/remove", "POST"): ("", line(401, 404, 404, 404, 404, 403)),
     ("/audit", "GET"): ("", line(302, 200, 404, 200, 404, 200)),
     ("/api/v1/session", "GET"): ("", line(401, 200, 200, 200, 200, 200)),
     ("/api/v1/alerts", "GET"): ("", API_WHOLE),
@@ -173,6 +182,7 @@ def decided(site) -> dict[str, str]:
         site.programme.backtest_pack("house", "2026.5.1", "2026-09", "officer")
         packs.take("house", "2026.5.1", "shadow", "officer")
         filed = site.programme.file_report("2026-09", "officer")
+        backups.begin(site.programme.settings, "admin")  # never made: who asks for another is told to wait
         first, *_ = work.queue().alerts
         case = work.open_case("A look", [first.alert_id], "officer")
         work.attach(case.case_id, "rows", b"sale_id\ns1\n", 1, "officer")
