@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from graph_service.store import backups
 from tests.pack_text import whole_house
 
+SAVED = "20260101T000000Z.dump"
 ALL = ("anonymous", "admin", "manager", "officer", "leader", "auditor")
 
 
@@ -116,8 +117,8 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/admin/jobs", "GET"): ("", ADMIN),
     ("/admin/backups", "GET"): ("", ADMIN),
     ("/admin/backups", "POST"): ("", line(401, 409, 404, 404, 404, 403)),  # one is being made already
-    ("/admin/backups/<name>", "GET"): ("", line(302, 404, 404, 404, 404, 403)),
-    ("/admin/backups/<name>/remove", "POST"): ("", line(401, 404, 404, 404, 404, 403)),
+    ("/admin/backups/<name>", "GET"): ("", line(302, 200, 404, 404, 404, 403)),
+    ("/admin/backups/<name>/remove", "POST"): ("", line(401, 303, 404, 404, 404, 403)),
     ("/audit", "GET"): ("", line(302, 200, 404, 200, 404, 200)),
     ("/api/v1/session", "GET"): ("", line(401, 200, 200, 200, 200, 200)),
     ("/api/v1/alerts", "GET"): ("", API_WHOLE),
@@ -171,6 +172,9 @@ def address(site, rule: str) -> str:
     }  # fmt: skip
     if rule.startswith("/static/"):
         values["name"] = "icon.svg"
+    if rule.startswith("/admin/backups/"):
+        values["name"] = SAVED
+        (backups.folder(site.programme.settings) / SAVED).write_bytes(b"a backup")
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: quote(values[match[1]]), rule)
 
 

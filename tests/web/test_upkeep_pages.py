@@ -161,8 +161,8 @@ def test_a_backup_from_the_page_is_whole_and_the_pages_come_back(settings, tmp_p
             page = client.get("/admin/backups")
             assert page.status_code == 200
             assert made.name in page.text
-            taken = client.get(f"/admin/backups/{made.name}")
-            assert len(taken.data) == made.size_bytes > 10_000
+            with client.get(f"/admin/backups/{made.name}") as taken:
+                assert len(taken.data) == made.size_bytes > 10_000
             said = [one.action for one in opened.audit.entries(1, 100)]
             assert said[-2:] == ["make a backup", "take a backup"]
             assert post(client, f"/admin/backups/{made.name}/remove").status_code == 303
