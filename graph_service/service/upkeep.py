@@ -11,7 +11,7 @@ from pathlib import Path
 
 from graph_service import __version__
 from graph_service.errors import Problem
-from graph_service.service.evidence import Evidence
+from graph_service.service.recognising import Recognising
 from graph_service.store import backups, local
 from graph_service.store.backups import Backup, Job
 from graph_service.store.checks import check
@@ -48,7 +48,7 @@ class Work:
     detail: str
 
 
-class Upkeep(Evidence):
+class Upkeep(Recognising):
     """Health, work and backups of a programme."""
 
     def health(self) -> Health:

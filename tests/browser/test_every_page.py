@@ -62,12 +62,15 @@ PAGES = {
     "what-if-twelve": ("admin", "/what-if?b=amway-style-eu&length=12&member={leader}"),
     "what-if-draft": ("manager", "/what-if?draft=1&b=unilevel-7"),
     "what-if-leader": ("leader", "/what-if?people=20&sales=10"),
+    "recognition": ("manager", "/recognition?measure=retail_sales"),
+    "recognition-leader": ("leader", "/recognition"),
     "admin": ("admin", "/admin"),
     "settings": ("admin", "/admin/settings"),
     "settings-read": ("auditor", "/admin/settings"),
     "health": ("admin", "/admin/health?check=1"),
     "jobs": ("auditor", "/admin/jobs"),
     "backups": ("admin", "/admin/backups"),
+    "api-docs": ("manager", "/api/docs"),
     "missing": ("manager", "/downline/no-such-member"),
 }
 WIDTHS = (1280, 768, 360, 320)
