@@ -20,6 +20,7 @@ from graph_service.analytics.referrals import ReferralMeasures
 from graph_service.analytics.team import TeamReport
 from graph_service.compliance.packs import Shelf
 from graph_service.desk import masks, views
+from graph_service.desk.account import AccountDesk
 from graph_service.desk.cases import CaseDesk
 from graph_service.desk.checks import ChecksDesk
 from graph_service.desk.evidence import EvidenceDesk
@@ -81,6 +82,7 @@ class Desk:
         self._whole = programme
         self._asked_plan = plan
         self.user = user
+        self._session = session
         self.privacy = PrivacyDesk(programme, user, session)
         self._veil = self.privacy.veil
 
@@ -446,6 +448,14 @@ class Desk:
         """How the service is doing, and its backups."""
         self._page("admin")
         return UpkeepDesk(self._whole, self.user)
+
+    @cached_property
+    def account(self) -> AccountDesk:
+        """The own account; a program with a token has none."""
+        self._page("account")
+        if self._session is None:
+            raise NotFound(NO_PAGE)
+        return AccountDesk(self._whole, self.user, self._session)
 
     @cached_property
     def people(self) -> PeopleDesk:

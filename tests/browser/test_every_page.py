@@ -70,6 +70,9 @@ PAGES = {
     "health": ("admin", "/admin/health?check=1"),
     "jobs": ("auditor", "/admin/jobs"),
     "backups": ("admin", "/admin/backups"),
+    "admin-read": ("auditor", "/admin?role=leader"),
+    "account": ("leader", "/account"),
+    "account-factor": ("leader", "/account/second-factor"),
     "api-docs": ("manager", "/api/docs"),
     "missing": ("manager", "/downline/no-such-member"),
 }

@@ -28,6 +28,8 @@ ADMIN = line(302, 200, 404, 404, 404, 200)
 API_EVERYONE = line(401, 404, 200, 200, 200, 200)
 API_WHOLE = line(401, 404, 200, 200, 404, 200)
 API_DECIDE = line(401, 404, 403, 200, 404, 403)
+OWN = line(302, 200, 200, 200, 200, 200)  # the own account
+OWN_POST = line(401, 303, 303, 303, 303, 303)
 ADMIN_POST = line(401, 303, 404, 404, 404, 403)
 
 # Address as the routing table has it, the method, an example query or form, and the status for each role.
@@ -38,6 +40,10 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/metrics", "GET"): ("", OPEN),
     ("/login", "GET"): ("", OPEN),
     ("/login", "POST"): ("name=nobody&password=wrong", line(401, 401, 401, 401, 401, 429)),  # the sixth of one name
+    ("/login/code", "GET"): ("", line(303, 303, 303, 303, 303, 303)),  # without a first step
+    ("/login/code", "POST"): ("code=123456", line(401, 401, 401, 401, 401, 401)),
+    ("/login/single", "GET"): ("", line(303, 303, 303, 303, 303, 303)),  # without a provider
+    ("/login/single/back", "GET"): ("", line(303, 303, 303, 303, 303, 303)),
     ("/logout", "POST"): ("", line(303, 303, 303, 303, 303, 303)),
     ("/language", "POST"): ("language=ru&next=/plans", line(303, 303, 303, 303, 303, 303)),
     ("/", "GET"): ("", line(302, 302, 200, 200, 200, 200)),
@@ -107,7 +113,28 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/names", "GET"): ("", line(302, 404, 404, 200, 404, 404)),
     ("/names", "POST"): ("member_id=B&reason=a+look", line(401, 404, 404, 303, 404, 404)),
     ("/names/hide", "POST"): ("", line(401, 404, 404, 303, 404, 404)),
+    ("/account", "GET"): ("", OWN),
+    ("/account/sessions/<session_key>/end", "POST"): ("", line(401, 404, 404, 404, 404, 404)),
+    ("/account/sessions/end-others", "POST"): ("", OWN_POST),
+    ("/account/password", "POST"): ("present=x&wanted=one+thing&again=another", line(401, 400, 400, 400, 400, 400)),
+    ("/account/second-factor", "GET"): ("", OWN),
+    ("/account/second-factor", "POST"): ("present=four+plain+words+here", OWN_POST),
+    ("/account/second-factor/confirm", "POST"): ("code=none", line(401, 400, 400, 400, 400, 400)),
+    ("/account/second-factor/codes", "POST"): (
+        "present=four+plain+words+here",
+        line(401, 409, 409, 409, 409, 409),
+    ),
+    ("/account/second-factor/off", "POST"): ("present=four+plain+words+here", OWN_POST),
+    ("/account/tokens", "POST"): (
+        "present=four+plain+words+here&scope=write&days=1",
+        line(401, 200, 200, 200, 200, 200),
+    ),
+    ("/account/tokens/<token_id>/revoke", "POST"): ("", line(401, 404, 404, 404, 404, 404)),
     ("/admin", "GET"): ("", ADMIN),
+    ("/admin/users/<user_id>/sign-out", "POST"): ("", ADMIN_POST),
+    ("/admin/users/<user_id>/second-factor", "POST"): ("", ADMIN_POST),
+    ("/admin/users/<user_id>/link", "POST"): ("subject=", ADMIN_POST),
+    ("/admin/tokens/revoke", "POST"): ("token_id=none", line(401, 404, 404, 404, 404, 403)),
     ("/admin/users", "POST"): ("name=new.person&role=officer&password=four+new+words+here", ADMIN_POST),
     ("/admin/users/<user_id>/role", "POST"): ("role=manager", ADMIN_POST),
     ("/admin/users/<user_id>/password", "POST"): ("password=four+other+words+here", ADMIN_POST),
@@ -172,7 +199,7 @@ def address(site, rule: str) -> str:
 
     values = {
         "member_id": "B", "run_id": site.run_id, "name": "unilevel-7", "check_id": "C03", "user_id": "spare",
-        "hash_": build(), **decided(site),
+        "hash_": build(), "session_key": "0" * 16, "token_id": "none", **decided(site),
     }  # fmt: skip
     if rule.startswith("/static/"):
         values["name"] = "icon.svg"
