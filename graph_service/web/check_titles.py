@@ -69,3 +69,10 @@ VALUES: Final[tuple[Said, ...]] = (
     say("depth"), say("month"),
     say("joined"), say("everyone"), say("strict"), say("capped"), say("lenient"),
 )  # fmt: skip
+
+# What figures are counted in, in one word.
+UNITS: Final[tuple[Said, ...]] = (
+    say("accounts"), say("circles"), say("components"), say("customers"), say("days"), say("exponent"), say("figures"),
+    say("groups"), say("levels"), say("months"), say("orders"), say("pairs"), say("participant-months"), say("paths"),
+    say("people"), say("reorders"), say("sponsorships"), say("steps"), say("tables"), say("times"),
+)  # fmt: skip
