@@ -159,7 +159,7 @@ def amount_text(value: int, unit: str, currency: str) -> str:
 def amount_of(text: str, unit: str, currency: str) -> int:
     """A figure that somebody typed: points, money, per cent or a number. Raises BadInput."""
     text = text.strip().replace(",", ".")
-    if not re.fullmatch(r"\d{1,12}(\.\d{1,4})?", text):
+    if not re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,4})?", text):
         raise BadInput(say("Write a figure in digits, such as 1000."))
     if unit == "volume":
         return parse_volume(text)

@@ -55,6 +55,8 @@ def value_words(measure: Measure, value: int, currency: str) -> str:
     """A figure with its unit, for a sentence."""
     column = figure_column(measure, currency)
     number = shown(value, column)
+    if measure.unit == "volume":
+        return say("{number} points", number=number)
     if column.unit:
         return say("{number} {unit}", number=number, unit=column.unit)
     return number
