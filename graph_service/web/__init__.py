@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from graph_service.config import Settings
 from graph_service.service import Programme
 from graph_service.web import (
+    account,
     admin,
     alerts,
     analytics,
@@ -22,6 +23,8 @@ from graph_service.web import (
     evidence,
     explain,
     formats,
+    limits,
+    openapi,
     operations,
     overview,
     packs,
@@ -33,14 +36,17 @@ from graph_service.web import (
     runs,
     security,
     session,
+    single_sign_on,
     speaking,
     team,
+    upkeep,
     visitor,
     what_if,
 )
 
 BLUEPRINTS = (
     session,
+    single_sign_on,
     speaking,
     overview,
     downline,
@@ -57,10 +63,13 @@ BLUEPRINTS = (
     recognition,
     challenges,
     privacy,
+    account,
     admin,
+    upkeep,
     api,
     api_cases,
     audit,
+    openapi,
 )
 
 
@@ -76,6 +85,8 @@ def create_app(settings: Settings, programme: Programme | None = None) -> Flask:
     cookies.set_up(app, settings)
     operations.set_up(app)
     security.set_up(app)
+    limits.set_up(app, settings.requests_a_minute)
+    single_sign_on.set_up(app, settings)
     visitor.set_up(app)
     assets.set_up(app)
     speaking.set_up(app)
