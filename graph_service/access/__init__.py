@@ -1,5 +1,6 @@
 """Who is asking, and may they? People, passwords, sessions and the brake on guessing, all kept in Neo4j."""
 
+from graph_service.access.invitations import Invitation, invitation, invited_by, set_invitation
 from graph_service.access.people import (
     ROLES,
     Role,
@@ -17,6 +18,7 @@ from graph_service.access.signin import SignedIn, SignInFailed, SignInLocked, se
 
 __all__ = [
     "ROLES",
+    "Invitation",
     "Reveal",
     "Role",
     "SignInFailed",
@@ -25,11 +27,14 @@ __all__ = [
     "User",
     "add_user",
     "hide",
+    "invitation",
+    "invited_by",
     "note_view",
     "reveal",
     "reveals",
     "session_key",
     "set_disabled",
+    "set_invitation",
     "set_password",
     "set_role",
     "sign_in",

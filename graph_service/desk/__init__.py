@@ -25,6 +25,7 @@ from graph_service.desk.checks import ChecksDesk
 from graph_service.desk.evidence import EvidenceDesk
 from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
+from graph_service.desk.own import OwnDesk
 from graph_service.desk.packs import PackDesk
 from graph_service.desk.people import PeopleDesk
 from graph_service.desk.plans import NO_PLAN, PagePlans
@@ -227,6 +228,12 @@ class Desk:
         """Plan against plan, or a leader's own sum."""
         self._page("what_if")
         return WhatIfDesk(self._programme, self.user, self._plans, lambda: self.scope)
+
+    @cached_property
+    def own(self) -> OwnDesk:
+        """A leader's invitation link and goals."""
+        self._page("own")
+        return OwnDesk(self._programme, self.user, lambda: self.scope)
 
     # --- runs and plans -------------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
         "leader",
         "auditor",
     ),  # a leader's is the own sum forward, without the comparison of plans
+    "own": ("leader",),  # a leader's invitation link and goals: of the person alone, so no auditor's either
     "names": ("officer",),  # which names are revealed, and revealing more
     "admin": ("admin", "auditor"),  # an auditor reads who may sign in
 }

@@ -21,6 +21,7 @@ from graph_service.web import (
     evidence,
     explain,
     formats,
+    invite,
     operations,
     overview,
     packs,
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     downline,
     team,
     explain,
+    invite,
     runs,
     plans,
     evidence,  # and what `compliance` has: they share one blueprint

@@ -22,6 +22,7 @@ def line(anonymous: int, admin: int, manager: int, officer: int, leader: int, au
 OPEN = line(200, 200, 200, 200, 200, 200)
 EVERYONE = line(302, 404, 200, 200, 200, 200)  # with a scope of one's own for a leader
 WHOLE = line(302, 404, 200, 200, 404, 200)  # figures of the whole programme
+OWN = line(302, 404, 404, 404, 200, 404)  # what a leader keeps for themselves
 ADMIN = line(302, 200, 404, 404, 404, 200)
 API_EVERYONE = line(401, 404, 200, 200, 200, 200)
 API_WHOLE = line(401, 404, 200, 200, 404, 200)
@@ -44,6 +45,11 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/team", "GET"): ("", line(302, 404, 200, 200, 302, 200)),
     ("/team/<path:member_id>", "GET"): ("", EVERYONE),
     ("/explain/<path:member_id>", "GET"): ("", EVERYONE),
+    ("/r/<code>", "GET"): ("", OPEN),
+    ("/invite", "GET"): ("", OWN),
+    ("/invite", "POST"): ("shows=nothing&version=1", line(401, 404, 404, 404, 303, 404)),
+    ("/invite/qr.svg", "GET"): ("", OWN),
+    ("/invite/qr.png", "GET"): ("", OWN),
     ("/plans", "GET"): ("", EVERYONE),
     ("/plans/<name>", "GET"): ("", EVERYONE),
     ("/plans/<name>/file", "GET"): ("", EVERYONE),
@@ -158,7 +164,7 @@ def address(site, rule: str) -> str:
 
     values = {
         "member_id": "B", "run_id": site.run_id, "name": "unilevel-7", "check_id": "C03", "user_id": "spare",
-        "hash_": build(), **decided(site),
+        "hash_": build(), "code": "none", **decided(site),
     }  # fmt: skip
     if rule.startswith("/static/"):
         values["name"] = "icon.svg"
@@ -167,12 +173,15 @@ def address(site, rule: str) -> str:
 
 def decided(site) -> dict[str, str]:
     """A pack in shadow, a filed report, an alert of it, and a case with evidence; made once."""
+    from graph_service import access
+
     work, packs = site.programme.casework, site.programme.packs
     if not work.cases():
         packs.submit(whole_house("2026.5.1", "11/1"), "officer")
         site.programme.backtest_pack("house", "2026.5.1", "2026-09", "officer")
         packs.take("house", "2026.5.1", "shadow", "officer")
         filed = site.programme.file_report("2026-09", "officer")
+        access.set_invitation(site.programme.audit, "leader", "L", "nothing", 0)
         first, *_ = work.queue().alerts
         case = work.open_case("A look", [first.alert_id], "officer")
         work.attach(case.case_id, "rows", b"sale_id\ns1\n", 1, "officer")
