@@ -1,5 +1,6 @@
 """Who is asking, and may they? People, passwords, sessions and the brake on guessing, all kept in Neo4j."""
 
+from graph_service.access.acting import Acting
 from graph_service.access.invitations import Invitation, invitation, invited_by, set_invitation
 from graph_service.access.people import (
     ROLES,
@@ -18,6 +19,7 @@ from graph_service.access.signin import SignedIn, SignInFailed, SignInLocked, se
 
 __all__ = [
     "ROLES",
+    "Acting",
     "Invitation",
     "Reveal",
     "Role",

@@ -14,7 +14,7 @@ from graph_service.desk import PAGES
 from graph_service.errors import BadInput
 from graph_service.model.cells import count_text
 from graph_service.model.period import Period
-from graph_service.web.speaking import language, told
+from graph_service.web.speaking import language, spoken, told
 from graph_service.web.tables import Column, Link, State, Tick, money_text, share_text, shown, volume_text
 from graph_service.web.visitor import user
 from graph_service.words import Said, say
@@ -59,6 +59,8 @@ def set_up(app: Flask) -> None:
         day=lambda value: value.isoformat() if isinstance(value, dt.date) else "–",
         member_name=member_name,
         role_word=role_word,
+        member_role=member_role,
+        spoken=spoken,
     )
     app.context_processor(_everywhere)
 
@@ -80,13 +82,13 @@ def _nav(role: str) -> list[NavItem]:
 def cell(value: Any, column: Column) -> str | Markup:
     """A cell of a table, escaped: a link, a badge or words."""
     if isinstance(value, Link):
-        return Markup('<a href="{}">{}</a>').format(value.address, value.text or "–")
+        return Markup('<a href="{}">{}</a>').format(value.address, told(value.text) or "–")
     if isinstance(value, Tick):
         return Markup('<input type="checkbox" name="{}" value="{}" aria-label="{}">').format(
-            value.name, value.value, value.label
+            value.name, value.value, told(value.label)
         )
     if isinstance(value, State):
-        return Markup('<span class="badge {}">{}</span>').format(value.look, value.text)
+        return Markup('<span class="badge {}">{}</span>').format(value.look, told(value.text))
     return escape(shown(value, column))
 
 
@@ -113,6 +115,14 @@ ROLE_WORDS: Final = {
     "leader": say("leader"),
     "auditor": say("auditor"),
 }
+
+
+MEMBER_ROLES: Final = {"participant": say("participant"), "customer": say("customer"), "left": say("left")}
+
+
+def member_role(role: str) -> str:
+    """What a member is in the programme."""
+    return MEMBER_ROLES.get(role, role)
 
 
 def role_word(role: str) -> Said:

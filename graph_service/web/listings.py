@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from flask import url_for
 
-from graph_service.access import Reveal, User
+from graph_service.access import Reveal
 from graph_service.analytics.legs import OTHER_LEGS
 from graph_service.analytics.levels import LevelReport
 from graph_service.analytics.lifetime import LifetimeWindow
@@ -19,7 +19,7 @@ from graph_service.downline.records import ChildPage
 from graph_service.engines.columnar.report_card import ReportCard
 from graph_service.errors import NotFound
 from graph_service.model.cells import count_text
-from graph_service.web.tables import Column, Link, State, Table, rows_of
+from graph_service.web.tables import Column, Link, Table, rows_of
 
 NOT_STATED = "not stated"
 PAYOUT_NOT_KNOWN = (
@@ -302,22 +302,3 @@ def of_reveals(reveals: Sequence[Reveal]) -> Table:
 
 def _some(members: Sequence[str]) -> str:
     return ", ".join(members[:20]) + (f" and {len(members) - 20} more" if len(members) > 20 else "")
-
-
-def of_users(users: Sequence[User]) -> Table:
-    """Everyone who may sign in."""
-    return Table(
-        "users",
-        "People who may sign in",
-        (
-            Column("Name"), Column("Role", "short"), Column("Member id"), Column("State", "short"),
-            Column("Added", "time"),
-        ),
-        rows_of(
-            (
-                one.user_id, one.role, one.member_id,
-                State("shut out", "bad") if one.disabled else State("may sign in", "good"), one.created_at,
-            )
-            for one in users
-        ),
-    )  # fmt: skip

@@ -7,6 +7,7 @@ could be forgotten. What `words.say` said anywhere, in a template too, is transl
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +22,7 @@ from flask_babel import Babel, Domain
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from graph_service.model.cells import count_text
+from graph_service.model.cells import NARROW, count_text, grouped
 from graph_service.web.cookies import must_be_secure
 from graph_service.web.session import safe_next
 from graph_service.web.visitor import public
@@ -80,6 +81,16 @@ def told(value: Any) -> Any:
         return value
     known = translations(language())
     return value.told(known.gettext, known.ngettext, _written)
+
+
+def spoken(value: Any) -> Any:
+    """Plain JSON values as they are sent to a script: what was said is told; a Plotly figure gets the separators."""
+    if isinstance(value, dict):
+        made = {key: spoken(one) for key, one in value.items()}
+        if "data" in made and isinstance(made.get("layout"), dict):
+            made["layout"].setdefault("separators", f"{DECIMAL.get(language(), '.')}{NARROW}")
+        return made
+    return [spoken(one) for one in value] if isinstance(value, list | tuple) else told(value)
 
 
 def rich(template: str, /, **values: Any) -> Markup:
@@ -149,4 +160,6 @@ def _everywhere() -> dict[str, Any]:
 
 
 def _written(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return in_numbers(grouped(str(value)))
     return count_text(value) if type(value) is int else value

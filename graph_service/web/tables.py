@@ -85,7 +85,7 @@ class Table:
     columns: tuple[Column, ...]
     all_rows: tuple[tuple[Any, ...], ...]
     note: str = ""
-    empty: str = "Nothing in this period."
+    empty: str = say("Nothing in this period.")
     row_heads: bool = True
     rows_max: int = ROWS_MAX
     count: int | None = None  # how many there are, where `all_rows` was not built whole for the page

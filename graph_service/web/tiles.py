@@ -9,7 +9,9 @@ from typing import Literal
 
 from graph_service.analytics.measures import Figure, Number
 from graph_service.model.cells import NARROW, count_text, grouped
+from graph_service.web.speaking import in_numbers
 from graph_service.web.tables import DASH, money_text, share_text, volume_text
+from graph_service.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,12 @@ def tile(figure: Figure) -> Tile:
         title=figure.title,
         text=value_text(figure.value, figure),
         unit=unit_text(figure) if figure.value is not None else "",
-        help=f"{figure.title} = {figure.formula}\nAs of {figure.as_of.isoformat()}.",
+        help=say(
+            "{title} = {formula}\nAs of {day}.",
+            title=figure.title,
+            formula=figure.formula,
+            day=figure.as_of.isoformat(),
+        ),
         change=change,
         direction="flat" if not figure.change else ("up" if figure.change > 0 else "down"),
         note=_note(figure, previous),
@@ -63,14 +70,14 @@ def value_text(value: Number, figure: Figure) -> str:
         case "share":
             return share_text(value)
         case "days":
-            return f"{float(value):.1f}"
+            return in_numbers(f"{float(value):.1f}")
         case _:
             return count_text(float(value))
 
 
 def unit_text(figure: Figure) -> str:
     """What a figure's value is in, where the value does not say it."""
-    return {"money": figure.currency, "volume": "points", "days": "days"}.get(figure.unit, "")
+    return {"money": figure.currency, "volume": say("points"), "days": say("days")}.get(figure.unit, "")
 
 
 def change_text(change: Fraction, unit: str) -> str:
@@ -81,7 +88,8 @@ def change_text(change: Fraction, unit: str) -> str:
     """
     percent = round(float(change) * 100, 1)
     sign = "+" if percent > 0 else "−" if percent < 0 else "±"
-    return f"{sign}{grouped(f'{abs(percent):.1f}')}{NARROW}{'points' if unit == 'share' else '%'}"
+    number = in_numbers(f"{sign}{grouped(f'{abs(percent):.1f}')}")
+    return say("{number}\u202fpercentage points", number=number) if unit == "share" else f"{number}{NARROW}%"
 
 
 def spark_points(values: list[Number]) -> str:
@@ -96,7 +104,7 @@ def spark_points(values: list[Number]) -> str:
 
 def _note(figure: Figure, previous: str) -> str:
     if figure.value is None:
-        return "Not known for this period."
+        return say("Not known for this period.")
     if figure.previous is None:
-        return "Nothing to compare with in the period before."
-    return f"before: {previous}"
+        return say("Nothing to compare with in the period before.")
+    return say("before: {value}", value=previous)
