@@ -23,6 +23,7 @@ from graph_service.desk import masks, views
 from graph_service.desk.cases import CaseDesk
 from graph_service.desk.checks import ChecksDesk
 from graph_service.desk.evidence import EvidenceDesk
+from graph_service.desk.leading import LeadingDesk
 from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
 from graph_service.desk.own import OwnDesk
@@ -234,6 +235,11 @@ class Desk:
         """A leader's invitation link and goals."""
         self._page("own")
         return OwnDesk(self._programme, self.user, lambda: self.scope)
+
+    @cached_property
+    def leading(self) -> LeadingDesk:
+        """A leader's own morning."""
+        return LeadingDesk(self._programme, self._plans, self.own, lambda: self.scope, self._look)
 
     # --- runs and plans -------------------------------------------------------------------------------------------
 

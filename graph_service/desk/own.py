@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from graph_service import access
 from graph_service.access import Invitation, User
+from graph_service.access.goals import GoalKeeper, GoalKind, PersonalGoal, remove_goal, set_goal
+from graph_service.access.goals import goals as stored_goals
 from graph_service.desk.roles import NO_PAGE
 from graph_service.desk.scope import Scope
 from graph_service.errors import NotFound, Refused
@@ -48,6 +50,24 @@ class OwnDesk:
         return access.set_invitation(
             self._programme.audit, self._user.user_id, self.member_id, shows, version, renew=renew
         )
+
+    # --- goals ----------------------------------------------------------------------------------------------------
+
+    @property
+    def _keeper(self) -> GoalKeeper:
+        return GoalKeeper(self._user.user_id, self.member_id)
+
+    def goals(self, month: str | None = None) -> list[PersonalGoal]:
+        """The goals of a month, or of all."""
+        return stored_goals(self._programme.store, self._keeper, month)
+
+    def set_goal(self, goal: PersonalGoal) -> bool:
+        """Keep a goal. Raises BadInput or ChangedMeanwhile."""
+        return set_goal(self._programme.audit, self._keeper, goal)
+
+    def remove_goal(self, month: str, kind: GoalKind, version: int) -> bool:
+        """Give a goal up. Raises ChangedMeanwhile."""
+        return remove_goal(self._programme.audit, self._keeper, month, kind, version)
 
 
 @dataclass(frozen=True, slots=True)

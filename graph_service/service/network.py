@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from graph_service.analytics.greetings import Greetings, greetings
 from graph_service.analytics.measures import SERIES_LENGTH
 from graph_service.analytics.overview import Overview, overview
 from graph_service.analytics.referrals import ReferralMeasures, referral_measures
@@ -116,6 +117,10 @@ class Network(Pay):
             raise NotFound(f"run {run_id} paid nobody")
         below = figures.size[figures.rows(earned.index.tolist())]
         return str(earned.index[int((2 * below <= len(figures)).argmax())])
+
+    def greetings(self, figures: Figures, member_id: str, today: dt.date) -> Greetings:
+        """Whom a leader would greet, of those whom `figures` shows."""
+        return self._keep(("greetings", figures, member_id, today), lambda _: greetings(figures, member_id, today))
 
     # --- measures, checks -----------------------------------------------------------------------------------------
 

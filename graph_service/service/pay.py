@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from graph_service.analytics.asking import Asking
+from graph_service.analytics.comparable import Spread
 from graph_service.analytics.forward import Forward
 from graph_service.analytics.generosity import Generosity, expected, generosity
 from graph_service.analytics.growing import Growth
@@ -168,6 +169,24 @@ class Pay(Opened):
             outcome_of=self.outcome,
             really=lambda _, one: self._earned_in_run(stored[one.name]) if one.name in stored else None,
             seen=None if sight is None else sight.on(self.snapshot(), when.end_day - 1),
+        )
+
+    @held
+    def comparable(self, member_id: str, period: str, plan: PlanChoice = None, sight: Sight | None = None) -> Spread:
+        """What members like a leader really earned in the twelve periods that end with one; see `forward`."""
+        chosen, when = self._asked(plan, period)
+        stored = {run.period: run.run_id for run in self.runs() if run.plan == chosen.name}
+        seen = None if sight is None else sight.on(self.snapshot(), when.end_day - 1)
+        return self._keep(
+            ("comparable", chosen.hash, when.name, member_id, sight, tuple(sorted(stored.items()))),
+            lambda _: self._asking.like(
+                chosen,
+                when,
+                member_id,
+                outcome=self.outcome(chosen, when),
+                really=lambda _, one: self._earned_in_run(stored[one.name]) if one.name in stored else None,
+                seen=seen,
+            ),
         )
 
     def _earned_in_run(self, run_id: str) -> IntArray:

@@ -46,6 +46,8 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/team/<path:member_id>", "GET"): ("", EVERYONE),
     ("/explain/<path:member_id>", "GET"): ("", EVERYONE),
     ("/r/<code>", "GET"): ("", OPEN),
+    ("/goals", "GET"): ("", OWN),
+    ("/goals", "POST"): ("month=2026-09&kind=new_people&target=3&version=0", line(401, 404, 404, 404, 303, 404)),
     ("/invite", "GET"): ("", OWN),
     ("/invite", "POST"): ("shows=nothing&version=1", line(401, 404, 404, 404, 303, 404)),
     ("/invite/qr.svg", "GET"): ("", OWN),
