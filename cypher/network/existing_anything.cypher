@@ -13,6 +13,7 @@ RETURN COUNT { () } - COUNT { (:User) } - COUNT { (:UserSession) } - COUNT { (:L
     - COUNT { (:Migration) } - COUNT { (:Meta) } - COUNT { (:TreeLock) } - COUNT { (:Work) }
     - COUNT { (:AuditEntry) } - COUNT { (:AuditHead) } - COUNT { (:Filing) } - COUNT { (:Alert) } - COUNT { (:Case) } - COUNT { (:CaseEntry) }
     - COUNT { (:Reveal) } - COUNT { (:NameView) } - COUNT { (:PackVersion) } - COUNT { (:PackEntry) } - COUNT { (:PackShadow) }
+    - COUNT { (:RecognitionWish) } - COUNT { (:RecognitionSetting) }
     - COUNT { (:PublishedTable) } - COUNT { (:IdempotencyKey) }
     - COUNT { (:Invitation) } - COUNT { (:PersonalGoal) } AS others,
   COUNT { ()-->() } AS relationships, data_version

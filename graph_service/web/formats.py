@@ -14,6 +14,7 @@ from graph_service.desk import PAGES
 from graph_service.errors import BadInput
 from graph_service.model.cells import count_text
 from graph_service.model.period import Period
+from graph_service.web.exporting import XLSX_ROWS_MAX
 from graph_service.web.speaking import language, spoken, told
 from graph_service.web.tables import Column, Link, State, Tick, money_text, share_text, shown, volume_text
 from graph_service.web.visitor import user
@@ -40,6 +41,7 @@ _MENU = (
     (say("Analytics"), "analytics.page", "analytics"),
     (say("Plans"), "plans.page", "plans"),
     (say("What if"), "what_if.page", "what_if"),
+    (say("Recognition"), "recognition.page", "recognition"),
     (say("Log"), "audit.page", "audit"),
     (say("Admin"), "admin.page", "admin"),
 )
@@ -62,6 +64,7 @@ def set_up(app: Flask) -> None:
         member_role=member_role,
         spoken=spoken,
     )
+    app.jinja_env.globals.update(xlsx_rows_max=XLSX_ROWS_MAX)
     app.context_processor(_everywhere)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import cast
-
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -93,7 +91,7 @@ def kind_of(text: str) -> GoalKind:
     """What a goal is of. Raises BadInput."""
     if text not in KINDS:
         raise BadInput(say("{given} is nothing that a goal can be of; choose one of the list.", given=repr(text[:40])))
-    return cast("GoalKind", text)
+    return text
 
 
 def months(shown: str) -> list[str]:

@@ -14,6 +14,7 @@ from graph_service.model.money import MICRO, exponent
 from graph_service.plan.model import Bonus, Plan
 from graph_service.runs.explain import RULES, Explanation
 from graph_service.runs.record import Run
+from graph_service.web.speaking import told
 from graph_service.web.tables import Column, Link, State, Table, money_text, records, rows_of, volume_text
 from graph_service.words import Said, say, say_n
 

@@ -108,6 +108,8 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/analytics", "GET"): ("", WHOLE),
     ("/what-if", "GET"): ("", line(302, 200, 200, 404, 200, 200)),
     ("/what-if", "POST"): ("a=unilevel-7&text=nothing", line(401, 422, 422, 404, 404, 422)),
+    ("/recognition", "GET"): ("", EVERYONE),
+    ("/recognition/me", "POST"): ("shown=nowhere&version=0", line(401, 404, 404, 404, 303, 404)),
     ("/names", "GET"): ("", line(302, 404, 404, 200, 404, 404)),
     ("/names", "POST"): ("member_id=B&reason=a+look", line(401, 404, 404, 303, 404, 404)),
     ("/names/hide", "POST"): ("", line(401, 404, 404, 303, 404, 404)),
