@@ -35,6 +35,7 @@ from graph_service.desk.published import PublishedDesk
 from graph_service.desk.recognition import RecognitionDesk
 from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
 from graph_service.desk.scope import Scope
+from graph_service.desk.statements import StatementDesk
 from graph_service.desk.whatif import Draft, WhatIfDesk
 from graph_service.downline import reading, searching
 from graph_service.downline.aggregate import Sectors, Value
@@ -247,6 +248,12 @@ class Desk:
     def leading(self) -> LeadingDesk:
         """A leader's own morning."""
         return LeadingDesk(self._programme, self._plans, self.own, lambda: self.scope, self._look)
+
+    @cached_property
+    def statements(self) -> StatementDesk:
+        """Statements of pay."""
+        self._page("statements")
+        return StatementDesk(self._programme, self.user, self._plans, self.explain)
 
     # --- runs and plans -------------------------------------------------------------------------------------------
 

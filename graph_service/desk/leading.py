@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from graph_service.access.goals import PersonalGoal
 from graph_service.analytics.comparable import Spread
@@ -18,21 +17,11 @@ from graph_service.analytics.way import Way, way
 from graph_service.desk.own import OwnDesk
 from graph_service.desk.plans import PagePlans
 from graph_service.desk.scope import Scope
+from graph_service.desk.statements import NotPaid, not_paid
 from graph_service.downline.figures import Figures
 from graph_service.engines.columnar.report_card import ReportCard
-from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.service import Programme
-
-
-@dataclass(frozen=True, slots=True)
-class NotPaid:
-    """For what a bonus passed the leader over in a period, and on how much; the unit is that of the bonus."""
-
-    bonus: str
-    reason: str
-    levels: tuple[int, ...]
-    basis: int
 
 
 class LeadingDesk:
@@ -73,15 +62,7 @@ class LeadingDesk:
         self._look(self.member_id, period)
         plan = self._plans.of_period(period)
         run = self._plans.run_of(period, plan.name)
-        if run is not None:
-            skips = self._programme.run_skips(run.run_id, self.member_id)
-        else:
-            skips = self._programme.outcome(plan, Period.parse(period)).skips
-            skips = skips[skips["member_id"] == self.member_id]
-        return [
-            NotPaid(str(bonus), str(reason), tuple(sorted(set(some["level"].tolist()))), int(some["basis"].sum()))
-            for (bonus, reason), some in skips.groupby(["bonus", "reason"], sort=True)
-        ]
+        return not_paid(self._programme, plan, run, self.member_id, period)
 
     def progress(
         self, goals: Iterable[PersonalGoal], report: TeamReport, card: ReportCard, plan: Plan

@@ -237,6 +237,11 @@ class Pay(Opened):
         self.run(run_id)
         return run_reading.run_table(self.store, run_id, "skips", member_id)
 
+    def run_volumes(self, run_id: str, member_id: str | None = None) -> pd.DataFrame:
+        """Stored volumes and ranks of a run, of one member or of all."""
+        self.run(run_id)
+        return run_reading.run_table(self.store, run_id, "volumes", member_id)
+
     def plan_of_run(self, run_id: str) -> Plan:
         """The plan as it was when the run was made, a file's as well; a stored run never changes, so it is kept."""
         return self._keep(("plan of run", run_id), lambda _: run_reading.plan_of_run(self.store, run_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 

@@ -10,7 +10,7 @@ from flask import url_for
 from graph_service.analytics.greetings import DAYS, Greetings, NearRank
 from graph_service.analytics.measures import ratio
 from graph_service.analytics.team import TeamReport
-from graph_service.desk.leading import NotPaid
+from graph_service.desk.statements import NotPaid
 from graph_service.plan.model import Plan
 from graph_service.runs.explain import RULES
 from graph_service.web.listings import leg_cell, member_link

@@ -46,6 +46,7 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/team/<path:member_id>", "GET"): ("", EVERYONE),
     ("/explain/<path:member_id>", "GET"): ("", EVERYONE),
     ("/r/<code>", "GET"): ("", OPEN),
+    ("/statements/<period>.pdf", "GET"): ("member=L", EVERYONE),
     ("/goals", "GET"): ("", OWN),
     ("/goals", "POST"): ("month=2026-09&kind=new_people&target=3&version=0", line(401, 404, 404, 404, 303, 404)),
     ("/invite", "GET"): ("", OWN),
@@ -168,7 +169,7 @@ def address(site, rule: str) -> str:
 
     values = {
         "member_id": "B", "run_id": site.run_id, "name": "unilevel-7", "check_id": "C03", "user_id": "spare",
-        "hash_": build(), "code": "none", **decided(site),
+        "hash_": build(), "code": "none", "period": "2026-08", **decided(site),
     }  # fmt: skip
     if rule.startswith("/static/"):
         values["name"] = "icon.svg"
