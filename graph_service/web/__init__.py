@@ -23,6 +23,7 @@ from graph_service.web import (
     formats,
     goals,
     invite,
+    openapi,
     operations,
     overview,
     packs,
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     api,
     api_cases,
     audit,
+    openapi,
 )
 
 

@@ -65,6 +65,7 @@ PAGES = {
     "recognition": ("manager", "/recognition?measure=retail_sales"),
     "recognition-leader": ("leader", "/recognition"),
     "admin": ("admin", "/admin"),
+    "api-docs": ("manager", "/api/docs"),
     "missing": ("manager", "/downline/no-such-member"),
 }
 WIDTHS = (1280, 768, 360, 320)

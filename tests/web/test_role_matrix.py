@@ -121,6 +121,8 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/admin/users/<user_id>/disable", "POST"): ("", ADMIN_POST),
     ("/admin/users/<user_id>/enable", "POST"): ("", ADMIN_POST),
     ("/audit", "GET"): ("", line(302, 200, 404, 200, 404, 200)),
+    ("/api/docs", "GET"): ("", OPEN),
+    ("/api/openapi.json", "GET"): ("", OPEN),
     ("/api/v1/session", "GET"): ("", line(401, 200, 200, 200, 200, 200)),
     ("/api/v1/alerts", "GET"): ("", API_WHOLE),
     ("/api/v1/alerts/<alert_id>", "GET"): ("", API_WHOLE),
