@@ -91,6 +91,19 @@ def of_team(report: TeamReport) -> list[Picture]:
             charts.earnings_by_bonus(periods, paid, report.currency),
         ),
         Picture(
+            say("People of the team"),
+            say(
+                "People below on each period's last day, those of them who bought or sold in it, and whose first day it had."
+            ),
+            "team-periods",
+            charts.team_people(
+                periods,
+                [row.people for row in report.rows],
+                [row.active for row in report.rows],
+                [row.new_people for row in report.rows],
+            ),
+        ),
+        Picture(
             say("Retention"),
             say("Of the people in the team who were active in the period before, the share that was active again."),
             "team-periods",

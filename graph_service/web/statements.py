@@ -24,6 +24,7 @@ from graph_service.words import say
 blueprint = Blueprint("statements", __name__)
 
 RATE = PageColumn("", "ppm")
+NAME_MAX = 200  # characters; a longer one is cut, or it would not fit on a page
 Names = Mapping[str, str]
 
 
@@ -32,7 +33,8 @@ def one(period: str) -> Response:
     """A leader's own statement, or that of `?member=`."""
     here = desk()
     found = here.statements.one(request.args.get("member"), here.period(period))
-    names = here.names({found.member_id, *(line.buyer_id for line in found.explained.lines)})
+    known = here.names({found.member_id, *(line.buyer_id for line in found.explained.lines)})
+    names = {one: name if len(name) <= NAME_MAX else f"{name[:NAME_MAX]}…" for one, name in known.items()}
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", f"statement-{found.period}-{found.member_id}")[:100]
     response = Response(statement_pdf(found, names), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
