@@ -20,6 +20,7 @@ from graph_service.analytics.referrals import ReferralMeasures
 from graph_service.analytics.team import TeamReport
 from graph_service.compliance.packs import Shelf
 from graph_service.desk import masks, views
+from graph_service.desk.account import AccountDesk
 from graph_service.desk.cases import CaseDesk
 from graph_service.desk.checks import ChecksDesk
 from graph_service.desk.evidence import EvidenceDesk
@@ -35,7 +36,9 @@ from graph_service.desk.published import PublishedDesk
 from graph_service.desk.recognition import RecognitionDesk
 from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
 from graph_service.desk.scope import Scope
+from graph_service.desk.settings import SettingsDesk
 from graph_service.desk.statements import StatementDesk
+from graph_service.desk.upkeep import UpkeepDesk
 from graph_service.desk.whatif import Draft, WhatIfDesk
 from graph_service.downline import reading, searching
 from graph_service.downline.aggregate import Sectors, Value
@@ -82,6 +85,7 @@ class Desk:
         self._whole = programme
         self._asked_plan = plan
         self.user = user
+        self._session = session
         self.privacy = PrivacyDesk(programme, user, session)
         self._veil = self.privacy.veil
 
@@ -287,6 +291,11 @@ class Desk:
         self._action("runs", "commit", "commit runs")
         return self._whole.commit(self._preset(plan), self.period(period), self.user.user_id)
 
+    def preset_names(self) -> tuple[str, ...]:
+        """Names of the plans that come with the product, for who administers."""
+        self._page("admin")
+        return self._whole.plans()
+
     def presets(self) -> list[Plan]:
         """The plans that come with the product."""
         self._page("plans")
@@ -447,6 +456,26 @@ class Desk:
             return self._veil.sectors(draw_sectors(self._store, self._figures(period), None, value))
         figures, own = self._look(root, period)
         return self._veil.sectors(draw_sectors(self._store, figures, own, value))
+
+    @property
+    def settings(self) -> SettingsDesk:
+        """How the programme presents itself."""
+        self._page("admin")
+        return SettingsDesk(self._whole, self.user)
+
+    @property
+    def upkeep(self) -> UpkeepDesk:
+        """How the service is doing, and its backups."""
+        self._page("admin")
+        return UpkeepDesk(self._whole, self.user)
+
+    @cached_property
+    def account(self) -> AccountDesk:
+        """The own account; a program with a token has none."""
+        self._page("account")
+        if self._session is None:
+            raise NotFound(NO_PAGE)
+        return AccountDesk(self._whole, self.user, self._session)
 
     @cached_property
     def people(self) -> PeopleDesk:

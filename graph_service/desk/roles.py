@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from graph_service.access import Role, User
+from graph_service.access import ROLES, Role, User
 from graph_service.errors import NotAllowed
 
 NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
@@ -32,6 +32,7 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "recognition": ("manager", "officer", "leader", "auditor"),  # a leader meets people as they chose to be shown
     "names": ("officer",),  # which names are revealed, and revealing more
     "admin": ("admin", "auditor"),  # an auditor reads who may sign in
+    "account": ROLES,  # one's own: password, second factor, sessions, tokens
 }
 
 # Actions on pages that the role may see; a role without one is told so.

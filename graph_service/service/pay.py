@@ -34,14 +34,15 @@ from graph_service.runs import reading as run_reading
 from graph_service.runs.case_files import find_cases
 from graph_service.runs.preview import EngineChoice, Preview, preview
 from graph_service.runs.record import Run, newest
-from graph_service.service.opened import DEFAULT_PLAN, Opened, PlanChoice, held
+from graph_service.service.opened import DEFAULT_PLAN, PlanChoice, held
+from graph_service.service.settings import Presented
 from graph_service.store import local
 from graph_service.store.locking import locked
 from graph_service.store.opening import open_store, scratch_settings
 from graph_service.store.writes import refuse_while_loading
 
 
-class Pay(Opened):
+class Pay(Presented):
     """Plans, and what they pay."""
 
     # --- plans and volumes ----------------------------------------------------------------------------------------
