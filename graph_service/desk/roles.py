@@ -27,6 +27,8 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
         "leader",
         "auditor",
     ),  # a leader's is the own sum forward, without the comparison of plans
+    "statements": ("manager", "officer", "leader", "auditor"),  # a leader has their own
+    "own": ("leader",),  # a leader's invitation link and goals: of the person alone, so no auditor's either
     "recognition": ("manager", "officer", "leader", "auditor"),  # a leader meets people as they chose to be shown
     "names": ("officer",),  # which names are revealed, and revealing more
     "admin": ("admin", "auditor"),  # an auditor reads who may sign in

@@ -26,6 +26,7 @@ def line(anonymous: int, admin: int, manager: int, officer: int, leader: int, au
 OPEN = line(200, 200, 200, 200, 200, 200)
 EVERYONE = line(302, 404, 200, 200, 200, 200)  # with a scope of one's own for a leader
 WHOLE = line(302, 404, 200, 200, 404, 200)  # figures of the whole programme
+OWN = line(302, 404, 404, 404, 200, 404)  # what a leader keeps for themselves
 ADMIN = line(302, 200, 404, 404, 404, 200)
 API_EVERYONE = line(401, 404, 200, 200, 200, 200)
 API_WHOLE = line(401, 404, 200, 200, 404, 200)
@@ -54,6 +55,14 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/team", "GET"): ("", line(302, 404, 200, 200, 302, 200)),
     ("/team/<path:member_id>", "GET"): ("", EVERYONE),
     ("/explain/<path:member_id>", "GET"): ("", EVERYONE),
+    ("/r/<code>", "GET"): ("", OPEN),
+    ("/statements/<period>.pdf", "GET"): ("member=L", EVERYONE),
+    ("/goals", "GET"): ("", OWN),
+    ("/goals", "POST"): ("month=2026-09&kind=new_people&target=3&version=0", line(401, 404, 404, 404, 303, 404)),
+    ("/invite", "GET"): ("", OWN),
+    ("/invite", "POST"): ("shows=nothing&version=1", line(401, 404, 404, 404, 303, 404)),
+    ("/invite/qr.svg", "GET"): ("", OWN),
+    ("/invite/qr.png", "GET"): ("", OWN),
     ("/plans", "GET"): ("", EVERYONE),
     ("/plans/<name>", "GET"): ("", EVERYONE),
     ("/plans/<name>/file", "GET"): ("", EVERYONE),
@@ -212,7 +221,8 @@ def address(site, rule: str) -> str:
 
     values = {
         "member_id": "B", "run_id": site.run_id, "name": "unilevel-7", "check_id": "C03", "user_id": "spare",
-        "hash_": build(), "session_key": "0" * 16, "token_id": "none", **decided(site),
+        "hash_": build(), "session_key": "0" * 16, "token_id": "none",
+        "code": "none", "period": "2026-08", **decided(site),
     }  # fmt: skip
     if rule.startswith("/static/"):
         values["name"] = "icon.svg"
@@ -224,12 +234,15 @@ def address(site, rule: str) -> str:
 
 def decided(site) -> dict[str, str]:
     """A pack in shadow, a filed report, an alert of it, and a case with evidence; made once."""
+    from graph_service import access
+
     work, packs = site.programme.casework, site.programme.packs
     if not work.cases():
         packs.submit(whole_house("2026.5.1", "11/1"), "officer")
         site.programme.backtest_pack("house", "2026.5.1", "2026-09", "officer")
         packs.take("house", "2026.5.1", "shadow", "officer")
         filed = site.programme.file_report("2026-09", "officer")
+        access.set_invitation(site.programme.audit, "leader", "L", "nothing", 0)
         backups.begin(site.programme.settings, "admin")  # never made: who asks for another is told to wait
         first, *_ = work.queue().alerts
         case = work.open_case("A look", [first.alert_id], "officer")
