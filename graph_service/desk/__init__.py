@@ -22,10 +22,13 @@ from graph_service.compliance.packs import Shelf
 from graph_service.desk import masks, views
 from graph_service.desk.account import AccountDesk
 from graph_service.desk.cases import CaseDesk
+from graph_service.desk.challenges import ChallengeDesk
 from graph_service.desk.checks import ChecksDesk
 from graph_service.desk.evidence import EvidenceDesk
+from graph_service.desk.leading import LeadingDesk
 from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
+from graph_service.desk.own import OwnDesk
 from graph_service.desk.packs import PackDesk
 from graph_service.desk.people import PeopleDesk
 from graph_service.desk.plans import NO_PLAN, PagePlans
@@ -35,6 +38,7 @@ from graph_service.desk.recognition import RecognitionDesk
 from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
 from graph_service.desk.scope import Scope
 from graph_service.desk.settings import SettingsDesk
+from graph_service.desk.statements import StatementDesk
 from graph_service.desk.upkeep import UpkeepDesk
 from graph_service.desk.whatif import Draft, WhatIfDesk
 from graph_service.downline import reading, searching
@@ -225,6 +229,11 @@ class Desk:
         self._page("recognition")
         return RecognitionDesk(self._programme, self.user, self._plans, lambda: self.scope, self._veil)
 
+    @cached_property
+    def challenges(self) -> ChallengeDesk:
+        """Challenges of a month."""
+        return ChallengeDesk(self._programme, self.user, self.recognition)
+
     @property
     def names_page(self) -> PrivacyDesk:
         """Names revealed, and revealing more."""
@@ -238,6 +247,23 @@ class Desk:
         """Plan against plan, or a leader's own sum."""
         self._page("what_if")
         return WhatIfDesk(self._programme, self.user, self._plans, lambda: self.scope)
+
+    @cached_property
+    def own(self) -> OwnDesk:
+        """A leader's invitation link and goals."""
+        self._page("own")
+        return OwnDesk(self._programme, self.user, lambda: self.scope)
+
+    @cached_property
+    def leading(self) -> LeadingDesk:
+        """A leader's own morning."""
+        return LeadingDesk(self._programme, self._plans, self.own, lambda: self.scope, self._look)
+
+    @cached_property
+    def statements(self) -> StatementDesk:
+        """Statements of pay."""
+        self._page("statements")
+        return StatementDesk(self._programme, self.user, self._plans, self.explain)
 
     # --- runs and plans -------------------------------------------------------------------------------------------
 

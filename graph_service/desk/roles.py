@@ -28,6 +28,8 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
         "leader",
         "auditor",
     ),  # a leader's is the own sum forward, without the comparison of plans
+    "statements": ("manager", "officer", "leader", "auditor"),  # a leader has their own
+    "own": ("leader",),  # a leader's invitation link and goals: of the person alone, so no auditor's either
     "recognition": ("manager", "officer", "leader", "auditor"),  # a leader meets people as they chose to be shown
     "names": ("officer",),  # which names are revealed, and revealing more
     "admin": ("admin", "auditor"),  # an auditor reads who may sign in
@@ -41,6 +43,7 @@ ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "decide": ("officer",),  # file reports, assign alerts, decide cases: not by whoever makes the plans
     "thresholds": ("officer",),  # submit, back-test, approve and withdraw packs of thresholds
     "administer": ("admin",),  # add people, give roles and passwords, shut out
+    "challenge": ("manager",),  # make, change, publish and close challenges and goals
     "reveal": ("officer",),  # names of members, with a reason; the others who have pages of members see names anyway
 }
 

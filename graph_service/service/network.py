@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from graph_service.analytics.greetings import Everyone, Greetings, greetings
 from graph_service.analytics.measures import SERIES_LENGTH
 from graph_service.analytics.overview import Overview, overview
 from graph_service.analytics.referrals import ReferralMeasures, referral_measures
@@ -122,6 +123,16 @@ class Network(Pay):
             raise NotFound(f"run {run_id} paid nobody")
         below = figures.size[figures.rows(earned.index.tolist())]
         return str(earned.index[int((2 * below <= len(figures)).argmax())])
+
+    def greetings(self, figures: Figures, member_id: str, today: dt.date) -> Greetings:
+        """Whom a leader would greet, of those whom `figures` shows."""
+        plan, day = figures.plan, min(today, figures.day)
+        everyone = self._keep(
+            ("everyone to greet", plan.hash if plan else "", figures.day, day),
+            lambda _: Everyone.of(figures, day_number(day)),
+        )
+        key = ("greetings", figures, member_id, today)
+        return self._keep(key, lambda _: greetings(figures, everyone, member_id, today))
 
     # --- measures, checks -----------------------------------------------------------------------------------------
 
