@@ -145,7 +145,7 @@ def pdf(document: Document, tongue: Tongue = ENGLISH) -> bytes:
     template = BaseDocTemplate(
         out, pagesize=size, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN,
         title=tell(document.title), subject=tell(document.subject), author="graph-service", creator="graph-service",
-        lang=tongue.language,
+        lang=document.language if tongue is ENGLISH else tongue.language,
         displayDocTitle=1, invariant=1, pageCompression=1,
     )  # fmt: skip
     frame = Frame(MARGIN, MARGIN, width, page, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)

@@ -62,4 +62,5 @@ class Document:
     title: str
     subject: str
     parts: tuple[Part, ...]
+    language: str = "en"  # of texts that were told already
     wide: bool = False  # on its side
