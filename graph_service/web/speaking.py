@@ -22,12 +22,13 @@ from flask_babel import Babel, Domain
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from graph_service.errors import GraphServiceError
 from graph_service.model.cells import NARROW, count_text, grouped
 from graph_service.web.cookies import LANGUAGE as COOKIE
 from graph_service.web.cookies import remember_language
 from graph_service.web.session import safe_next
-from graph_service.web.visitor import keep_language, public
-from graph_service.words import Said, say, say_n
+from graph_service.web.visitor import keep_language, programme, public
+from graph_service.words import Numeral, Said, Tongue, again, joined, say, say_n
 
 LANGUAGES: Final = {"en": "English", "ru": "Русский"}
 LOCALE: Final = Path(__file__).resolve().parent / "locale"
@@ -70,8 +71,16 @@ def language() -> str:
         return "en"
     if "language" not in g:
         asked = request.cookies.get(COOKIE, "")
-        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "en"
+        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or _usual()
     return str(g.language)
+
+
+def _usual() -> str:
+    """The language of the programme; English while the store cannot be asked."""
+    try:
+        return programme().presented().language or "en"
+    except GraphServiceError:
+        return "en"
 
 
 def told(value: Any) -> Any:
@@ -90,6 +99,11 @@ def spoken(value: Any) -> Any:
             made["layout"].setdefault("separators", f"{DECIMAL.get(language(), '.')}{NARROW}")
         return made
     return [spoken(one) for one in value] if isinstance(value, list | tuple) else told(value)
+
+
+def tongue() -> Tongue:
+    """The language of the request, for documents."""
+    return Tongue(language(), told)
 
 
 def rich(template: str, /, **values: Any) -> Markup:
@@ -142,7 +156,7 @@ def set_up(app: Flask) -> None:
     """Teach the templates to speak."""
     Babel(app, locale_selector=language, default_domain=_Catalogues())
     app.jinja_env.finalize = told
-    app.jinja_env.globals.update(say=say, say_n=say_n, rich=rich)
+    app.jinja_env.globals.update(say=say, say_n=say_n, rich=rich, again=again, joined=joined)
     app.context_processor(_everywhere)
 
 
@@ -156,6 +170,8 @@ def _everywhere() -> dict[str, Any]:
 
 
 def _written(value: Any) -> Any:
+    if isinstance(value, Numeral):
+        return in_numbers(value)
     if isinstance(value, Decimal):
         return in_numbers(grouped(str(value)))
     return count_text(value) if type(value) is int else value
