@@ -15,9 +15,18 @@ from graph_service.web import network_packing, network_words
 from graph_service.web.api import answer, tagged
 from graph_service.web.describing import PERIOD, PLAN, Parameter, chosen, described, number
 from graph_service.web.describing import text as worded
-from graph_service.web.network_asking import EDGES, REACH, AskedNetwork, asked_network, asked_page, asked_root, word_of
+from graph_service.web.network_asking import (
+    EDGES,
+    REACH,
+    AskedNetwork,
+    asked_lasso,
+    asked_network,
+    asked_page,
+    asked_root,
+    word_of,
+)
+from graph_service.web.pages import exported, picker
 from graph_service.web.pages import page as show
-from graph_service.web.pages import picker
 from graph_service.web.speaking import told as spoken
 from graph_service.web.visitor import desk
 from graph_service.words import say
@@ -41,6 +50,10 @@ def page() -> str | Response:
     here, asked, chosen = desk(), asked_page(), picker()
     seen = here.network.view(asked.root_id, asked.period, asked.wanted, asked.focus_id)
     tables = [listings.of_drawn(seen, here.network, asked.period)]
+    lasso = asked_lasso()
+    if lasso:
+        chosen_people = here.network.selected(asked.root_id, asked.period, lasso, asked.wanted.day)
+        tables.append(listings.of_selected(chosen_people, here.network, asked.period, whole=exported() == "selected"))
     return show(
         "network/page.html", tables, asked=asked, seen=seen, boot=_boot(asked), choices=_choices(asked), **chosen
     )
