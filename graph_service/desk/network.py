@@ -13,6 +13,7 @@ from graph_service.access import User
 from graph_service.desk.plans import PagePlans
 from graph_service.desk.roles import PAGES
 from graph_service.desk.veil import Veil
+from graph_service.downline.comparing import Side, side
 from graph_service.downline.drawing import Drawing, Extra, Wanted, draw
 from graph_service.downline.figures import Figures, Rows
 from graph_service.downline.layout import Layout
@@ -88,6 +89,21 @@ class NetworkDesk:
         if at is None:
             raise NotFound(NO_MEMBER)
         return float(layout.x[at]), float(layout.y[at]), day_of(int(layout.joined[at]))
+
+    def people(self, root_id: str | None, period: str) -> int:
+        """How many people a picture is of. Raises NotFound."""
+        figures, top = self._look(root_id, period)
+        return len(self._programme.layout(figures, top))
+
+    def compare(self, first: str, second: str, period: str) -> tuple[tuple[Side, Side], tuple[str, ...]]:
+        """Two subtrees, and the names of the ranks. Raises NotFound for a member who is not in scope."""
+
+        def one(member_id: str) -> Side:
+            figures, own = self._look(member_id, period)
+            return side(figures, self._programme.layout(figures, own), figures.row(own or ""))
+
+        figures, _ = self._look(first, period)
+        return (one(first), one(second)), figures.rank_names
 
     def selected(self, root_id: str | None, period: str, corners: Corners, day: dt.date | None) -> Selected:
         """Who stands inside a line around a part of the picture. Raises NotFound."""

@@ -204,6 +204,7 @@ class Whole {
   keep(what) {
     Object.assign(this.state, what);
     history.replaceState(null, "", toAddress(this.state));
+    find("#n-offline").href = toAddress({ ...this.state, at: null, lasso: null, focus: null }).replace("/network?", "/network/offline?");
   }
 
   zoom(factor) {
