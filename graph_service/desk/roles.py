@@ -42,6 +42,7 @@ ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "decide": ("officer",),  # file reports, assign alerts, decide cases: not by whoever makes the plans
     "thresholds": ("officer",),  # submit, back-test, approve and withdraw packs of thresholds
     "administer": ("admin",),  # add people, give roles and passwords, shut out
+    "challenge": ("manager",),  # make, change, publish and close challenges and goals
     "reveal": ("officer",),  # names of members, with a reason; the others who have pages of members see names anyway
 }
 

@@ -48,6 +48,7 @@ _MENU = (
 
 _BELONGS: Final = {
     "packs": "compliance",
+    "challenges": "recognition",
     "upkeep": "admin",
 }  # pages without an entry of their own, and the one that they stand under
 
