@@ -46,7 +46,7 @@ _MENU = (
     (say("Admin"), "admin.page", "admin"),
 )
 
-_BELONGS: Final = {
+_BELONGS: Final = {"goals": "overview", "invite": "overview", 
     "packs": "compliance",
     "challenges": "recognition",
     "upkeep": "admin",
