@@ -15,6 +15,7 @@ from graph_service.errors import BadInput, GraphServiceError
 from graph_service.model.cells import count_text
 from graph_service.model.period import Period
 from graph_service.web.exporting import XLSX_ROWS_MAX
+from graph_service.web.hearing import heard
 from graph_service.web.speaking import language, spoken, told
 from graph_service.web.tables import Column, Link, State, Tick, money_text, share_text, shown, volume_text
 from graph_service.web.visitor import programme, user
@@ -33,6 +34,7 @@ class NavItem:
 _MENU = (
     (say("Overview"), "overview.page", "overview"),
     (say("Downline"), "downline.start", "downline"),
+    (say("Network"), "network.page", "network"),
     (say("Team"), "team.start", "team"),
     (say("Runs"), "runs.page", "runs"),
     (say("Compliance"), "compliance.page", "compliance"),
@@ -46,7 +48,9 @@ _MENU = (
     (say("Admin"), "admin.page", "admin"),
 )
 
-_BELONGS: Final = {"goals": "overview", "invite": "overview", 
+_BELONGS: Final = {
+    "goals": "overview",
+    "invite": "overview",
     "packs": "compliance",
     "challenges": "recognition",
     "upkeep": "admin",
@@ -67,6 +71,7 @@ def set_up(app: Flask) -> None:
         role_word=role_word,
         member_role=member_role,
         spoken=spoken,
+        heard=heard,
     )
     app.jinja_env.globals.update(xlsx_rows_max=XLSX_ROWS_MAX)
     app.context_processor(_everywhere)
