@@ -7,6 +7,7 @@ from graph_service.access import User
 from graph_service.desk.roles import deciding
 from graph_service.errors import BadInput
 from graph_service.store.driver import Store
+from graph_service.words import say
 
 
 class PeopleDesk:
@@ -33,7 +34,7 @@ class PeopleDesk:
         """Shut a person out, or let them in again. Raises BadInput for oneself."""
         self._administer()
         if disabled and access.user_key(name) == self._user.user_id:
-            raise BadInput("You cannot shut yourself out; another admin can.")
+            raise BadInput(say("You cannot shut yourself out; another admin can."))
         return access.set_disabled(self._store, name, disabled=disabled)
 
     def set_password(self, name: str, password: str) -> User:

@@ -21,6 +21,7 @@ from graph_service.model.period import Period
 from graph_service.web.check_words import CURVES, words
 from graph_service.web.listings import leg_name
 from graph_service.web.tables import money_text
+from graph_service.words import say
 
 MONTHS = 24
 
@@ -107,14 +108,14 @@ def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Picture]:
     now, channels = found.by_period[-1], found.by_channel
     return [
         Picture(
-            "From invitation to conversion",
-            "Referrals sent in the period, as of its end: how many were clicked, signed up, converted.",
+            say("From invitation to conversion"),
+            say("Referrals sent in the period, as of its end: how many were clicked, signed up, converted."),
             "funnel",
             charts.funnel(now.sent, now.clicked, now.signed_up, now.converted),
         ),
         Picture(
-            "Conversion by channel",
-            "Of the referrals sent in the period through each channel, the share converted before its end.",
+            say("Conversion by channel"),
+            say("Of the referrals sent in the period through each channel, the share converted before its end."),
             "by-channel",
             charts.conversion_by_channel(
                 [one.key for one in channels], [one.sent for one in channels], [one.converted for one in channels]
@@ -127,8 +128,8 @@ def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Picture]:
 def _levels(report: LevelReport, currency: str) -> Picture:
     levels = report.levels
     return Picture(
-        "Sales and pay by level",
-        f"The level of a person is the number of sponsors above.\n{report.why}",
+        say("Sales and pay by level"),
+        say("The level of a person is the number of sponsors above.\n{why}", why=report.why),
         "levels",
         charts.level_bars(
             [one.level for one in levels], [one.sales_minor for one in levels], [one.pay_minor for one in levels],
@@ -146,9 +147,10 @@ def of_against(
     volumes = leaders["sales_to_customers_minor"] + leaders["sales_to_participants_minor"]
     return [
         Picture(
-            "Recruitment against sales, over time",
+            say("Recruitment against sales, over time"),
             "New participants: people who acquired the right to earn in the month.\n"
-            "Sales to customers: net, less refunds, starter orders left out, by the buyer's role on the day; all that is "
+            "Sales to customers: net, less refunds, starter orders left out, by the buyer's role on the day; all that "
+            "is "
             "declared, and what of it is verified.\n"
             f"At most {MONTHS} months, up to the period; the table has all.",
             "months",
@@ -159,9 +161,9 @@ def of_against(
             ),
         ),
         Picture(
-            "Recruitment against sales, by leader",
-            "A dot is a leader: participants recruited in the period across, customers' share of the sales below up, by "
-            "what is declared. The larger the dot, the more was sold below.",
+            say("Recruitment against sales, by leader"),
+            say("A dot is a leader: participants recruited in the period across, customers' share of the sales below up, by "
+            "what is declared. The larger the dot, the more was sold below."),
             "leaders",
             charts.recruitment_by_leader(
                 [names.get(one) or one for one in leaders["member_id"]], leaders["recruits"].tolist(), shares,

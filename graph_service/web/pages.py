@@ -12,6 +12,7 @@ from graph_service.compliance import DEFAULT_PACK
 from graph_service.errors import NotFound
 from graph_service.web.tables import Table, to_csv
 from graph_service.web.visitor import desk
+from graph_service.words import say
 
 BY_PLAN: Final = frozenset((
     "overview.page", "team.start", "team.page", "explain.page", "analytics.page", "compliance.page", "compliance.one",
@@ -28,7 +29,7 @@ def page(template: str, tables: Iterable[Table] = (), **context: Any) -> str | R
     if asked is None:
         return render_template(template, tables=by_name, export=export_address, **context)
     if asked not in by_name:
-        raise NotFound("No table with this name on this page.")
+        raise NotFound(say("No table with this name on this page."))
     return csv_answer(by_name[asked], str(context.get("period") or ""))
 
 
