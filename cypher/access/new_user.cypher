@@ -3,7 +3,7 @@
 //
 // Parameters:
 //   user_id        STRING    name to sign in with, lower case
-//   role           STRING    admin, manager, officer or leader
+//   role           STRING    admin, manager, officer, leader or auditor
 //   member_id      STRING | NULL  the member a leader's scope starts at
 //   password_hash  STRING    argon2 text
 //   created_at     DATETIME  when

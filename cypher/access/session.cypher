@@ -6,10 +6,13 @@
 //   idle_since    DATETIME  a session not used since then is over
 // Returns:
 //   user_id       STRING    whose session
-//   role          STRING    admin, manager, officer or leader
+//   role          STRING    admin, manager, officer, leader or auditor
 //   member_id     STRING | NULL  the member a leader's scope starts at
 //   disabled      BOOLEAN   always false here
 //   created_at    DATETIME  when the user was added
+//   language           STRING | NULL  the language of the pages that was chosen
+//   has_second_factor  BOOLEAN        whether signing in asks for a code
+//   subject            STRING | NULL  who the person is for the single sign-on
 //   last_seen_at  DATETIME  last use, to the minute
 // Cost: two index seeks
 MATCH (session:UserSession {session_hash: $session_hash})
@@ -22,4 +25,7 @@ RETURN
   user.member_id AS member_id,
   user.disabled AS disabled,
   user.created_at AS created_at,
+  user.language AS language,
+  user.totp_secret IS NOT NULL AS has_second_factor,
+  user.oidc_subject AS subject,
   session.last_seen_at AS last_seen_at

@@ -2,7 +2,7 @@
 //
 // Parameters:
 //   user_id    STRING  name to sign in with
-//   role       STRING  admin, manager, officer or leader
+//   role       STRING  admin, manager, officer, leader or auditor
 //   member_id  STRING | NULL  the member a leader's scope starts at
 // Returns:
 //   user_id    STRING  the same name

@@ -4,10 +4,13 @@
 //   user_id        STRING    name to sign in with, lower case
 // Returns:
 //   user_id        STRING    key
-//   role           STRING    admin, manager, officer or leader
+//   role           STRING    admin, manager, officer, leader or auditor
 //   member_id      STRING | NULL  the member a leader's scope starts at
 //   disabled       BOOLEAN   whether signing in is refused
 //   created_at     DATETIME  when the user was added
+//   language           STRING | NULL  the language of the pages that was chosen
+//   has_second_factor  BOOLEAN        whether signing in asks for a code
+//   subject            STRING | NULL  who the person is for the single sign-on
 //   password_hash  STRING    argon2 text
 // Cost: one index seek
 MATCH (user:User {user_id: $user_id})
@@ -17,4 +20,7 @@ RETURN
   user.member_id AS member_id,
   user.disabled AS disabled,
   user.created_at AS created_at,
+  user.language AS language,
+  user.totp_secret IS NOT NULL AS has_second_factor,
+  user.oidc_subject AS subject,
   user.password_hash AS password_hash

@@ -4,10 +4,13 @@
 //   none
 // Returns:
 //   user_id     STRING    key
-//   role        STRING    admin, manager, officer or leader
+//   role        STRING    admin, manager, officer, leader or auditor
 //   member_id   STRING | NULL  the member a leader's scope starts at
 //   disabled    BOOLEAN   whether signing in is refused
 //   created_at  DATETIME  when the user was added
+//   language           STRING | NULL  the language of the pages that was chosen
+//   has_second_factor  BOOLEAN        whether signing in asks for a code
+//   subject            STRING | NULL  who the person is for the single sign-on
 // Cost: one label scan over the users
 MATCH (user:User)
 RETURN
@@ -15,5 +18,8 @@ RETURN
   user.role AS role,
   user.member_id AS member_id,
   user.disabled AS disabled,
-  user.created_at AS created_at
+  user.created_at AS created_at,
+  user.language AS language,
+  user.totp_secret IS NOT NULL AS has_second_factor,
+  user.oidc_subject AS subject
 ORDER BY user_id

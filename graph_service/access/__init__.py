@@ -1,5 +1,6 @@
 """Who is asking, and may they? People, passwords, sessions and the brake on guessing, all kept in Neo4j."""
 
+from graph_service.access.acting import Acting
 from graph_service.access.people import (
     ROLES,
     Role,
@@ -17,6 +18,7 @@ from graph_service.access.signin import SignedIn, SignInFailed, SignInLocked, se
 
 __all__ = [
     "ROLES",
+    "Acting",
     "Reveal",
     "Role",
     "SignInFailed",

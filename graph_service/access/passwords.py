@@ -12,6 +12,7 @@ from typing import Final
 import argon2
 
 from graph_service.errors import BadInput
+from graph_service.words import say
 
 LENGTH_MIN: Final = 12
 LENGTH_MAX: Final = 200  # characters; hashing an endless text would be a way to keep the server busy
@@ -26,16 +27,24 @@ def check_rules(password: str, user_id: str) -> None:
     """
     if len(password) < LENGTH_MIN:
         raise BadInput(
-            f"the password has {len(password)} characters; use {LENGTH_MIN} or more: four plain words will do"
+            say(
+                "the password has {length} characters; use {least} or more: four plain words will do",
+                length=len(password),
+                least=LENGTH_MIN,
+            )
         )
     if len(password) > LENGTH_MAX:
-        raise BadInput(f"the password has more than {LENGTH_MAX} characters; use a shorter one")
+        raise BadInput(say("the password has more than {most} characters; use a shorter one", most=LENGTH_MAX))
     folded = _fold(password)
     if folded in common() or len(set(folded)) < 5:
-        raise BadInput("this password is among the first that anyone tries; choose another, such as four plain words")
+        raise BadInput(
+            say("this password is among the first that anyone tries; choose another, such as four plain words")
+        )
     rest = folded.replace(user_id.casefold(), "", 1)
     if user_id and len(rest) < LENGTH_MIN - 4 and rest != folded:
-        raise BadInput("the password is little more than the user's name; choose another, such as four plain words")
+        raise BadInput(
+            say("the password is little more than the user's name; choose another, such as four plain words")
+        )
 
 
 def hash_password(password: str) -> str:

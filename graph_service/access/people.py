@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from typing import Final, Literal, cast, get_args
 
 from graph_service.access import passwords
-from graph_service.errors import BadInput, NotFound, Refused
+from graph_service.access.acting import Where, change, store_of
+from graph_service.errors import BadInput, ChangedMeanwhile, NotFound, Refused
+from graph_service.store.audit import Change, Value
 from graph_service.store.driver import Row, Store, Transaction
+from graph_service.words import say
 
 Role = Literal["admin", "manager", "officer", "leader", "auditor"]
 ROLES: Final = cast("tuple[Role, ...]", get_args(Role))
@@ -27,11 +30,14 @@ class User:
     member_id: str | None
     disabled: bool
     created_at: dt.datetime
+    language: str | None = None  # the one chosen when signed in; None: whatever the browser prefers
+    has_second_factor: bool = False
+    subject: str | None = None  # who they are for the single sign-on, when linked
 
     @classmethod
     def of(cls, row: Row) -> User:
-        """From a row of `access/user`, `access/users` or `access/session`."""
-        return cls(row["user_id"], row["role"], row["member_id"], row["disabled"], row["created_at"])
+        """From a row of `access/user`, `access/users`, `access/session` or `access/token_owner`."""
+        return cls(**{name: row[name] for name in cls.__slots__})
 
 
 def user_key(text: str) -> str:
@@ -39,28 +45,33 @@ def user_key(text: str) -> str:
     name = text.strip().lower()
     if not _USER_ID.fullmatch(name):
         raise BadInput(
-            "a user's name has 2 to 64 characters: letters a to z, digits and . _ @ + -, a letter or digit first"
+            say("a user's name has 2 to 64 characters: letters a to z, digits and . _ @ + -, a letter or digit first")
         )
     return name
 
 
-def add_user(store: Store, name: str, role: str, password: str, member_id: str | None = None) -> User:
+def add_user(where: Where, name: str, role: str, password: str, member_id: str | None = None) -> User:
     """Add a person. Raises BadInput for a name, role, password or member that will not do, Refused for a name taken."""
     user_id = user_key(name)
-    chosen = _role(store, role, member_id)
+    chosen = _role(store_of(where), role, member_id)
     passwords.check_rules(password, user_id)
-    now = dt.datetime.now(dt.UTC)
-    [row] = store.write(
-        "access/new_user",
-        user_id=user_id,
-        role=chosen,
-        member_id=member_id,
-        password_hash=passwords.hash_password(password),
-        created_at=now,
-        token=secrets.token_hex(16),
-    )
-    if not row["is_new"]:
-        raise Refused(f"there is already a user named {user_id!r}; choose another name, or change that user's role")
+    now, token, hashed = dt.datetime.now(dt.UTC), secrets.token_hex(16), passwords.hash_password(password)
+
+    def work(tx: Transaction) -> Change:
+        [row] = tx.run(
+            "access/new_user", user_id=user_id, role=chosen, member_id=member_id, password_hash=hashed, created_at=now,
+            token=token,
+        )  # fmt: skip
+        if not row["is_new"]:
+            raise Refused(
+                say(
+                    "There is already a user named {name}. Nothing was changed; choose another name, or change that user.",
+                    name=user_id,
+                )
+            )
+        return Change({}, _told(chosen, member_id))
+
+    change(where, "added a user", f"user {user_id}", work)
     return User(user_id, chosen, member_id, disabled=False, created_at=now)
 
 
@@ -68,7 +79,7 @@ def user(store: Store, name: str) -> User:
     """The person of that name. Raises NotFound."""
     for row in store.read("access/user", user_id=name.strip().lower()):
         return User.of(row)
-    raise _no_user(name)
+    raise no_user(name)
 
 
 def users(store: Store) -> list[User]:
@@ -76,60 +87,120 @@ def users(store: Store) -> list[User]:
     return [User.of(row) for row in store.read("access/users")]
 
 
-def set_role(store: Store, name: str, role: str, member_id: str | None = None) -> User:
-    """Give another role; every session of that person ends. Raises Refused for the last admin."""
+def set_role(
+    where: Where, name: str, role: str, member_id: str | None = None, seen: tuple[str, str | None] | None = None
+) -> User:
+    """Give another role; every session of that person ends.
+
+    Args:
+        where: the store, and who changes it.
+        name: whose role.
+        role: the new one.
+        member_id: where a leader's scope starts.
+        seen: role and member id that whoever changes them saw; None: not compared.
+
+    Raises:
+        Refused: the last admin.
+        ChangedMeanwhile: it is not any more what was seen.
+    """
     user_id = name.strip().lower()
-    chosen = _role(store, role, member_id)
+    chosen = _role(store_of(where), role, member_id)
 
-    def change(tx: Transaction) -> list[Row]:
-        _keep_an_admin(tx, user_id, loses=chosen != "admin")
-        return tx.run("access/set_role", user_id=user_id, role=chosen, member_id=member_id)
+    def work(tx: Transaction) -> Change:
+        before = _locked(tx, user_id, loses_admin=chosen != "admin")
+        if seen is not None and seen != (before.role, before.member_id):
+            raise _changed(before, seen, (chosen, member_id))
+        tx.run("access/set_role", user_id=user_id, role=chosen, member_id=member_id)
+        return Change(_told(before.role, before.member_id), _told(chosen, member_id))
 
-    if not store.transact(change):
-        raise _no_user(name)
-    return user(store, user_id)
+    change(where, "changed a role", f"user {user_id}", work)
+    return user(store_of(where), user_id)
 
 
-def set_disabled(store: Store, name: str, *, disabled: bool) -> User:
+def set_disabled(where: Where, name: str, *, disabled: bool) -> User:
     """Shut a person out or let them in again; every session of theirs ends. Raises Refused for the last admin."""
     user_id = name.strip().lower()
 
-    def change(tx: Transaction) -> list[Row]:
-        _keep_an_admin(tx, user_id, loses=disabled)
-        return tx.run("access/set_disabled", user_id=user_id, disabled=disabled)
+    def work(tx: Transaction) -> Change:
+        before = _locked(tx, user_id, loses_admin=disabled)
+        tx.run("access/set_disabled", user_id=user_id, disabled=disabled)
+        return Change({"shut_out": before.disabled}, {"shut_out": disabled})
 
-    if not store.transact(change):
-        raise _no_user(name)
-    return user(store, user_id)
+    change(where, "shut a user out" if disabled else "let a user in again", f"user {user_id}", work)
+    return user(store_of(where), user_id)
 
 
-def set_password(store: Store, name: str, password: str) -> User:
+def set_password(where: Where, name: str, password: str) -> User:
     """Give a new password; every session of that person ends."""
     user_id = name.strip().lower()
     passwords.check_rules(password, user_id)
-    if not store.write("access/set_password", user_id=user_id, password_hash=passwords.hash_password(password)):
-        raise _no_user(name)
-    return user(store, user_id)
+    hashed = passwords.hash_password(password)
+
+    def work(tx: Transaction) -> Change:
+        if not tx.run("access/set_password", user_id=user_id, password_hash=hashed):
+            raise no_user(user_id)
+        return Change({}, {"password": "another"})
+
+    change(where, "changed a password", f"user {user_id}", work)
+    return user(store_of(where), user_id)
 
 
 def _role(store: Store, role: str, member_id: str | None) -> Role:
     if role not in ROLES:
-        raise BadInput(f"{role!r} is no role; use one of {', '.join(ROLES)}")
+        raise BadInput(say("{role} is no role; use one of {roles}", role=repr(role[:64]), roles=", ".join(ROLES)))
     if role == "leader" and not member_id:
-        raise BadInput("a leader needs a member id: the person whose downline they see")
+        raise BadInput(say("a leader needs a member id: the person whose downline they see"))
     if role != "leader" and member_id:
-        raise BadInput(f"only a leader has a member id; leave it out for the role {role}")
+        raise BadInput(say("only a leader has a member id; leave it out for another role"))
     if member_id and not store.read("access/member_exists", member_id=member_id):
-        raise NotFound(f"there is no member {member_id!r} for the leader to see; give the id of a loaded member")
+        raise NotFound(
+            say(
+                "there is no member {member} for the leader to see; give the id of a loaded member",
+                member=repr(member_id[:64]),
+            )
+        )
     return role
 
 
-def _keep_an_admin(tx: Transaction, user_id: str, *, loses: bool) -> None:
-    rows = tx.run("access/other_admins", user_id=user_id, taken=dt.datetime.now(dt.UTC))
-    was = tx.run("access/user", user_id=user_id)
-    if loses and was and was[0]["role"] == "admin" and not was[0]["disabled"] and rows[0]["admins"] == 0:
-        raise Refused(f"{user_id!r} is the last admin who can sign in; make another one first")
+def _locked(tx: Transaction, user_id: str, *, loses_admin: bool) -> User:
+    """The person as they are, locked against other changes. Raises NotFound, or Refused for the last admin."""
+    others = tx.run("access/other_admins", user_id=user_id, taken=dt.datetime.now(dt.UTC))[0]["admins"]
+    rows = tx.run("access/user", user_id=user_id)
+    if not rows:
+        raise no_user(user_id)
+    one = User.of(rows[0])
+    if loses_admin and one.role == "admin" and not one.disabled and others == 0:
+        raise Refused(say("{name} is the last admin who can sign in; make another one first", name=user_id))
+    return one
 
 
-def _no_user(name: str) -> NotFound:
-    return NotFound(f"there is no user named {name.strip()[:64]!r}; `user list` shows who there is")
+def _told(role: str, member_id: str | None) -> dict[str, Value]:
+    return {"role": role, "member_id": member_id}
+
+
+def _changed(now: User, seen: tuple[str, str | None], wanted: tuple[str, str | None]) -> ChangedMeanwhile:
+    names = (say("role"), say("member id"))
+    return ChangedMeanwhile(
+        say(
+            "Somebody else changed {name} since you read it. Nothing was changed; look at what is there now.",
+            name=now.user_id,
+        ),
+        [
+            say(
+                "{what}: was {seen} when you read it, is {now} now, was to become {wanted}",
+                what=name,
+                seen=old or "–",
+                now=new or "–",
+                wanted=to or "–",
+            )
+            for name, old, new, to in zip(names, seen, (now.role, now.member_id), wanted, strict=True)
+            if old != new
+        ],
+    )
+
+
+def no_user(name: str) -> NotFound:
+    """That there is nobody of that name."""
+    return NotFound(
+        say("there is no user named {name}; `graph-service user list` shows who there is", name=repr(name.strip()[:64]))
+    )

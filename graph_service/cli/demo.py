@@ -12,7 +12,7 @@ from typing import Final
 import click
 
 from graph_service.access.people import Role
-from graph_service.cli.output import say
+from graph_service.cli.output import say, shell_user
 from graph_service.cli.serve import serve_pages
 from graph_service.errors import LoadRefused, Refused
 from graph_service.model.money import format_money, format_volume
@@ -98,7 +98,7 @@ def _sign_in(programme: Programme, port: int) -> None:
             known[role] = secrets.token_urlsafe(12)
             newest = run_id_of(programme.default_period(), DEFAULT_PLAN)
             member_id = programme.leader_to_show(newest) if role == "leader" else None
-            programme.set_person(role, role, known[role], member_id)
+            programme.set_person(role, role, known[role], member_id, shell_user())
     keep.touch(mode=0o600)
     keep.write_text(json.dumps(known))
     say(f"\nsign in at http://127.0.0.1:{port}/login")

@@ -7,7 +7,7 @@ import sys
 import click
 
 from graph_service import access
-from graph_service.cli.output import bar, emit_json, emit_table, say
+from graph_service.cli.output import bar, emit_json, emit_table, say, shell_user
 from graph_service.errors import BadInput
 from graph_service.service import Programme
 
@@ -25,7 +25,7 @@ def user() -> None:
 @click.pass_obj
 def add(programme: Programme, name: str, role: str, member_id: str | None, *, password_stdin: bool) -> None:
     """Add a person. The password is asked for or read, never given as an argument."""
-    made = access.add_user(programme.store, name, role, _password(stdin=password_stdin), member_id)
+    made = access.add_user(_acting(programme), name, role, _password(stdin=password_stdin), member_id)
     say(f"{made.user_id} can sign in now, as {made.role}.", err=True)
 
 
@@ -55,7 +55,7 @@ def list_(programme: Programme, *, as_json: bool) -> None:
 @click.pass_obj
 def role(programme: Programme, name: str, role: str, member_id: str | None) -> None:
     """Give a person another role; they are signed out everywhere."""
-    changed = access.set_role(programme.store, name, role, member_id)
+    changed = access.set_role(_acting(programme), name, role, member_id)
     say(f"{changed.user_id} is {changed.role} now, and was signed out everywhere.", err=True)
 
 
@@ -65,7 +65,7 @@ def role(programme: Programme, name: str, role: str, member_id: str | None) -> N
 @click.pass_obj
 def disable(programme: Programme, name: str, *, undo: bool) -> None:
     """Shut a person out; they are signed out everywhere."""
-    changed = access.set_disabled(programme.store, name, disabled=not undo)
+    changed = access.set_disabled(_acting(programme), name, disabled=not undo)
     words = "can sign in again" if undo else "can no longer sign in, and was signed out everywhere"
     say(f"{changed.user_id} {words}.", err=True)
 
@@ -76,8 +76,12 @@ def disable(programme: Programme, name: str, *, undo: bool) -> None:
 @click.pass_obj
 def password(programme: Programme, name: str, *, password_stdin: bool) -> None:
     """Give a person a new password; they are signed out everywhere."""
-    changed = access.set_password(programme.store, name, _password(stdin=password_stdin))
+    changed = access.set_password(_acting(programme), name, _password(stdin=password_stdin))
     say(f"{changed.user_id} has a new password, and was signed out everywhere.", err=True)
+
+
+def _acting(programme: Programme) -> access.Acting:
+    return access.Acting(programme.store, programme.audit, shell_user())
 
 
 def _password(*, stdin: bool) -> str:

@@ -426,7 +426,7 @@ class Desk:
     def people(self) -> PeopleDesk:
         """Who may sign in."""
         self._page("admin")
-        return PeopleDesk(self._store, self.user)
+        return PeopleDesk(self._whole, self.user)
 
 
 __all__ = ["ACTIONS", "NO_PAGE", "PAGES", "PAYOUT_MEMBERS_MAX", "Desk", "Draft", "Earned", "NothingLoaded"]

@@ -11,7 +11,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar
 
-from graph_service.access import people
+from graph_service.access import Acting, people
 from graph_service.access.people import User
 from graph_service.analytics.asking import KEPT_MAX
 from graph_service.config import Settings
@@ -214,12 +214,13 @@ class Opened:
         """Everyone who may sign in."""
         return people.users(self.store)
 
-    def set_person(self, name: str, role: str, password: str, member_id: str | None = None) -> User:
-        """Add a person, or give one who exists this password and role."""
+    def set_person(self, name: str, role: str, password: str, member_id: str | None, by: str) -> User:
+        """Add a person, or give one who exists this password and role; `by` is who does it."""
+        acting = Acting(self.store, self.audit, by)
         if all(one.user_id != name for one in self.people()):
-            return people.add_user(self.store, name, role, password, member_id)
-        people.set_password(self.store, name, password)
-        return people.set_role(self.store, name, role, member_id)
+            return people.add_user(acting, name, role, password, member_id)
+        people.set_password(acting, name, password)
+        return people.set_role(acting, name, role, member_id)
 
     # --- the database ---------------------------------------------------------------------------------------------
 

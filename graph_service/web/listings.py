@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from flask import url_for
 
-from graph_service.access import Reveal, User
+from graph_service.access import Reveal
 from graph_service.analytics.legs import OTHER_LEGS
 from graph_service.analytics.levels import LevelReport
 from graph_service.analytics.lifetime import LifetimeWindow
@@ -19,8 +19,7 @@ from graph_service.downline.records import ChildPage
 from graph_service.engines.columnar.report_card import ReportCard
 from graph_service.errors import NotFound
 from graph_service.model.cells import count_text
-from graph_service.web.formats import ROLE_WORDS
-from graph_service.web.tables import Column, Link, State, Table, rows_of
+from graph_service.web.tables import Column, Link, Table, rows_of
 from graph_service.words import say
 
 NOT_STATED = say("not stated")
@@ -313,22 +312,3 @@ def of_reveals(reveals: Sequence[Reveal]) -> Table:
 
 def _some(members: Sequence[str]) -> str:
     return ", ".join(members[:20]) + (f" and {len(members) - 20} more" if len(members) > 20 else "")
-
-
-def of_users(users: Sequence[User]) -> Table:
-    """Everyone who may sign in."""
-    return Table(
-        "users",
-        say("People who may sign in"),
-        (
-            Column(say("Name")), Column(say("Role"), "short"), Column(say("Member id")), Column(say("State"), "short"),
-            Column(say("Added"), "time"),
-        ),
-        rows_of(
-            (
-                one.user_id, ROLE_WORDS[one.role], one.member_id,
-                State(say("shut out"), "bad") if one.disabled else State(say("may sign in"), "good"), one.created_at,
-            )
-            for one in users
-        ),
-    )  # fmt: skip

@@ -114,7 +114,7 @@ def _ours(error: GraphServiceError) -> Response:
     if isinstance(error, EnginesDiffer | ChangedMeanwhile):
         problems = error.differences
     text = error.args[0]  # not str(error), which forgets the template of what was said
-    response = answer(status, text.partition("\n")[0] if problems else text, problems=problems)
+    response = answer(status, text.partition("\n")[0] if problems and "\n" in text else text, problems=problems)
     if isinstance(error, SignInLocked):
         response.headers["Retry-After"] = str(error.wait_s)
     return response

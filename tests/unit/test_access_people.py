@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import argon2
 import pytest
 
 from graph_service import access
 from graph_service.access import passwords
-from graph_service.errors import BadInput, NotFound, Refused
+from graph_service.errors import BadInput, ChangedMeanwhile, NotFound, Refused
 from graph_service.ingest.loading import canonical, load_tables
+from graph_service.store.audit import AuditLog
 from graph_service.store.driver import Store
 
 PASSWORD = "four plain words here"
@@ -68,7 +70,7 @@ def test_a_role_that_will_not_do(
 
 def test_a_taken_name_is_refused_and_changes_nothing(people: Store) -> None:
     access.add_user(people, "lea", "manager", PASSWORD)
-    with pytest.raises(Refused, match="already a user named 'lea'"):
+    with pytest.raises(Refused, match="already a user named lea"):
         access.add_user(people, "LEA", "admin", "another good password")
     assert access.user(people, "lea").role == "manager"
     access.sign_in(people, "lea", PASSWORD, "10.0.0.1")
@@ -156,3 +158,79 @@ def test_nobody_of_that_name(people: Store, call: str) -> None:
             "disable": lambda: access.set_disabled(people, "ghost", disabled=True),
             "password": lambda: access.set_password(people, "ghost", PASSWORD),
         }[call]()
+
+
+# --- in whose name --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def acting(people: Store, tmp_path: Path) -> access.Acting:
+    return access.Acting(people, AuditLog(people, tmp_path / "heads.jsonl"), "root")
+
+
+def told(acting: access.Acting) -> list[tuple[str, str, str, str]]:
+    return [(one.action, one.subject, one.before, one.after) for one in acting.audit.entries()]
+
+
+def test_each_change_is_in_the_log_with_who_did_it_and_no_secret(acting: access.Acting) -> None:
+    access.add_user(acting, "lea", "manager", PASSWORD)
+    access.set_role(acting, "lea", "leader", "M1")
+    access.set_password(acting, "lea", "a new set of words")
+    access.set_disabled(acting, "lea", disabled=True)
+    access.set_disabled(acting, "lea", disabled=False)
+    assert told(acting) == [
+        ("added a user", "user lea", "{}", '{"member_id":null,"role":"manager"}'),
+        ("changed a role", "user lea", '{"member_id":null,"role":"manager"}', '{"member_id":"M1","role":"leader"}'),
+        ("changed a password", "user lea", "{}", '{"password":"another"}'),
+        ("shut a user out", "user lea", '{"shut_out":false}', '{"shut_out":true}'),
+        ("let a user in again", "user lea", '{"shut_out":true}', '{"shut_out":false}'),
+    ]
+    assert {one.user_id for one in acting.audit.entries()} == {"root"}
+    assert acting.audit.verify().bad_seq is None
+
+
+def test_what_is_refused_is_neither_done_nor_written_down(acting: access.Acting) -> None:
+    access.add_user(acting, "lea", "manager", PASSWORD)
+    for wrong in (
+        lambda: access.add_user(acting, "LEA", "admin", "another good password"),
+        lambda: access.set_role(acting, "root", "manager"),
+        lambda: access.set_disabled(acting, "root", disabled=True),
+        lambda: access.set_password(acting, "ghost", PASSWORD),
+        lambda: access.set_role(acting, "lea", "officer", seen=("officer", None)),
+    ):
+        with pytest.raises((Refused, NotFound)):
+            wrong()
+    assert len(told(acting)) == 1
+    assert access.user(acting.store, "lea").role == "manager"
+
+
+def test_a_role_that_somebody_else_changed_is_told_and_kept(acting: access.Acting) -> None:
+    access.add_user(acting, "lea", "manager", PASSWORD)
+    access.set_role(acting, "lea", "leader", "M1", seen=("manager", None))
+    with pytest.raises(ChangedMeanwhile, match="Somebody else changed lea") as caught:
+        access.set_role(acting, "lea", "officer", seen=("manager", None))
+    assert caught.value.differences == (
+        "role: was manager when you read it, is leader now, was to become officer",
+        "member id: was – when you read it, is M1 now, was to become –",
+    )
+    assert access.user(acting.store, "lea").role == "leader"
+    access.set_role(acting, "lea", "officer", seen=("leader", "M1"))
+
+
+def test_of_two_who_change_one_role_at_once_one_is_told(acting: access.Acting) -> None:
+    access.add_user(acting, "lea", "manager", PASSWORD)
+    done: list[str] = []
+
+    def give(role: str) -> None:
+        try:
+            done.append(access.set_role(acting, "lea", role, seen=("manager", None)).role)
+        except ChangedMeanwhile:
+            done.append("told")
+
+    threads = [threading.Thread(target=give, args=(role,)) for role in ("officer", "auditor")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert "told" in done
+    assert access.user(acting.store, "lea").role in done
