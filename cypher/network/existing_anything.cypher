@@ -13,5 +13,6 @@ RETURN COUNT { () } - COUNT { (:User) } - COUNT { (:UserSession) } - COUNT { (:L
     - COUNT { (:Migration) } - COUNT { (:Meta) } - COUNT { (:TreeLock) } - COUNT { (:Work) }
     - COUNT { (:AuditEntry) } - COUNT { (:AuditHead) } - COUNT { (:Filing) } - COUNT { (:Alert) } - COUNT { (:Case) } - COUNT { (:CaseEntry) }
     - COUNT { (:Reveal) } - COUNT { (:NameView) } - COUNT { (:PackVersion) } - COUNT { (:PackEntry) } - COUNT { (:PackShadow) }
+    - COUNT { (:RecognitionWish) } - COUNT { (:RecognitionSetting) }
     - COUNT { (:PublishedTable) } - COUNT { (:IdempotencyKey) } AS others,
   COUNT { ()-->() } AS relationships, data_version

@@ -30,6 +30,7 @@ from graph_service.desk.people import PeopleDesk
 from graph_service.desk.plans import NO_PLAN, PagePlans
 from graph_service.desk.privacy import PrivacyDesk
 from graph_service.desk.published import PublishedDesk
+from graph_service.desk.recognition import RecognitionDesk
 from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
 from graph_service.desk.scope import Scope
 from graph_service.desk.whatif import Draft, WhatIfDesk
@@ -214,6 +215,12 @@ class Desk:
         """Alerts and cases."""
         self._everyone("cases")
         return CaseDesk(self._programme, self.user)
+
+    @cached_property
+    def recognition(self) -> RecognitionDesk:
+        """Boards of who sold most."""
+        self._page("recognition")
+        return RecognitionDesk(self._programme, self.user, self._plans, lambda: self.scope, self._veil)
 
     @property
     def names_page(self) -> PrivacyDesk:

@@ -28,6 +28,7 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
         "leader",
         "auditor",
     ),  # a leader's is the own sum forward, without the comparison of plans
+    "recognition": ("manager", "officer", "leader", "auditor"),  # a leader meets people as they chose to be shown
     "names": ("officer",),  # which names are revealed, and revealing more
     "admin": ("admin", "auditor"),  # an auditor reads who may sign in
 }

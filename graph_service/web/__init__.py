@@ -21,6 +21,7 @@ from graph_service.web import (
     evidence,
     explain,
     formats,
+    openapi,
     operations,
     overview,
     packs,
@@ -28,6 +29,7 @@ from graph_service.web import (
     plans,
     privacy,
     problems,
+    recognition,
     runs,
     security,
     session,
@@ -52,11 +54,13 @@ BLUEPRINTS = (
     cases,
     analytics,
     what_if,
+    recognition,
     privacy,
     admin,
     api,
     api_cases,
     audit,
+    openapi,
 )
 
 

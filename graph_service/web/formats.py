@@ -15,6 +15,7 @@ from graph_service.errors import BadInput
 from graph_service.model.cells import count_text
 from graph_service.model.period import Period
 from graph_service.plan.speech import Speech
+from graph_service.web.exporting import XLSX_ROWS_MAX
 from graph_service.web.speaking import language, spoken, told
 from graph_service.web.tables import Column, Link, State, Tick, money_text, share_text, shown, volume_text
 from graph_service.web.visitor import user
@@ -49,6 +50,7 @@ _MENU = (
     (say("Analytics"), "analytics.page", "analytics"),
     (say("Plans"), "plans.page", "plans"),
     (say("What if"), "what_if.page", "what_if"),
+    (say("Recognition"), "recognition.page", "recognition"),
     (say("Log"), "audit.page", "audit"),
     (say("Admin"), "admin.page", "admin"),
 )
@@ -73,6 +75,7 @@ def set_up(app: Flask) -> None:
         plan_title=plan_title,
         run_state=run_state,
     )
+    app.jinja_env.globals.update(xlsx_rows_max=XLSX_ROWS_MAX)
     app.context_processor(_everywhere)
 
 

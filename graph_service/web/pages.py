@@ -1,7 +1,8 @@
-"""How does a page answer? As HTML, or as the CSV of one of its tables when the address asks for an export."""
+"""How does a page answer? As HTML, or as one of its tables (CSV, Excel, Parquet) when the address asks for an export."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from typing import Any, Final
@@ -10,45 +11,54 @@ from flask import Flask, Response, g, render_template, request, url_for
 
 from graph_service.compliance import DEFAULT_PACK
 from graph_service.errors import NotFound
-from graph_service.web.tables import Table, to_csv
+from graph_service.web.exporting import Facts, table_file
+from graph_service.web.tables import Table
 from graph_service.web.visitor import desk
 from graph_service.words import say
 
 BY_PLAN: Final = frozenset((
     "overview.page", "team.start", "team.page", "explain.page", "analytics.page", "compliance.page", "compliance.one",
     "compliance.disclosed", "compliance.team", "compliance.disclosure_paper", "compliance.funded", "compliance.funded_by_period",
-    "compliance.recruited", "compliance.beside_peers",
+    "compliance.recruited", "compliance.beside_peers", "recognition.page",
 ))  # fmt: skip
+_OF_EXPORT: Final = ("export", "as")
 OFFSET_MAX: Final = 10_000_000  # the farthest that an address may ask to page
 
 
 def page(template: str, tables: Iterable[Table] = (), **context: Any) -> str | Response:
-    """The page with its tables by name; with `?export=NAME`, that table as CSV."""
+    """The page with its tables by name; with `?export=NAME`, that table alone, `as=` csv, xlsx or parquet."""
     by_name = {table.name: table for table in tables}
     asked = exported()
     if asked is None:
         return render_template(template, tables=by_name, export=export_address, **context)
     if asked not in by_name:
         raise NotFound(say("No table with this name on this page."))
-    return csv_answer(by_name[asked], str(context.get("period") or ""))
+    return file_answer(by_name[asked], str(context.get("period") or ""), request.args.get("as") or "csv")
 
 
 def exported() -> str | None:
-    """The table that the address asks to have as CSV, if any."""
+    """The table that the address asks to have as a file, if any."""
     return request.args.get("export")
 
 
 def csv_answer(table: Table, period: str = "") -> Response:
     """A table as a CSV download."""
+    return file_answer(table, period, "csv")
+
+
+def file_answer(table: Table, period: str, form: str) -> Response:
+    """A table as a download. Raises BadInput for a form that is none."""
+    chosen = {key: value for key, value in request.args.to_dict().items() if key not in _OF_EXPORT}
+    made = table_file(table, form, Facts(request.path, period, chosen, dt.datetime.now(dt.UTC)))
     name = re.sub(r"[^a-z0-9.-]+", "-", f"{table.name}-{period}".strip("-").lower())
-    response = Response(to_csv(table), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response = Response(made.data, content_type=made.content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{made.extension}"'
     return response
 
 
 def export_address(name: str) -> str:
-    """The address of this page's table as CSV, with the page's own choices kept."""
-    kept = {key: value for key, value in request.args.to_dict().items() if key != "export"}
+    """The address of this page's table as CSV, with the page's own choices kept; `&as=xlsx` gives it otherwise."""
+    kept = {key: value for key, value in request.args.to_dict().items() if key not in _OF_EXPORT}
     return url_for(str(request.endpoint), **{**kept, **(request.view_args or {}), "export": name})
 
 

@@ -62,7 +62,10 @@ PAGES = {
     "what-if-twelve": ("admin", "/what-if?b=amway-style-eu&length=12&member={leader}"),
     "what-if-draft": ("manager", "/what-if?draft=1&b=unilevel-7"),
     "what-if-leader": ("leader", "/what-if?people=20&sales=10"),
+    "recognition": ("manager", "/recognition?measure=retail_sales"),
+    "recognition-leader": ("leader", "/recognition"),
     "admin": ("admin", "/admin"),
+    "api-docs": ("manager", "/api/docs"),
     "missing": ("manager", "/downline/no-such-member"),
 }
 WIDTHS = (1280, 768, 360, 320)

@@ -60,6 +60,8 @@ def test_a_hostile_name_is_text_on_every_page_and_in_every_csv(hostile):
         assert HOSTILE not in answer.text, path
         seen += "&lt;script&gt;alert(1)" in answer.text or "&lt;img src=x" in answer.text
         for address in set(re.findall(r'href="([^"]*export=[^"]*)"', answer.text)):
+            if "as=" in address:  # tests/web/test_formula_payloads.py reads these
+                continue
             export = client.get(address.replace("&amp;", "&"))
             assert export.status_code == 200, address
             assert export.content_type.startswith("text/csv")

@@ -1,0 +1,66 @@
+"""Which tables do the pages of recognition show?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from graph_service.desk.recognition import Board, Row
+from graph_service.model.cells import count_text
+from graph_service.recognition.boards import SHOWN_MAX
+from graph_service.recognition.measures import Measure
+from graph_service.web.listings import member_link
+from graph_service.web.tables import Column, Kind, Link, Table, rows_of, shown
+from graph_service.words import Said, say
+
+EQUALS: Final = say("Equal figures share a place; among them the order is that of the member ids and says nothing.")
+_KINDS: Final[dict[str, Kind]] = {"volume": "volume", "money": "money", "count": "count", "ppm": "ppm"}
+
+
+def of_board(board: Board, *, whole: bool) -> Table:
+    """A board, the first place first."""
+    note = EQUALS
+    if board.count is not None and board.count > SHOWN_MAX:
+        note = say("The first {shown} of {count}. {equals}", shown=SHOWN_MAX, count=board.count, equals=EQUALS)
+    return Table(
+        "board" if whole else "team-board",
+        say("The programme's board") if whole else say("The board of your team"),
+        (Column(say("Place"), "count"), Column(say("Who")), figure_column(board.measure, board.currency)),
+        rows_of((one.place, who(one, board.period), one.value) for one in board.rows),
+        note=note,
+        empty=say("Nobody has a place in this period yet."),
+    )
+
+
+def figure_column(measure: Measure, currency: str) -> Column:
+    """The column of a measure."""
+    return Column(
+        measure.title, _KINDS[measure.unit], measure.formula, currency=currency if measure.unit == "money" else ""
+    )
+
+
+def who(row: Row, period: str) -> str | Link:
+    """What somebody is called on a board."""
+    if row.called == "you":
+        return say("{name} (you)", name=row.words)
+    if row.called == "pseudonym":
+        return say("{name} (pseudonym)", name=row.words)
+    if row.called == "made":
+        return say("Member {letters}", letters=row.words)
+    return member_link(row.member_id, row.words, period) if row.member_id else row.words
+
+
+def value_words(measure: Measure, value: int, currency: str) -> str:
+    """A figure with its unit, for a sentence."""
+    column = figure_column(measure, currency)
+    number = shown(value, column)
+    if column.unit:
+        return say("{number} {unit}", number=number, unit=column.unit)
+    return number
+
+
+def own_place(board: Board) -> Said:
+    """A leader's own place, in words."""
+    if board.own is None:
+        return say("You have no place on this board.")
+    figure = value_words(board.measure, board.own.value, board.currency)
+    return say("Your place: {place}, with {figure}.", place=count_text(board.own.place), figure=figure)
