@@ -13,9 +13,8 @@ from graph_service.downline.figures import Figures, Rows
 from graph_service.downline.reading import cards
 from graph_service.downline.records import MemberCard
 from graph_service.errors import BadInput
-from graph_service.model.cells import count_text
 from graph_service.store.driver import Store
-from graph_service.words import say
+from graph_service.words import say, say_n
 
 Value = Literal["team_volume", "size"]
 
@@ -155,7 +154,11 @@ def _sector(figures: Figures, one: _Shown, card: MemberCard | None, total: int, 
     bought = int(figures.customer_volume[one.rows].sum())
     whole = one.key == "0" and one.row < 0
     others = 0 if one.row >= 0 or whole else len(one.rows)
-    label = "All members" if whole else f"{count_text(others)} others" if others else (card and card.name) or ""
+    label: str = (card and card.name) or ""
+    if whole:
+        label = say("All members")
+    elif others:
+        label = say_n("{count} other", "{count} others", others)
     member_id = card.member_id if card is not None else None
     return Sector(
         key=one.key, parent=one.parent, label=label or member_id or "", member_id=member_id, others=others,
