@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from graph_service.access import Role, User
+from graph_service.access import ROLES, Role, User
 from graph_service.errors import NotAllowed
 from graph_service.words import say
 
@@ -28,9 +28,12 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
         "leader",
         "auditor",
     ),  # a leader's is the own sum forward, without the comparison of plans
+    "statements": ("manager", "officer", "leader", "auditor"),  # a leader has their own
+    "own": ("leader",),  # a leader's invitation link and goals: of the person alone, so no auditor's either
     "recognition": ("manager", "officer", "leader", "auditor"),  # a leader meets people as they chose to be shown
     "names": ("officer",),  # which names are revealed, and revealing more
     "admin": ("admin", "auditor"),  # an auditor reads who may sign in
+    "account": ROLES,  # one's own: password, second factor, sessions, tokens
 }
 
 # Actions on pages that the role may see; a role without one is told so.

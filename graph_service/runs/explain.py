@@ -17,12 +17,12 @@ from graph_service.model.period import Period, day_of
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.families.generation import GenerationBonus
 from graph_service.plan.model import Bonus, Plan, Tree
-from graph_service.words import say
+from graph_service.words import Said, say
 
 LINES_MAX: Final = 5_000
 
 # The rule behind each reason, in the plan's words.
-RULES: Final[dict[str, str]] = {
+RULES: Final[dict[str, Said]] = {
     "left": say("had left the programme when the sale happened"),
     "not_participant": say("had no right to earn yet when the sale happened"),
     "inactive": say("did not reach the plan's activity minimum in the period"),
@@ -111,9 +111,11 @@ class Explanation:
         """What a reader has to know before taking these amounts for the run's, in words."""
         if not self.data_changed:
             return None
-        return (
-            f"The data of {self.period} changed since run {self.run_id} was made. This explains the plan of that run "
-            "on the data of today; the run's own amounts are kept with it and may differ."
+        return say(
+            "The data of {period} changed since run {run} was made. This explains the plan of that run on the data of "
+            "today; the run's own amounts are kept with it and may differ.",
+            period=self.period,
+            run=self.run_id,
         )
 
     def to_json(self) -> dict[str, Any]:

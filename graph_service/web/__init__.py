@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from graph_service.config import Settings
 from graph_service.service import Programme
 from graph_service.web import (
+    account,
     admin,
     alerts,
     analytics,
@@ -21,6 +22,9 @@ from graph_service.web import (
     evidence,
     explain,
     formats,
+    goals,
+    invite,
+    limits,
     openapi,
     operations,
     overview,
@@ -33,19 +37,26 @@ from graph_service.web import (
     runs,
     security,
     session,
+    single_sign_on,
     speaking,
+    statements,
     team,
+    upkeep,
     visitor,
     what_if,
 )
 
 BLUEPRINTS = (
     session,
+    single_sign_on,
     speaking,
     overview,
     downline,
     team,
     explain,
+    statements,
+    goals,
+    invite,
     runs,
     plans,
     evidence,  # and what `compliance` has: they share one blueprint
@@ -56,7 +67,9 @@ BLUEPRINTS = (
     what_if,
     recognition,
     privacy,
+    account,
     admin,
+    upkeep,
     api,
     api_cases,
     audit,
@@ -76,6 +89,8 @@ def create_app(settings: Settings, programme: Programme | None = None) -> Flask:
     cookies.set_up(app, settings)
     operations.set_up(app)
     security.set_up(app)
+    limits.set_up(app, settings.requests_a_minute)
+    single_sign_on.set_up(app, settings)
     visitor.set_up(app)
     assets.set_up(app)
     speaking.set_up(app)

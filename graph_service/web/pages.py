@@ -17,7 +17,8 @@ from graph_service.web.visitor import desk
 from graph_service.words import say
 
 BY_PLAN: Final = frozenset((
-    "overview.page", "team.start", "team.page", "explain.page", "analytics.page", "compliance.page", "compliance.one",
+    "overview.page", "goals.page", "statements.one", "team.start", "team.page", "explain.page", "analytics.page",
+    "compliance.page", "compliance.one",
     "compliance.disclosed", "compliance.team", "compliance.disclosure_paper", "compliance.funded", "compliance.funded_by_period",
     "compliance.recruited", "compliance.beside_peers", "recognition.page",
 ))  # fmt: skip

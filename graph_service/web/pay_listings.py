@@ -15,14 +15,15 @@ from graph_service.plan.model import Bonus, Plan
 from graph_service.runs.explain import RULES, Explanation
 from graph_service.runs.record import Run
 from graph_service.web.formats import plan_title, run_state
+from graph_service.web.speaking import told
 from graph_service.web.tables import Column, Link, State, Table, money_text, records, rows_of, volume_text
-from graph_service.words import say, say_n
+from graph_service.words import Said, say, say_n
 
 TOP = 20
 LINES = 100
 SHOWN = 50
 Names = Mapping[str, str]
-SALE_KINDS: Final = {
+KINDS: Final = {
     "retail": say("retail"), "personal": say("personal"), "starter": say("starter"), "qualifying": say("qualifying"),
 }  # fmt: skip
 
@@ -175,9 +176,11 @@ def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
         say("What was paid, sale by sale"),
         (
             Column(say("Bonus")), Column(say("Level")), Column(say("Sale")), Column(say("Sold on"), "day"),
-            Column(say("Kind"), "short"),
-            Column(say("Buyer")),
-            Column(say("Path"), "long", help=say("From the buyer, through the credited seller, up to the member who is paid.")),
+            Column(say("Kind"), "short"), Column(say("Buyer")),
+            Column(
+                say("Path"), "long",
+                help=say("From the buyer, through the credited seller, up to the member who is paid."),
+            ),
             Column(say("On the pay of"), help=say("Whose pay this is a part of; empty where the sale itself is paid on.")),
             Column(say("Basis")), Column(say("Rate"), "ppm"),
             Column(say("Exact"), "number", say("basis × rate, in minor units")),
@@ -186,10 +189,10 @@ def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
         rows_of(
             (
                 titles.get(line.bonus, line.bonus), str(line.level) if line.bonus in by_level else "",
-                _sale(found, line.sale_id), line.sold_on, SALE_KINDS.get(line.kind, line.kind),
+                _sale(found, line.sale_id), line.sold_on, KINDS.get(line.kind, line.kind),
                 names.get(line.buyer_id) or line.buyer_id,
-                line.note or " → ".join(line.path), names.get(line.via_id) or line.via_id,
-                _basis(line.basis, found.currency, bonuses.get(line.bonus)),
+                line.note or path_text(line.path), names.get(line.via_id) or line.via_id,
+                basis_text(line.basis, found.currency, bonuses.get(line.bonus)),
                 line.rate_ppm, line.exact, line.amount_minor,
             )
             for line in found.lines
@@ -209,7 +212,7 @@ def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
             (
                 _sale(found, skip.sale_id), names.get(skip.member_id) or skip.member_id,
                 titles.get(skip.bonus, skip.bonus), str(skip.level) if skip.bonus in by_level else "", skip.rule,
-                _basis(skip.basis, found.currency, bonuses.get(skip.bonus)),
+                basis_text(skip.basis, found.currency, bonuses.get(skip.bonus)),
             )
             for skip in found.skipped
         ),
@@ -227,11 +230,17 @@ def explained_ids(found: Explanation) -> set[str]:
     }
 
 
-def _basis(value: int, currency: str, bonus: Bonus | None) -> str:
+def path_text(path: Sequence[str]) -> str:
+    """A path with arrows, in the language of the request."""
+    return " → ".join(str(told(one)) for one in path)
+
+
+def basis_text(value: int, currency: str, bonus: Bonus | None) -> Said | str:
+    """What a bonus counted, in its own unit."""
     if bonus is not None and bonus.counts_sales:
         return say_n("{count} sale", "{count} sales", value)
     if bonus is not None and bonus.on_volume:
-        return say("{number} points", number=volume_text(value))
+        return say("{points} points", points=volume_text(value))
     return f"{money_text(value, currency)} {currency}"
 
 

@@ -9,8 +9,10 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
+from graph_service.store import backups
 from tests.pack_text import whole_house
 
+SAVED = "20260101T000000Z.dump"
 ALL = ("anonymous", "admin", "manager", "officer", "leader", "auditor")
 
 
@@ -22,10 +24,13 @@ def line(anonymous: int, admin: int, manager: int, officer: int, leader: int, au
 OPEN = line(200, 200, 200, 200, 200, 200)
 EVERYONE = line(302, 404, 200, 200, 200, 200)  # with a scope of one's own for a leader
 WHOLE = line(302, 404, 200, 200, 404, 200)  # figures of the whole programme
+OWN = line(302, 404, 404, 404, 200, 404)  # what a leader keeps for themselves
 ADMIN = line(302, 200, 404, 404, 404, 200)
 API_EVERYONE = line(401, 404, 200, 200, 200, 200)
 API_WHOLE = line(401, 404, 200, 200, 404, 200)
 API_DECIDE = line(401, 404, 403, 200, 404, 403)
+OWN = line(302, 200, 200, 200, 200, 200)  # the own account
+OWN_POST = line(401, 303, 303, 303, 303, 303)
 ADMIN_POST = line(401, 303, 404, 404, 404, 403)
 
 # Address as the routing table has it, the method, an example query or form, and the status for each role.
@@ -36,6 +41,10 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/metrics", "GET"): ("", OPEN),
     ("/login", "GET"): ("", OPEN),
     ("/login", "POST"): ("name=nobody&password=wrong", line(401, 401, 401, 401, 401, 429)),  # the sixth of one name
+    ("/login/code", "GET"): ("", line(303, 303, 303, 303, 303, 303)),  # without a first step
+    ("/login/code", "POST"): ("code=123456", line(401, 401, 401, 401, 401, 401)),
+    ("/login/single", "GET"): ("", line(303, 303, 303, 303, 303, 303)),  # without a provider
+    ("/login/single/back", "GET"): ("", line(303, 303, 303, 303, 303, 303)),
     ("/logout", "POST"): ("", line(303, 303, 303, 303, 303, 303)),
     ("/language", "POST"): ("language=ru&next=/plans", line(303, 303, 303, 303, 303, 303)),
     ("/", "GET"): ("", line(302, 302, 200, 200, 200, 200)),
@@ -44,6 +53,14 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/team", "GET"): ("", line(302, 404, 200, 200, 302, 200)),
     ("/team/<path:member_id>", "GET"): ("", EVERYONE),
     ("/explain/<path:member_id>", "GET"): ("", EVERYONE),
+    ("/r/<code>", "GET"): ("", OPEN),
+    ("/statements/<period>.pdf", "GET"): ("member=L", EVERYONE),
+    ("/goals", "GET"): ("", OWN),
+    ("/goals", "POST"): ("month=2026-09&kind=new_people&target=3&version=0", line(401, 404, 404, 404, 303, 404)),
+    ("/invite", "GET"): ("", OWN),
+    ("/invite", "POST"): ("shows=nothing&version=1", line(401, 404, 404, 404, 303, 404)),
+    ("/invite/qr.svg", "GET"): ("", OWN),
+    ("/invite/qr.png", "GET"): ("", OWN),
     ("/plans", "GET"): ("", EVERYONE),
     ("/plans/<name>", "GET"): ("", EVERYONE),
     ("/plans/<name>/file", "GET"): ("", EVERYONE),
@@ -105,12 +122,41 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/names", "GET"): ("", line(302, 404, 404, 200, 404, 404)),
     ("/names", "POST"): ("member_id=B&reason=a+look", line(401, 404, 404, 303, 404, 404)),
     ("/names/hide", "POST"): ("", line(401, 404, 404, 303, 404, 404)),
+    ("/account", "GET"): ("", OWN),
+    ("/account/sessions/<session_key>/end", "POST"): ("", line(401, 404, 404, 404, 404, 404)),
+    ("/account/sessions/end-others", "POST"): ("", OWN_POST),
+    ("/account/password", "POST"): ("present=x&wanted=one+thing&again=another", line(401, 400, 400, 400, 400, 400)),
+    ("/account/second-factor", "GET"): ("", OWN),
+    ("/account/second-factor", "POST"): ("present=four+plain+words+here", OWN_POST),
+    ("/account/second-factor/confirm", "POST"): ("code=none", line(401, 400, 400, 400, 400, 400)),
+    ("/account/second-factor/codes", "POST"): (
+        "present=four+plain+words+here",
+        line(401, 409, 409, 409, 409, 409),
+    ),
+    ("/account/second-factor/off", "POST"): ("present=four+plain+words+here", OWN_POST),
+    ("/account/tokens", "POST"): (
+        "present=four+plain+words+here&scope=write&days=1",
+        line(401, 200, 200, 200, 200, 200),
+    ),
+    ("/account/tokens/<token_id>/revoke", "POST"): ("", line(401, 404, 404, 404, 404, 404)),
     ("/admin", "GET"): ("", ADMIN),
+    ("/admin/users/<user_id>/sign-out", "POST"): ("", ADMIN_POST),
+    ("/admin/users/<user_id>/second-factor", "POST"): ("", ADMIN_POST),
+    ("/admin/users/<user_id>/link", "POST"): ("subject=", ADMIN_POST),
+    ("/admin/tokens/revoke", "POST"): ("token_id=none", line(401, 404, 404, 404, 404, 403)),
     ("/admin/users", "POST"): ("name=new.person&role=officer&password=four+new+words+here", ADMIN_POST),
     ("/admin/users/<user_id>/role", "POST"): ("role=manager", ADMIN_POST),
     ("/admin/users/<user_id>/password", "POST"): ("password=four+other+words+here", ADMIN_POST),
     ("/admin/users/<user_id>/disable", "POST"): ("", ADMIN_POST),
     ("/admin/users/<user_id>/enable", "POST"): ("", ADMIN_POST),
+    ("/admin/settings", "GET"): ("", ADMIN),
+    ("/admin/settings", "POST"): ("title=A+programme&version=99", line(401, 409, 404, 404, 404, 403)),
+    ("/admin/health", "GET"): ("check=1", ADMIN),
+    ("/admin/jobs", "GET"): ("", ADMIN),
+    ("/admin/backups", "GET"): ("", ADMIN),
+    ("/admin/backups", "POST"): ("", line(401, 409, 404, 404, 404, 403)),  # one is being made already
+    ("/admin/backups/<name>", "GET"): ("", line(302, 200, 404, 404, 404, 403)),
+    ("/admin/backups/<name>/remove", "POST"): ("", line(401, 303, 404, 404, 404, 403)),
     ("/audit", "GET"): ("", line(302, 200, 404, 200, 404, 200)),
     ("/api/docs", "GET"): ("", OPEN),
     ("/api/openapi.json", "GET"): ("", OPEN),
@@ -162,21 +208,29 @@ def address(site, rule: str) -> str:
 
     values = {
         "member_id": "B", "run_id": site.run_id, "name": "unilevel-7", "check_id": "C03", "user_id": "spare",
-        "hash_": build(), **decided(site),
+        "hash_": build(), "session_key": "0" * 16, "token_id": "none",
+        "code": "none", "period": "2026-08", **decided(site),
     }  # fmt: skip
     if rule.startswith("/static/"):
         values["name"] = "icon.svg"
+    if rule.startswith("/admin/backups/"):
+        values["name"] = SAVED
+        (backups.folder(site.programme.settings) / SAVED).write_bytes(b"a backup")
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: quote(values[match[1]]), rule)
 
 
 def decided(site) -> dict[str, str]:
     """A pack in shadow, a filed report, an alert of it, and a case with evidence; made once."""
+    from graph_service import access
+
     work, packs = site.programme.casework, site.programme.packs
     if not work.cases():
         packs.submit(whole_house("2026.5.1", "11/1"), "officer")
         site.programme.backtest_pack("house", "2026.5.1", "2026-09", "officer")
         packs.take("house", "2026.5.1", "shadow", "officer")
         filed = site.programme.file_report("2026-09", "officer")
+        access.set_invitation(site.programme.audit, "leader", "L", "nothing", 0)
+        backups.begin(site.programme.settings, "admin")  # never made: who asks for another is told to wait
         first, *_ = work.queue().alerts
         case = work.open_case("A look", [first.alert_id], "officer")
         work.attach(case.case_id, "rows", b"sale_id\ns1\n", 1, "officer")
