@@ -22,6 +22,7 @@ from graph_service.compliance.packs import Shelf
 from graph_service.desk import masks, views
 from graph_service.desk.account import AccountDesk
 from graph_service.desk.cases import CaseDesk
+from graph_service.desk.challenges import ChallengeDesk
 from graph_service.desk.checks import ChecksDesk
 from graph_service.desk.evidence import EvidenceDesk
 from graph_service.desk.leading import LeadingDesk
@@ -228,6 +229,11 @@ class Desk:
         """Boards of who sold most."""
         self._page("recognition")
         return RecognitionDesk(self._programme, self.user, self._plans, lambda: self.scope, self._veil)
+
+    @cached_property
+    def challenges(self) -> ChallengeDesk:
+        """Challenges of a month."""
+        return ChallengeDesk(self._programme, self.user, self.recognition)
 
     @property
     def names_page(self) -> PrivacyDesk:

@@ -6,7 +6,7 @@ from typing import Final
 
 from graph_service.access import ROLES, Role, User
 from graph_service.errors import NotAllowed
-from graph_service.words import say
+from graph_service.words import again, joined, say
 
 NO_PAGE: Final = say("There is no page at this address, or it is not yours to see.")
 
@@ -43,6 +43,7 @@ ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "decide": ("officer",),  # file reports, assign alerts, decide cases: not by whoever makes the plans
     "thresholds": ("officer",),  # submit, back-test, approve and withdraw packs of thresholds
     "administer": ("admin",),  # add people, give roles and passwords, shut out
+    "challenge": ("manager",),  # make, change, publish and close challenges and goals
     "reveal": ("officer",),  # names of members, with a reason; the others who have pages of members see names anyway
 }
 
@@ -61,5 +62,8 @@ HOME: Final[dict[Role, str]] = {
 def deciding(user: User, words: str, action: str = "decide") -> str:
     """The name under which a person acts who has an action; `words` say what is done. Raises NotAllowed."""
     if user.role not in ACTIONS[action]:
-        raise NotAllowed(f"The role {user.role} does not {words}; ask an {' or '.join(ACTIONS[action])}.")
+        asked = joined(map(again, ACTIONS[action]), " or ")
+        raise NotAllowed(
+            say("The role {role} does not {words}; ask an {roles}.", role=again(user.role), words=words, roles=asked)
+        )
     return user.user_id

@@ -203,7 +203,7 @@ class Pay(Presented):
 
     # --- runs -----------------------------------------------------------------------------------------------------
 
-    def preview(self, plan: str | None, period: str, engine: EngineChoice = "both") -> Preview:
+    def preview(self, plan: PlanChoice, period: str, engine: EngineChoice = "both") -> Preview:
         """What a period would pay; nothing is stored."""
         refuse_while_loading(self.store)
         chosen, when = self._asked(plan, period)

@@ -20,8 +20,9 @@ from graph_service.compliance.findings import Finding
 from graph_service.model.period import Period
 from graph_service.web.check_words import CURVES, words
 from graph_service.web.listings import leg_name
+from graph_service.web.speaking import told
 from graph_service.web.tables import money_text
-from graph_service.words import say, say_n
+from graph_service.words import say
 
 MONTHS = 24
 
@@ -167,11 +168,10 @@ def of_against(
             say("Recruitment against sales, over time"),
             say(
                 "New participants: people who acquired the right to earn in the month.\n"
-                "Sales to customers: net, less refunds, starter orders left out, by the buyer's role on the day; all "
-                "that "
-                "is declared, and what of it is verified.\n"
+                "Sales to customers: net, less refunds, starter orders left out, by the buyer's role on the day; all that is "
+                "declared, and what of it is verified.\n"
                 "At most {months} months, up to the period; the table has all.",
-                months=str(MONTHS),
+                months=MONTHS,
             ),
             "months",
             charts.recruitment_vs_sales(
@@ -182,8 +182,10 @@ def of_against(
         ),
         Picture(
             say("Recruitment against sales, by leader"),
-            say("A dot is a leader: participants recruited in the period across, customers' share of the sales below up, by "
-            "what is declared. The larger the dot, the more was sold below."),
+            say(
+                "A dot is a leader: participants recruited in the period across, customers' share of the sales below up, by "
+                "what is declared. The larger the dot, the more was sold below."
+            ),
             "leaders",
             charts.recruitment_by_leader(
                 [names.get(one) or one for one in leaders["member_id"]], leaders["recruits"].tolist(), shares,
@@ -211,23 +213,17 @@ def of_finding(found: Finding) -> list[Picture]:
         points = [(float(x), float(y)) for x, y in exact]
         across, up, means = CURVES[name]
         lorenz = name.startswith("lorenz")
-        figure = (
-            lorenz_points(points, across)
-            if lorenz
-            else counts(points, say("{what} (people)", what=across), say("{what} (people)", what=up))
-        )
+        figure = lorenz_points(points, told(across)) if lorenz else counts(points, _people(across), _people(up))
         hidden = sum(int(y) for x, y in points if x <= 0)
-        note = (
-            ""
-            if lorenz or not hidden
-            else say_n(
-                "Not drawn: {count} member with 0; a logarithmic axis has no zero.",
-                "Not drawn: {count} members with 0; a logarithmic axis has no zero.",
-                hidden,
-            )
-        )
+        note = ""
+        if hidden and not lorenz:
+            note = say("Not drawn: {hidden} members with 0; a logarithmic axis has no zero.", hidden=hidden)
         pictures.append(Picture(words(name), means, f"curve-{name}".replace("_", "-"), figure, note))
     return pictures
+
+
+def _people(title: str) -> str:
+    return str(told(say("{title} (people)", title=title)))
 
 
 PICTURE_HELP = {
@@ -269,12 +265,12 @@ def _subtree(found: CheckPicture, currency: str) -> Chart | None:
     rows = [
         SectorRow(
             str(node["id"]), str(node["sponsor_id"] or ""), str(node["label"]), max(0, node["net_minor"]),
-            say("credited: {amount} {currency}", amount=money_text(node["net_minor"], currency), currency=currency),
+            told(say("credited: {amount}", amount=f"{money_text(node['net_minor'], currency)} {currency}")),
             Fraction(node["customer_minor"], node["net_minor"]) if node["net_minor"] > 0 else None,
         )
         for node in found.nodes
     ]  # fmt: skip
-    return charts.icicle(rows, found.title, say("Verified to customers"))
+    return charts.icicle(rows, told(found.title), told(say("Verified to customers")))
 
 
 def _line(found: CheckPicture, currency: str) -> Chart | None:
@@ -282,16 +278,18 @@ def _line(found: CheckPicture, currency: str) -> Chart | None:
     rows = [
         SectorRow(
             str(node["id"]), str(node["sponsor_id"] or ""), str(node["label"]), 1,
-            say(
-                "orders: {orders}, {amount} {currency}", orders=node["orders"], amount=money_text(node["net_minor"], currency),
-                currency=currency,
+            told(
+                say(
+                    "orders: {orders}, {amount}",
+                    orders=node["orders"], amount=f"{money_text(node['net_minor'], currency)} {currency}",
+                )
             ),
-            say("with such orders") if node["orders"] else say("in the line"),
+            told(say("with such orders") if node["orders"] else say("in the line")),
         )
         for node in found.nodes
     ]  # fmt: skip
     return charts.icicle(
-        rows, found.title, say("Orders"), depth=max(4, *(node["depth"] + 1 for node in found.nodes), 0)
+        rows, told(found.title), told(say("Orders")), depth=max(4, *(node["depth"] + 1 for node in found.nodes), 0)
     )
 
 

@@ -16,6 +16,7 @@ from graph_service.model.cells import count_text
 from graph_service.model.period import Period
 from graph_service.plan.speech import Speech
 from graph_service.web.exporting import XLSX_ROWS_MAX
+from graph_service.web.hearing import heard
 from graph_service.web.speaking import language, spoken, told
 from graph_service.web.tables import Column, Link, State, Tick, money_text, share_text, shown, volume_text
 from graph_service.web.visitor import programme, user
@@ -57,6 +58,7 @@ _MENU = (
 
 _BELONGS: Final = {
     "packs": "compliance",
+    "challenges": "recognition",
     "upkeep": "admin",
 }  # pages without an entry of their own, and the one that they stand under
 
@@ -77,6 +79,7 @@ def set_up(app: Flask) -> None:
         spoken=spoken,
         plan_title=plan_title,
         run_state=run_state,
+        heard=heard,
     )
     app.jinja_env.globals.update(xlsx_rows_max=XLSX_ROWS_MAX)
     app.context_processor(_everywhere)

@@ -28,7 +28,7 @@ from graph_service.web.cookies import LANGUAGE as COOKIE
 from graph_service.web.cookies import remember_language
 from graph_service.web.session import safe_next
 from graph_service.web.visitor import keep_language, programme, public
-from graph_service.words import Said, say, say_n
+from graph_service.words import Numeral, Said, Tongue, again, joined, say, say_n
 
 LANGUAGES: Final = {"en": "English", "ru": "Русский"}
 LOCALE: Final = Path(__file__).resolve().parent / "locale"
@@ -101,6 +101,11 @@ def spoken(value: Any) -> Any:
     return [spoken(one) for one in value] if isinstance(value, list | tuple) else told(value)
 
 
+def tongue() -> Tongue:
+    """The language of the request, for documents."""
+    return Tongue(language(), told)
+
+
 def rich(template: str, /, **values: Any) -> Markup:
     """A text with markup in it, in the language of the request; values are escaped unless they are markup."""
     values = {name: told(value) for name, value in values.items()}
@@ -151,7 +156,7 @@ def set_up(app: Flask) -> None:
     """Teach the templates to speak."""
     Babel(app, locale_selector=language, default_domain=_Catalogues())
     app.jinja_env.finalize = told
-    app.jinja_env.globals.update(say=say, say_n=say_n, rich=rich)
+    app.jinja_env.globals.update(say=say, say_n=say_n, rich=rich, again=again, joined=joined)
     app.context_processor(_everywhere)
 
 
@@ -165,6 +170,8 @@ def _everywhere() -> dict[str, Any]:
 
 
 def _written(value: Any, chosen: str) -> Any:
+    if isinstance(value, Numeral):
+        return in_numbers(value, chosen)
     if isinstance(value, Decimal):
         return in_numbers(grouped(f"{value:f}"), chosen)
     return count_text(value) if type(value) is int else value

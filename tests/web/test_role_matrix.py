@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
+from graph_service.recognition.challenges import read_terms
 from graph_service.store import backups
 from tests.pack_text import whole_house
 
@@ -118,6 +120,17 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/what-if", "GET"): ("", line(302, 200, 200, 404, 200, 200)),
     ("/what-if", "POST"): ("a=unilevel-7&text=nothing", line(401, 422, 422, 404, 404, 422)),
     ("/recognition", "GET"): ("", EVERYONE),
+    ("/recognition/challenges", "GET"): ("", EVERYONE),
+    ("/recognition/challenges", "POST"): ("title=A", line(401, 404, 400, 403, 403, 403)),
+    ("/recognition/challenges/new", "GET"): ("", line(302, 404, 200, 403, 403, 403)),
+    ("/recognition/challenges/<challenge_id>", "GET"): ("", EVERYONE),
+    ("/recognition/challenges/<challenge_id>/pay", "GET"): ("", line(302, 404, 200, 403, 403, 403)),
+    ("/recognition/challenges/<challenge_id>/edit", "GET"): ("", line(302, 404, 200, 403, 403, 403)),
+    ("/recognition/challenges/<challenge_id>/edit", "POST"): ("title=A", line(401, 404, 400, 403, 403, 403)),
+    ("/recognition/challenges/<challenge_id>/step", "POST"): (
+        "do=publish&version=1",
+        line(401, 404, 409, 403, 403, 403),
+    ),
     ("/recognition/me", "POST"): ("shown=nowhere&version=0", line(401, 404, 404, 404, 303, 404)),
     ("/names", "GET"): ("", line(302, 404, 404, 200, 404, 404)),
     ("/names", "POST"): ("member_id=B&reason=a+look", line(401, 404, 404, 303, 404, 404)),
@@ -239,8 +252,21 @@ def decided(site) -> dict[str, str]:
     free = work.queue().alerts[0]
     return {
         "alert_id": alert.alert_id, "filing_id": alert.filing_id, "case_id": alert.case_id, "seq": "2",
-        "ALERT": free.alert_id, "CASED": alert.alert_id, "pack": "house", "version": "2026.5.1",
+        "challenge_id": challenged(site), "ALERT": free.alert_id, "CASED": alert.alert_id, "pack": "house", "version": "2026.5.1",
     }  # fmt: skip
+
+
+def challenged(site) -> str:
+    """A published challenge with a reward in money; made once."""
+    work = site.programme.challenges
+    if not work.all():
+        form = {
+            "title": "Sprint", "measure": "personal_volume", "start": "2026-08-01", "end": "2026-08-31", "rule": "reach",
+            "threshold": "100", "reward": "money", "amount": "5",
+        }  # fmt: skip
+        made = work.make(read_terms(form, "EUR"), "unilevel-7", "EUR", "manager")
+        work.publish(made.challenge_id, 1, "manager", dt.date(2026, 8, 1))
+    return work.all()[0].challenge_id
 
 
 def bare(text: str) -> str:
