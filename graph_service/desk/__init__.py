@@ -28,6 +28,7 @@ from graph_service.desk.evidence import EvidenceDesk
 from graph_service.desk.leading import LeadingDesk
 from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
+from graph_service.desk.network import NetworkDesk
 from graph_service.desk.own import OwnDesk
 from graph_service.desk.packs import PackDesk
 from graph_service.desk.people import PeopleDesk
@@ -475,6 +476,17 @@ class Desk:
         """How the service is doing, and its backups."""
         self._page("admin")
         return UpkeepDesk(self._whole, self.user)
+
+    @cached_property
+    def network(self) -> NetworkDesk:
+        """The whole network at once, folded."""
+        self._page("network")
+        return NetworkDesk(self._programme, self.user, self._plans, self._veil, self._look_or_all)
+
+    def _look_or_all(self, root_id: str | None, period: str) -> tuple[Figures, str | None]:
+        """As `_look`; without a member all that is in scope, a leader's from their own."""
+        root = root_id if root_id is not None else self.root_id
+        return (self._figures(period), None) if root is None else self._look(root, period)
 
     @cached_property
     def account(self) -> AccountDesk:

@@ -14,6 +14,12 @@ NO_PAGE: Final = say("There is no page at this address, or it is not yours to se
 PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "overview": ("manager", "officer", "leader", "auditor"),  # a leader's is their own team
     "downline": ("manager", "officer", "leader", "auditor"),
+    "network": (
+        "manager",
+        "officer",
+        "leader",
+        "auditor",
+    ),  # the whole network at once; a leader's is their own subtree
     "team": ("manager", "officer", "leader", "auditor"),
     "explain": ("manager", "officer", "leader", "auditor"),
     "plans": ("manager", "officer", "leader", "auditor"),

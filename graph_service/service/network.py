@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from graph_service.analytics.greetings import Everyone, Greetings, greetings
@@ -19,6 +20,7 @@ from graph_service.analytics.team import Sight, TeamReport, sight_from, team
 from graph_service.downline import reading
 from graph_service.downline.aggregate import Sectors, Value, sectors
 from graph_service.downline.figures import Figures
+from graph_service.downline.layout import Layout, layout_of
 from graph_service.downline.lineage import near_on
 from graph_service.downline.ordering import Sort
 from graph_service.downline.parts import Parts, parts_of
@@ -26,6 +28,7 @@ from graph_service.downline.records import ChildPage, Crumb, MemberCard, OpenTre
 from graph_service.downline.searching import search
 from graph_service.errors import NotFound
 from graph_service.model.period import Period, day_number
+from graph_service.model.snapshot import Snapshot
 from graph_service.service.opened import PlanChoice, held
 from graph_service.service.pay import Pay
 from graph_service.words import say
@@ -74,6 +77,24 @@ class Network(Pay):
         shown = np.zeros(len(figures), dtype=np.bool_)
         shown[below] = sight.inside[below]
         return self._views.get(self.snapshot(), (chosen.hash, period, sight), lambda _: figures.only(shown))
+
+    @held
+    def layout(self, figures: Figures, root_id: str | None) -> Layout:
+        """Where everyone at and below a member stands in the picture of the whole network, or everyone without one."""
+        root = None if root_id is None else figures.row(root_id)
+        return self._pictures.get(self.snapshot(), (figures, root), lambda _: layout_of(figures, root))
+
+    def earned_by_row(self, run_id: str) -> npt.NDArray[np.int64]:
+        """What each member earned in a run, by member row, minor units."""
+
+        def made(snapshot: Snapshot) -> npt.NDArray[np.int64]:
+            awards = self.run_awards(run_id)
+            rows = np.asarray(snapshot.row_of.get_indexer(pd.Index(awards["member_id"], dtype="str")), np.int64)
+            earned = np.zeros(len(snapshot.members), dtype=np.int64)
+            np.add.at(earned, rows[rows >= 0], awards["amount_minor"].to_numpy(np.int64)[rows >= 0])
+            return earned
+
+        return self._keep(("earned by row", run_id), made)
 
     def card(self, member_id: str, period: str) -> MemberCard:
         """One member with figures."""

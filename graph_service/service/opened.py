@@ -46,6 +46,7 @@ DEFAULT_PLAN: Final = "unilevel-7"
 DEFAULT_PACK: Final = "house"
 _KEPT_MAX: Final = 40  # results kept for the present data version
 _REPORTS_MAX: Final = 2
+_PICTURES_MAX: Final = 4  # layouts of whole networks
 _VIEWS_MAX: Final = 4  # figures kept as a leader sees them; each is as large as the figures
 
 
@@ -70,6 +71,7 @@ class Opened:
         self._reading = threading.Lock()  # of the snapshot: who only needs the store does not wait for it
         self._kept = Kept(_KEPT_MAX)
         self._views = Kept(_VIEWS_MAX)
+        self._pictures = Kept(_PICTURES_MAX)
         self._reports = Kept(_REPORTS_MAX)  # what the checks of a report read; each is larger than what they say
         self._sums = Kept(KEPT_MAX)  # of plans compared; each is small
         self._snapshot: Snapshot | None = None
@@ -151,6 +153,7 @@ class Opened:
                 self._snapshot_of = replace(now, data_version=self._snapshot.data_version)
                 self._kept.renew(self._snapshot)
                 self._views.renew(self._snapshot)
+                self._pictures.renew(self._snapshot)
                 self._reports.renew(self._snapshot)
                 self._sums.renew(self._snapshot)
             return self._snapshot

@@ -43,6 +43,7 @@ class NavItem:
 _MENU = (
     (say("Overview"), "overview.page", "overview"),
     (say("Downline"), "downline.start", "downline"),
+    (say("Network"), "network.page", "network"),
     (say("Team"), "team.start", "team"),
     (say("Runs"), "runs.page", "runs"),
     (say("Compliance"), "compliance.page", "compliance"),

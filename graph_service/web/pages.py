@@ -20,7 +20,7 @@ BY_PLAN: Final = frozenset((
     "overview.page", "goals.page", "statements.one", "team.start", "team.page", "explain.page", "analytics.page",
     "compliance.page", "compliance.one",
     "compliance.disclosed", "compliance.team", "compliance.disclosure_paper", "compliance.funded", "compliance.funded_by_period",
-    "compliance.recruited", "compliance.beside_peers", "recognition.page",
+    "compliance.recruited", "compliance.beside_peers", "recognition.page", "network.page", "network.compare",
 ))  # fmt: skip
 _OF_EXPORT: Final = ("export", "as")
 OFFSET_MAX: Final = 10_000_000  # the farthest that an address may ask to page
