@@ -31,6 +31,7 @@ from graph_service.model.period import Period, day_number
 from graph_service.model.snapshot import Snapshot
 from graph_service.service.opened import PlanChoice, held
 from graph_service.service.pay import Pay
+from graph_service.words import say
 
 PAYOUT_MEMBERS_MAX: Final = 200_000  # in a larger network earlier periods are not worked out for a page's sake
 
@@ -141,7 +142,7 @@ class Network(Pay):
         figures = self.figures(run.period, self.plan_of_run(run_id))
         earned = self.run_awards(run_id).groupby("member_id")["amount_minor"].sum().sort_values(ascending=False)
         if earned.empty:
-            raise NotFound(f"run {run_id} paid nobody")
+            raise NotFound(say("run {run_id} paid nobody", run_id=run_id))
         below = figures.size[figures.rows(earned.index.tolist())]
         return str(earned.index[int((2 * below <= len(figures)).argmax())])
 

@@ -35,6 +35,7 @@ from graph_service.store.programme import ProgrammeSettings
 from graph_service.store.server_files import snapshots
 from graph_service.store.snapshot import StoreState, read_snapshot, store_state
 from graph_service.store.writes import refuse_while_loading
+from graph_service.words import say
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -183,7 +184,7 @@ class Opened:
         """The newest month with a sale. Raises NotFound when nothing is loaded."""
         names = self.periods()
         if not names:
-            raise NotFound("there are no sales yet; load data with `graph-service load FOLDER`")
+            raise NotFound(say("there are no sales yet; load data with `graph-service load FOLDER`"))
         return names[-1]
 
     def _keep(self, key: Hashable, make: Callable[[Snapshot], T]) -> T:

@@ -40,6 +40,7 @@ from graph_service.store import local
 from graph_service.store.locking import locked
 from graph_service.store.opening import open_store, scratch_settings
 from graph_service.store.writes import refuse_while_loading
+from graph_service.words import say
 
 
 class Pay(Presented):
@@ -105,7 +106,7 @@ class Pay(Presented):
             return frame
         own = frame[frame["member_id"] == member_id]
         if own.empty:
-            raise NotFound(f"no member {member_id!r}")
+            raise NotFound(say("no member {member_id}", member_id=repr(member_id)))
         return own
 
     def outcome(self, plan: Plan, period: Period) -> Outcome:
@@ -267,14 +268,21 @@ class Pay(Presented):
         """
         when = Period.parse(period)
         if plan and run_id:
-            raise BadInput("an explanation follows either a plan or a run; give one of the two")
+            raise BadInput(say("an explanation follows either a plan or a run; give one of the two"))
         if plan:
             return self._explained(self.plan(plan, when), when, member_id, sale_id)
         made = self.run(run_id) if run_id else self.run_of_period(when.name)
         if made is None:
             return self._explained(self.plan(None, when), when, member_id, sale_id)
         if made.period != when.name:
-            raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
+            raise BadInput(
+                say(
+                    "run {run_id} is of period {period}, not {asked}",
+                    run_id=made.run_id,
+                    period=made.period,
+                    asked=when.name,
+                )
+            )
         now = self.input_now(made)
         told = self._explained(self.plan_of_run(made.run_id), when, member_id, sale_id)
         return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)
@@ -293,7 +301,7 @@ class Pay(Presented):
         chosen, when = self.plan(plan), Period.parse(period)
         row = self.snapshot().row(member_id)
         if row < 0:
-            raise NotFound(f"no member {member_id!r}")
+            raise NotFound(say("no member {member_id}", member_id=repr(member_id)))
         left = self._before(chosen, when)
         return self._keep_of_leader(
             ("report card", chosen.hash, when.name, left.mark, row),
