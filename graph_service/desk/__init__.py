@@ -68,6 +68,7 @@ from graph_service.runs.record import Run
 from graph_service.service import PAYOUT_MEMBERS_MAX, Programme
 from graph_service.store.audit import Entry
 from graph_service.store.driver import Store
+from graph_service.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +279,7 @@ class Desk:
         for run in self.runs():
             if run.run_id == run_id:
                 return run
-        raise NotFound("No run with this id.")
+        raise NotFound(say("No run with this id."))
 
     def run_awards(self, run_id: str) -> pd.DataFrame:
         """Stored awards of a run."""
@@ -324,9 +325,9 @@ class Desk:
         """A plan's rules as sentences, in parts."""
         return self._programme.plan_rules(self.plan(name), language)
 
-    def plan_notes(self, name: str) -> list[str]:
+    def plan_notes(self, name: str, language: str = "en") -> list[str]:
         """What a careful reader should know of a plan."""
-        return plan_warnings(self.plan(name))
+        return plan_warnings(self.plan(name), language)
 
     def plan_cost(self, name: str) -> Generosity:
         """What a plan pays out of a sale at worst."""

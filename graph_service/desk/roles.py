@@ -8,7 +8,7 @@ from graph_service.access import ROLES, Role, User
 from graph_service.errors import NotAllowed
 from graph_service.words import again, joined, say
 
-NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
+NO_PAGE: Final = say("There is no page at this address, or it is not yours to see.")
 
 # What a role does not have answers exactly as what does not exist.
 PAGES: Final[dict[str, tuple[Role, ...]]] = {
