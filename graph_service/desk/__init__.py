@@ -28,6 +28,7 @@ from graph_service.desk.evidence import EvidenceDesk
 from graph_service.desk.leading import LeadingDesk
 from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
+from graph_service.desk.notices import NoticeDesk
 from graph_service.desk.own import OwnDesk
 from graph_service.desk.packs import PackDesk
 from graph_service.desk.people import PeopleDesk
@@ -228,6 +229,12 @@ class Desk:
         """Boards of who sold most."""
         self._page("recognition")
         return RecognitionDesk(self._programme, self.user, self._plans, lambda: self.scope, self._veil)
+
+    @cached_property
+    def notices(self) -> NoticeDesk:
+        """What this person is told."""
+        self._page("notices")
+        return NoticeDesk(self._whole, self.user)
 
     @cached_property
     def challenges(self) -> ChallengeDesk:

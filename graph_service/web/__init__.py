@@ -26,6 +26,7 @@ from graph_service.web import (
     goals,
     invite,
     limits,
+    notifications,
     openapi,
     operations,
     overview,
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     what_if,
     recognition,
     challenges,
+    notifications,
     privacy,
     account,
     admin,
@@ -99,6 +101,7 @@ def create_app(settings: Settings, programme: Programme | None = None) -> Flask:
     formats.set_up(app)
     pages.set_up(app)
     privacy.set_up(app)
+    notifications.set_up(app)
     problems.set_up(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)

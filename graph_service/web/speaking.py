@@ -101,6 +101,12 @@ def spoken(value: Any) -> Any:
     return [spoken(one) for one in value] if isinstance(value, list | tuple) else told(value)
 
 
+def in_language(value: Said, chosen: str) -> str:
+    """What was said, in some language: for what is read away from the pages, such as an e-mail."""
+    known = translations(chosen if chosen in LANGUAGES else "en")
+    return str(value.told(known.gettext, known.ngettext))
+
+
 def rich(template: str, /, **values: Any) -> Markup:
     """A text with markup in it, in the language of the request; values are escaped unless they are markup."""
     values = {name: told(value) for name, value in values.items()}

@@ -27,6 +27,7 @@ OPEN = line(200, 200, 200, 200, 200, 200)
 EVERYONE = line(302, 404, 200, 200, 200, 200)  # with a scope of one's own for a leader
 WHOLE = line(302, 404, 200, 200, 404, 200)  # figures of the whole programme
 OWN = line(302, 404, 404, 404, 200, 404)  # what a leader keeps for themselves
+SIGNED_IN = line(302, 200, 200, 200, 200, 200)
 ADMIN = line(302, 200, 404, 404, 404, 200)
 API_EVERYONE = line(401, 404, 200, 200, 200, 200)
 API_WHOLE = line(401, 404, 200, 200, 404, 200)
@@ -131,6 +132,16 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
         "do=publish&version=1",
         line(401, 404, 409, 403, 403, 403),
     ),
+    ("/notifications", "GET"): ("", SIGNED_IN),
+    ("/notifications/read", "POST"): ("", line(401, 303, 303, 303, 303, 303)),
+    ("/notifications/settings", "GET"): ("", SIGNED_IN),
+    ("/notifications/settings", "POST"): ("version=99", line(401, 409, 409, 409, 409, 409)),
+    ("/notifications/webhook", "GET"): ("", ADMIN),
+    ("/notifications/webhook", "POST"): ("url=&version=99", line(401, 409, 404, 404, 404, 403)),
+    ("/notifications/confirm/<token>", "GET"): ("", line(404, 404, 404, 404, 404, 404)),
+    ("/notifications/confirm/<token>", "POST"): ("", line(404, 404, 404, 404, 404, 404)),
+    ("/notifications/off/<token>", "GET"): ("", OPEN),
+    ("/notifications/off/<token>", "POST"): ("", OPEN),
     ("/recognition/me", "POST"): ("shown=nowhere&version=0", line(401, 404, 404, 404, 303, 404)),
     ("/names", "GET"): ("", line(302, 404, 404, 200, 404, 404)),
     ("/names", "POST"): ("member_id=B&reason=a+look", line(401, 404, 404, 303, 404, 404)),
@@ -252,7 +263,9 @@ def decided(site) -> dict[str, str]:
     free = work.queue().alerts[0]
     return {
         "alert_id": alert.alert_id, "filing_id": alert.filing_id, "case_id": alert.case_id, "seq": "2",
-        "challenge_id": challenged(site), "ALERT": free.alert_id, "CASED": alert.alert_id, "pack": "house", "version": "2026.5.1",
+        "challenge_id": challenged(site),
+        "token": site.programme.notice_settings.link("off", "leader", "goal_near", "email"),
+        "ALERT": free.alert_id, "CASED": alert.alert_id, "pack": "house", "version": "2026.5.1",
     }  # fmt: skip
 
 
