@@ -45,7 +45,6 @@ def message(letter: Letter, sender: str, key: str, now: dt.datetime) -> EmailMes
     made["Date"] = format_datetime(now)
     made["Message-ID"] = f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{sender.rpartition('@')[2].strip('> ')}>"
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = letter.language
     made["X-Notice-Key"] = hashlib.sha256(key.encode()).hexdigest()
     foot = ""
     if letter.stop:
@@ -61,6 +60,7 @@ def message(letter: Letter, sender: str, key: str, now: dt.datetime) -> EmailMes
         f'<p><a href="{escape(letter.link)}">{escape(letter.link_words)}</a></p>{stop}</body></html>\n',
         subtype="html",
     )
+    made["Content-Language"] = letter.language
     return made
 
 

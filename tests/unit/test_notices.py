@@ -404,7 +404,8 @@ def test_a_worker_killed_between_sending_and_marking_sends_again_under_the_same_
     settings = reachable.settings
     env = os.environ | {
         "GRAPH_SERVICE_HOME": str(settings.home), "GRAPH_SERVICE_CACHE": str(settings.cache),
-        "GRAPH_SERVICE_SMTP_HOST": "127.0.0.1", "GRAPH_SERVICE_SMTP_PORT": str(settings.smtp_port), "GRAPH_SERVICE_SMTP_SECURITY": "none",
+        "GRAPH_SERVICE_SMTP_HOST": "127.0.0.1", "GRAPH_SERVICE_SMTP_PORT": str(settings.smtp_port),
+        "GRAPH_SERVICE_SMTP_SECURITY": "none",
         "GRAPH_SERVICE_SMTP_FROM": "notices@example.org", "PYTHONPATH": str(ROOT),
     }  # fmt: skip
     if settings.neo4j_uri:
