@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from graph_service.access import User
 from graph_service.compliance.alerts import Alert
 from graph_service.downline.figures import Figures
+from graph_service.model.period import Period, day_of
+from graph_service.model.snapshot import IntArray
+from graph_service.recognition.badge_files import badges
 from graph_service.recognition.boards import Ranking
 from graph_service.recognition.challenges import Challenge
 from graph_service.recognition.notice_settings import NoticeSetting
 from graph_service.recognition.notices import News, kinds_of
+from graph_service.recognition.team_goals import NEAR, TeamGoal
 from graph_service.runs.record import Run
 from graph_service.words import Said, say
 
@@ -63,6 +67,36 @@ def of_ranks(now: Figures, before: Figures, users: Iterable[User]) -> list[News]
         address = f"/team/{user.member_id}?period={now.period.name}"
         news.append(News("rank_reached", user.user_id, f"{now.period.name}:{rank}", text, address))
     return news
+
+
+def of_badges(
+    days: Mapping[str, IntArray], when: Period, row_of: Callable[[str], int], users: Iterable[User]
+) -> list[News]:
+    """Badges that leaders reached in a period; `days` as `awarding.awarded` gives them."""
+    news = []
+    for user in users:
+        row = row_of(user.member_id or "") if told(user, "badge_reached") else -1
+        for one in badges() if row >= 0 else ():
+            day = int(days[one.id][row])
+            if when.first_day <= day < when.end_day:
+                text = say("You reached the badge “{badge}” on {day}.", badge=one.title, day=day_of(day).isoformat())
+                news.append(
+                    News("badge_reached", user.user_id, f"{one.id}:{day}", text, f"/recognition/{user.member_id}")
+                )
+    return news
+
+
+def of_goal(goal: TeamGoal, reached: int, users: Iterable[User]) -> list[News]:
+    """A goal that is near and not reached yet, to the leader whose team it is for, or to every leader; the share alone."""
+    share = goal.share(reached)
+    if not NEAR <= share < 1:
+        return []
+    text = say("The goal “{title}” is near: {share} of it is reached.", title=goal.title, share=f"{int(share * 100)} %")
+    return [
+        News("goal_near", user.user_id, goal.key, text, "/recognition/goals")
+        for user in users
+        if told(user, "goal_near") and goal.root in ("", user.member_id)
+    ]
 
 
 def of_runs(runs: Iterable[Run], users: Iterable[User]) -> list[News]:

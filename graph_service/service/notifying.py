@@ -77,6 +77,11 @@ class Notifying(Upkeep):
             if when.start.isoformat() <= one.terms.start < when.end.isoformat():
                 yield from self._of_challenge(one, users)
         yield from self._of_ranks(when, users)
+        if any(making.told(user, "badge_reached") for user in users):
+            yield from making.of_badges(self.badges_reached(when.end_day - 1), when, self.snapshot().row, users)
+        for goal in self.team_goals.all():
+            if goal.first <= when.name <= goal.last:
+                yield from making.of_goal(goal, self.goal_reached(goal), users)
         yield from making.of_runs((run for run in self.runs() if run.period == when.name), users)
         for user in users:
             if making.told(user, "alert_assigned"):
@@ -115,17 +120,6 @@ class Notifying(Upkeep):
         runs = self.runs()
         run = newest(one for one in runs if one.period == when.name) or newest(runs)
         return self.plan_named(self.usual_plan if run is None else run.plan, when)
-
-    def plan_named(self, name: str, when: Period) -> Plan:
-        """A plan as it is in a period: that of the period's run, else the product's, else the newest run's. Raises NotFound."""
-        runs = [run for run in self.runs() if run.plan == name]
-        of_period = next((run for run in runs if run.period == when.name), None)
-        if of_period is None and name in self.plans():
-            return self.plan(name, when)
-        chosen = of_period or newest(runs)
-        if chosen is None:
-            raise NotFound("No plan with this name.")
-        return self.plan_of_run(chosen.run_id)
 
     def _reader(self, user_id: str) -> User | None:
         try:

@@ -49,6 +49,7 @@ _MENU = (
 _BELONGS: Final = {
     "packs": "compliance",
     "challenges": "recognition",
+    "team_goals": "recognition",
     "upkeep": "admin",
 }  # pages without an entry of their own, and the one that they stand under
 

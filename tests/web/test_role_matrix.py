@@ -142,6 +142,11 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/notifications/confirm/<token>", "POST"): ("", line(404, 404, 404, 404, 404, 404)),
     ("/notifications/off/<token>", "GET"): ("", OPEN),
     ("/notifications/off/<token>", "POST"): ("", OPEN),
+    ("/recognition/goals", "GET"): ("", EVERYONE),
+    ("/recognition/goals", "POST"): ("title=A", line(401, 404, 400, 403, 403, 403)),
+    ("/recognition/goals/<key>", "POST"): ("do=give-up&version=1", line(401, 404, 404, 403, 403, 403)),
+    ("/recognition/lists", "GET"): ("", EVERYONE),
+    ("/recognition/<path:member_id>", "GET"): ("", EVERYONE),
     ("/recognition/me", "POST"): ("shown=nowhere&version=0", line(401, 404, 404, 404, 303, 404)),
     ("/names", "GET"): ("", line(302, 404, 404, 200, 404, 404)),
     ("/names", "POST"): ("member_id=B&reason=a+look", line(401, 404, 404, 303, 404, 404)),
@@ -263,7 +268,7 @@ def decided(site) -> dict[str, str]:
     free = work.queue().alerts[0]
     return {
         "alert_id": alert.alert_id, "filing_id": alert.filing_id, "case_id": alert.case_id, "seq": "2",
-        "challenge_id": challenged(site),
+        "challenge_id": challenged(site), "key": "TG-99999",
         "token": site.programme.notice_settings.link("off", "leader", "goal_near", "email"),
         "ALERT": free.alert_id, "CASED": alert.alert_id, "pack": "house", "version": "2026.5.1",
     }  # fmt: skip
