@@ -1,4 +1,4 @@
-"""Which goals may this person see, and how far are they? A leader learns figures of the own team, of the programme the share alone."""
+"""Which goals may this person see, and how far are they? Of the programme a leader learns the share alone."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Recognising(Evidence):
     @held
     def goal_reached(self, goal: TeamGoal) -> int:
         """How much of a goal is reached, in the unit of its measure, by whoever belonged to the team on its last day."""
-        snapshot, when = self.snapshot(), goal.window
+        when = goal.window
         values = self.measure(goal.measure, when, self.plan_named(goal.plan, Period.parse(goal.first))).value
         if not goal.root:
             return int(values.sum())

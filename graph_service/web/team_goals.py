@@ -67,7 +67,8 @@ def _table(found: list[GoalState]) -> Table:
         say("Goals"),
         (
             Column(say("Goal")), Column(say("For")), Column(say("Measure")), Column(say("First month"), "short"),
-            Column(say("Last month"), "short"), Column(say("Figure to reach")), Column(say("Reached so far")), Column(say("Share"), "share"),
+            Column(say("Last month"), "short"), Column(say("Figure to reach")), Column(say("Reached so far")),
+            Column(say("Share"), "share"),
         ),
         rows_of(
             (
