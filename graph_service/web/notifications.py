@@ -98,20 +98,20 @@ def _webhook(secret: str = "", *, done: bool = False) -> str | Response:
     )
 
 
-@blueprint.get("/confirm/<token>")
+@blueprint.get("/confirm/<proof>")
 @public
-def confirm_form(token: str) -> str:
+def confirm_form(proof: str) -> str:
     """The button that confirms an address: a link alone changes nothing, for programs follow links too."""
-    programme().notice_settings.read_link(token, "confirm", 3)
+    programme().notice_settings.read_link(proof, "confirm", 3)
     return render_template("notice_link.html", confirm=True, kind=None)
 
 
-@blueprint.post("/confirm/<token>")
+@blueprint.post("/confirm/<proof>")
 @public
-def confirm(token: str) -> str:
+def confirm(proof: str) -> str:
     """The address is confirmed."""
     settings = programme().notice_settings
-    settings.confirm(*settings.read_link(token, "confirm", 3))
+    settings.confirm(*settings.read_link(proof, "confirm", 3))
     return render_template("notice_link.html", confirm=True, kind=None, done=True)
 
 

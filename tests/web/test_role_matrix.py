@@ -141,8 +141,8 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/notifications/settings", "POST"): ("version=99", line(401, 409, 409, 409, 409, 409)),
     ("/notifications/webhook", "GET"): ("", ADMIN),
     ("/notifications/webhook", "POST"): ("url=&version=99", line(401, 409, 404, 404, 404, 403)),
-    ("/notifications/confirm/<token>", "GET"): ("", line(404, 404, 404, 404, 404, 404)),
-    ("/notifications/confirm/<token>", "POST"): ("", line(404, 404, 404, 404, 404, 404)),
+    ("/notifications/confirm/<proof>", "GET"): ("", OPEN),
+    ("/notifications/confirm/<proof>", "POST"): ("", line(404, 404, 404, 404, 404, 404)),
     ("/notifications/off/<token>", "GET"): ("", OPEN),
     ("/notifications/off/<token>", "POST"): ("", OPEN),
     ("/recognition/goals", "GET"): ("", EVERYONE),
@@ -272,6 +272,7 @@ def decided(site) -> dict[str, str]:
     return {
         "alert_id": alert.alert_id, "filing_id": alert.filing_id, "case_id": alert.case_id, "seq": "2",
         "challenge_id": challenged(site), "key": "TG-99999",
+        "proof": site.programme.notice_settings.link("confirm", "leader", "lea@example.org", "2026-01-01T00:00:00+00:00"),
         "token": site.programme.notice_settings.link("off", "leader", "goal_near", "email"),
         "ALERT": free.alert_id, "CASED": alert.alert_id, "pack": "house", "version": "2026.5.1",
     }  # fmt: skip
