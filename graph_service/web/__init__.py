@@ -27,6 +27,7 @@ from graph_service.web import (
     invite,
     limits,
     network,
+    network_compare,
     notifications,
     openapi,
     operations,
@@ -56,7 +57,7 @@ BLUEPRINTS = (
     speaking,
     overview,
     downline,
-    network,
+    network_compare,  # and what `network` has: they share one blueprint
     team,
     explain,
     statements,
