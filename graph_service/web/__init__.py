@@ -26,7 +26,6 @@ from graph_service.web import (
     goals,
     invite,
     limits,
-    network,
     network_compare,
     notifications,
     openapi,
