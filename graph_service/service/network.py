@@ -146,15 +146,18 @@ class Network(Pay):
         below = figures.size[figures.rows(earned.index.tolist())]
         return str(earned.index[int((2 * below <= len(figures)).argmax())])
 
-    def greetings(self, figures: Figures, member_id: str, today: dt.date) -> Greetings:
-        """Whom a leader would greet, of those whom `figures` shows."""
+    def greetings(self, figures: Figures, member_id: str, today: dt.date, sight: Sight | None = None) -> Greetings:
+        """Whom a leader would greet, of those whom `figures` shows, which are those in `sight`."""
         plan, day = figures.plan, min(today, figures.day)
         everyone = self._keep(
             ("everyone to greet", plan.hash if plan else "", figures.day, day),
             lambda _: Everyone.of(figures, day_number(day)),
         )
-        key = ("greetings", figures, member_id, today)
-        return self._keep(key, lambda _: greetings(figures, everyone, member_id, today))
+        mark = None if sight is None else sight.mark
+        return self._keep_of_leader(
+            ("greetings", plan.hash if plan else "", figures.day, member_id, mark, today),
+            lambda _: greetings(figures, everyone, member_id, today),
+        )
 
     # --- measures, checks -----------------------------------------------------------------------------------------
 
@@ -195,8 +198,8 @@ class Network(Pay):
     def team(self, member_id: str, period: str, plan: PlanChoice = None, sight: Sight | None = None) -> TeamReport:
         """A leader's team: volume by leg and month, people, activity, earnings; only people in `sight` are counted."""
         chosen, when = self._asked(plan, period)
-        return self._keep(
-            ("team", chosen.hash, when.name, member_id, sight),
+        return self._keep_of_leader(
+            ("team", chosen.hash, when.name, member_id, None if sight is None else sight.mark),
             lambda snapshot: team(
                 snapshot,
                 chosen,

@@ -46,6 +46,7 @@ DEFAULT_PLAN: Final = "unilevel-7"
 DEFAULT_PACK: Final = "house"
 _KEPT_MAX: Final = 40  # results kept for the present data version
 _REPORTS_MAX: Final = 2
+_LEADERS_MAX: Final = 600  # answers about one leader; each is small, and a busy morning asks for many
 _PICTURES_MAX: Final = 4  # layouts of whole networks
 _VIEWS_MAX: Final = 4  # figures kept as a leader sees them; each is as large as the figures
 
@@ -73,6 +74,7 @@ class Opened:
         self._views = Kept(_VIEWS_MAX)
         self._pictures = Kept(_PICTURES_MAX)
         self._reports = Kept(_REPORTS_MAX)  # what the checks of a report read; each is larger than what they say
+        self._leaders = Kept(_LEADERS_MAX)  # apart, so that they push nothing out that all of them are made from
         self._sums = Kept(KEPT_MAX)  # of plans compared; each is small
         self._snapshot: Snapshot | None = None
         self._snapshot_of: StoreState | None = None
@@ -156,6 +158,7 @@ class Opened:
                 self._pictures.renew(self._snapshot)
                 self._reports.renew(self._snapshot)
                 self._sums.renew(self._snapshot)
+                self._leaders.renew(self._snapshot)
             return self._snapshot
 
     def pinned(self) -> Self:
@@ -187,6 +190,10 @@ class Opened:
     def _keep(self, key: Hashable, make: Callable[[Snapshot], T]) -> T:
         """`make(snapshot)`, kept until the data changes or forty newer results push it out."""
         return self._kept.get(self.snapshot(), key, make)
+
+    def _keep_of_leader(self, key: Hashable, make: Callable[[Snapshot], T]) -> T:
+        """As `_keep`, for what is asked about one leader."""
+        return self._leaders.get(self.snapshot(), key, make)
 
     # --- placement -------------------------------------------------------------------------------------------------
 

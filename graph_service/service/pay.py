@@ -179,8 +179,9 @@ class Pay(Presented):
         chosen, when = self._asked(plan, period)
         stored = {run.period: run.run_id for run in self.runs() if run.plan == chosen.name}
         seen = None if sight is None else sight.on(self.snapshot(), when.end_day - 1)
-        return self._keep(
-            ("comparable", chosen.hash, when.name, member_id, sight, tuple(sorted(stored.items()))),
+        mark = None if sight is None else sight.mark
+        return self._keep_of_leader(
+            ("comparable", chosen.hash, when.name, member_id, mark, tuple(sorted(stored.items()))),
             lambda _: self._asking.like(
                 chosen,
                 when,
@@ -302,7 +303,7 @@ class Pay(Presented):
         if row < 0:
             raise NotFound(say("no member {member_id}", member_id=repr(member_id)))
         left = self._before(chosen, when)
-        return self._keep(
+        return self._keep_of_leader(
             ("report card", chosen.hash, when.name, left.mark, row),
             lambda snapshot: report_card(snapshot, chosen, when, row, left),
         )

@@ -58,6 +58,8 @@ _MENU = (
 )
 
 _BELONGS: Final = {
+    "goals": "overview",
+    "invite": "overview",
     "packs": "compliance",
     "challenges": "recognition",
     "upkeep": "admin",
