@@ -47,7 +47,7 @@ PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def data_words(site) -> set[str]:
     """Names of people, plans, ranks, bonuses and campaigns."""
     programme = site.programme
