@@ -45,16 +45,25 @@ def _heard(text: str, spoken: str) -> str:
         return again(text)
     if _FIGURES.fullmatch(text):
         return Numeral(text) if "." in text else text
-    for template in templates:
-        if found := template.pattern.fullmatch(text):
-            values = {name: _value(value, spoken) for name, value in found.groupdict().items()}
-            count = values.get("count")
-            number = count if isinstance(count, int) else 2
-            return Said(template.one, values, template.many, number)
+    made = [_made(template, found, spoken) for template in templates if (found := template.pattern.fullmatch(text))]
+    if made:
+        return min(reversed(made), key=_unheard)  # of two that fit alike, the one that frames the other
     parts = re.split(r", | / | = ", text)
     if len(parts) > 1 and any(part in whole for part in parts):
         return joined((_heard(part, spoken) for part in parts), re.findall(r", | / | = ", text)[0])
     return text
+
+
+def _made(template: _Template, found: re.Match[str], spoken: str) -> Said:
+    values = {name: _value(value, spoken) for name, value in found.groupdict().items()}
+    count = values.get("count")
+    return Said(template.one, values, template.many, count if isinstance(count, int) else 2)
+
+
+def _unheard(said: Said) -> int:
+    """Letters of the values that nobody said: what fits best leaves fewest."""
+    values = said.values.values()
+    return sum(_unheard(one) if isinstance(one, Said) else sum(map(str.isalpha, str(one))) for one in values)
 
 
 def _value(text: str, spoken: str) -> Any:
