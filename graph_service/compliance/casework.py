@@ -160,6 +160,11 @@ class Casework:
         )  # fmt: skip
         return Queue(row["total"], tuple(Alert.of(one) for one in row["alerts"]), offset)
 
+    def by_member(self, states: Sequence[str] = ("open", "in_case")) -> dict[str, int]:
+        """How many alerts of these states each member has that are still raised."""
+        [row] = self._store.read("cases/alerts_by_member", states=list(states))
+        return {one["member_id"]: one["alerts"] for one in row["members"]}
+
     def alert(self, alert_id: str) -> Alert:
         """One alert. Raises NotFound."""
         for row in self._store.read("cases/alert", alert_id=alert_id):

@@ -8,12 +8,18 @@ from graph_service.access import ROLES, Role, User
 from graph_service.errors import NotAllowed
 from graph_service.words import again, joined, say
 
-NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
+NO_PAGE: Final = say("There is no page at this address, or it is not yours to see.")
 
 # What a role does not have answers exactly as what does not exist.
 PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "overview": ("manager", "officer", "leader", "auditor"),  # a leader's is their own team
     "downline": ("manager", "officer", "leader", "auditor"),
+    "network": (
+        "manager",
+        "officer",
+        "leader",
+        "auditor",
+    ),  # the whole network at once; a leader's is their own subtree
     "team": ("manager", "officer", "leader", "auditor"),
     "explain": ("manager", "officer", "leader", "auditor"),
     "plans": ("manager", "officer", "leader", "auditor"),

@@ -35,7 +35,7 @@ from graph_service.runs.record import Run
 from graph_service.service.opened import DEFAULT_PACK, PlanChoice, held
 from graph_service.service.packs import PackChoice, Thresholds
 from graph_service.store import fingerprint
-from graph_service.words import ENGLISH, Tongue
+from graph_service.words import ENGLISH, Tongue, say
 
 Form = Literal["zip", "pdf"]
 ROWS_MEMBERS_MAX: Final = 50_000  # of a larger network the rows behind an alert are worked out when asked for
@@ -87,7 +87,7 @@ class Checking(Thresholds):
         """The row of a member in the snapshot. Raises NotFound."""
         row = self.snapshot().row(member_id)
         if row < 0:
-            raise NotFound("No member with this id.")
+            raise NotFound(say("No member with this id."))
         return row
 
     def _mark(self, plan: Plan, period: Period, pack: Pack) -> tuple[Hashable, ...]:

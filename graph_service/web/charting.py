@@ -79,7 +79,8 @@ def of_team(report: TeamReport) -> list[Picture]:
         Picture(
             say("Volume by leg and month"),
             say(
-                "A leg is one directly sponsored person with everyone below; each sale counts in the leg it belonged to "
+                "A leg is one directly sponsored person with everyone below; each sale counts in the leg it belonged "
+                "to "
                 "on its day."
             ),
             "legs",
@@ -94,7 +95,8 @@ def of_team(report: TeamReport) -> list[Picture]:
         Picture(
             say("People of the team"),
             say(
-                "People below on each period's last day, those of them who bought or sold in it, and whose first day it had."
+                "People below on each period's last day, those of them who bought or sold in it, and whose first day "
+                "it had."
             ),
             "team-periods",
             charts.team_people(
@@ -124,14 +126,14 @@ def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Picture]:
     now, channels = found.by_period[-1], found.by_channel
     return [
         Picture(
-            "From invitation to conversion",
-            "Referrals sent in the period, as of its end: how many were clicked, signed up, converted.",
+            say("From invitation to conversion"),
+            say("Referrals sent in the period, as of its end: how many were clicked, signed up, converted."),
             "funnel",
             charts.funnel(now.sent, now.clicked, now.signed_up, now.converted),
         ),
         Picture(
-            "Conversion by channel",
-            "Of the referrals sent in the period through each channel, the share converted before its end.",
+            say("Conversion by channel"),
+            say("Of the referrals sent in the period through each channel, the share converted before its end."),
             "by-channel",
             charts.conversion_by_channel(
                 [one.key for one in channels], [one.sent for one in channels], [one.converted for one in channels]
@@ -144,8 +146,8 @@ def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Picture]:
 def _levels(report: LevelReport, currency: str) -> Picture:
     levels = report.levels
     return Picture(
-        "Sales and pay by level",
-        f"The level of a person is the number of sponsors above.\n{report.why}",
+        say("Sales and pay by level"),
+        say("The level of a person is the number of sponsors above.\n{why}", why=report.why),
         "levels",
         charts.level_bars(
             [one.level for one in levels], [one.sales_minor for one in levels], [one.pay_minor for one in levels],

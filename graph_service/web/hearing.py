@@ -19,6 +19,7 @@ from graph_service.words import Numeral, Said, again, joined
 HEARD_MAX: Final = 2_000  # letters of a text that is looked at
 LETTERS_MIN: Final = 6  # of its own that a template needs, or it would be found in anything
 _VALUE: Final = re.compile(r"\{(\w+)\}")
+_LIST: Final = re.compile(r", | / | = ")  # between the parts of a value
 _FIGURES: Final = re.compile(r"[\d.,\s/=%()×−-]*\d[\d.,\s/=%()×−-]*(?:[A-Z]{3}[\d.,\s/=%()×−-]*)*")
 
 
@@ -48,9 +49,6 @@ def _heard(text: str, spoken: str) -> str:
     made = [_made(template, found, spoken) for template in templates if (found := template.pattern.fullmatch(text))]
     if made:
         return min(reversed(made), key=_unheard)  # of two that fit alike, the one that frames the other
-    parts = re.split(r", | / | = ", text)
-    if len(parts) > 1 and any(part in whole for part in parts):
-        return joined((_heard(part, spoken) for part in parts), re.findall(r", | / | = ", text)[0])
     return text
 
 
@@ -70,6 +68,8 @@ def _value(text: str, spoken: str) -> Any:
     if text.isascii() and text.isdigit() and len(text) < 18 and (text == "0" or text[0] != "0"):
         return int(text)
     told = _heard(text, spoken)
+    if told is text and (parts := _LIST.split(text))[1:] and any(part in _known(spoken)[0] for part in parts):
+        return joined((_heard(part, spoken) for part in parts), _LIST.findall(text)[0])
     return joined([told]) if isinstance(told, Numeral) else told
 
 

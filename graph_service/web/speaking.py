@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -83,12 +83,12 @@ def _usual() -> str:
         return "en"
 
 
-def told(value: Any) -> Any:
-    """What was said, in the language of the request; anything else as it is."""
+def told(value: Any, chosen: str = "") -> Any:
+    """What was said, in the language of the request or in a chosen one; anything else as it is."""
     if not isinstance(value, Said):
         return value
-    known = translations(language())
-    return value.told(known.gettext, known.ngettext, _written)
+    known = translations(chosen or language())
+    return value.told(known.gettext, known.ngettext, partial(_written, chosen=chosen or language()))
 
 
 def spoken(value: Any) -> Any:
@@ -117,9 +117,9 @@ def note(words: Said) -> None:
     flash(told(words))
 
 
-def in_numbers(text: str) -> str:
+def in_numbers(text: str, chosen: str = "") -> str:
     """A number written with a point, with the decimal sign of the language."""
-    return text.replace(".", DECIMAL[language()]) if language() in DECIMAL else text
+    return text.replace(".", DECIMAL.get(chosen or language(), "."))
 
 
 @cache
@@ -169,9 +169,9 @@ def _everywhere() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _written(value: Any) -> Any:
+def _written(value: Any, chosen: str) -> Any:
     if isinstance(value, Numeral):
-        return in_numbers(value)
+        return in_numbers(value, chosen)
     if isinstance(value, Decimal):
-        return in_numbers(grouped(str(value)))
+        return in_numbers(grouped(f"{value:f}"), chosen)
     return count_text(value) if type(value) is int else value
