@@ -24,8 +24,9 @@ CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 # Words in Latin letters that are codes or names and stay: formats, programs, currencies, names of a formula's values, what
 # somebody types into a form, and words of the original that are quoted.
 STAYS = {
-    "SHA", "SHA-", "UTC", "CSV", "PDF", "TOML", "Excel", "Parquet", "EUR", "USD", "Neo", "Browser", "Primarily", "primarily", "max",
-    "log", "MAD", "R_rec", "R_ret", "W", "q", "c", "m", "beta", "theta", "z", "Graph", "service", "GBP", "JSON", "Idempotency-Key",
+    "SHA", "SHA-",
+    "UTC", "CSV", "PDF", "TOML", "Excel", "Parquet", "EUR", "USD", "Neo", "Browser", "Primarily", "primarily", "max",
+    "log", "MAD", "R_rec", "R_ret", "W", "q", "c", "m", "beta", "theta", "z", "Graph", "service", "GBP",
 }  # fmt: skip
 # What the network, the plans, the packs and the files are called: data, whatever the language.
 FILES = {
