@@ -28,7 +28,8 @@ FIELDS: Final = {
     "place": say("place"), "period": say("period"), "plan": say("plan"), "pack": say("pack"), "version": say("version"),
     "raised": say("raised"), "new": say("new"), "gone": say("no longer raised"), "reopened": say("reopened"),
     "published_on": say("published on"), "withdrawn_on": say("withdrawn on"), "withdrawn_by": say("withdrawn by"),
-    "members": say("members"), "because": say("reason"), "table_id": say("table"), "beside": say("beside"),
+    "members": say("members"), "because": say("reason"), "table_id": say("table"), "beside": say("beside"), "data": say("data"),
+    "shadows": say("in shadow"), "filing_id": say("report number"), "case_id": say("case"), "code_version": say("version"),
 }  # fmt: skip
 VALUES: Final = {
     "open": say("open"), "in_review": say("in review"), "escalated": say("escalated"), "closing": say("closing proposed"),
