@@ -213,6 +213,11 @@ class Pay(Opened):
         self.run(run_id)
         return run_reading.run_table(self.store, run_id, "awards", member_id)
 
+    def run_volumes(self, run_id: str, member_id: str | None = None) -> pd.DataFrame:
+        """Volumes and ranks of a stored run, of one member or of all."""
+        self.run(run_id)
+        return run_reading.run_table(self.store, run_id, "volumes", member_id)
+
     def run_skips(self, run_id: str, member_id: str | None = None) -> pd.DataFrame:
         """Who was passed over in a run, and why, of one member or of all."""
         self.run(run_id)

@@ -46,7 +46,11 @@ _MENU = (
     (say("Admin"), "admin.page", "admin"),
 )
 
-_BELONGS: Final = {"packs": "compliance"}  # pages without an entry of their own, and the one that they stand under
+_BELONGS: Final = {
+    "packs": "compliance",
+    "members": "team",
+    "data_quality": "overview",
+}  # pages without an entry of their own, and the one that they stand under
 
 
 def set_up(app: Flask) -> None:

@@ -18,13 +18,14 @@ from graph_service.desk import PAYOUT_MEMBERS_MAX
 from graph_service.downline.records import ChildPage
 from graph_service.engines.columnar.report_card import ReportCard
 from graph_service.errors import NotFound
-from graph_service.model.cells import count_text
 from graph_service.web.tables import Column, Link, Table, rows_of
+from graph_service.words import say
 
 NOT_STATED = "not stated"
-PAYOUT_NOT_KNOWN = (
-    f"newest first; with more than {count_text(PAYOUT_MEMBERS_MAX)} people, payouts of earlier periods are not worked "
-    "out for this page: they are those of committed runs"
+PAYOUT_NOT_KNOWN = say(
+    "newest first; with more than {most} people, payouts of earlier periods are not worked out for this page: they are "
+    "those of committed runs",
+    most=PAYOUT_MEMBERS_MAX,
 )
 
 
@@ -38,13 +39,13 @@ def of_overview(found: Overview) -> list[Table]:
     money = found.currency
     periods = Table(
         "periods",
-        "The programme by period",
+        say("The programme by period"),
         (
-            Column("Period", "short"), Column("Members", "count"), Column("Participants", "count"),
-            Column("Customers", "count"), Column("Active participants", "count"), Column("New members", "count"),
-            Column("New participants", "count"), Column("Left", "count"), Column("Sales", "money", currency=money),
-            Column("Growth", "share"), Column("Retail share", "share"), Column("Payout", "money", currency=money),
-            Column("Payout share", "share"),
+            Column(say("Period"), "short"), Column(say("Members"), "count"), Column(say("Participants"), "count"),
+            Column(say("Customers"), "count"), Column(say("Active participants"), "count"), Column(say("New members"), "count"),
+            Column(say("New participants"), "count"), Column(say("Left"), "count"), Column(say("Sales"), "money", currency=money),
+            Column(say("Growth"), "share"), Column(say("Retail share"), "share"), Column(say("Payout"), "money", currency=money),
+            Column(say("Payout share"), "share"),
         ),
         rows_of(
             (
@@ -55,14 +56,14 @@ def of_overview(found: Overview) -> list[Table]:
             )
             for row in reversed(found.rows)
         ),
-        note="newest first" if all(row.payout_minor is not None for row in found.rows) else PAYOUT_NOT_KNOWN,
+        note=say("newest first") if all(row.payout_minor is not None for row in found.rows) else PAYOUT_NOT_KNOWN,
     )  # fmt: skip
     currencies = Table(
         "currencies",
-        "Sales by currency",
-        (Column("Currency", "short"), Column("Sales", "count"), Column("Net, minor units", "count")),
+        say("Sales by currency"),
+        (Column(say("Currency"), "short"), Column(say("Sales"), "count"), Column(say("Net, minor units"), "count")),
         rows_of(found.by_currency),
-        note=f"the plan counts {money}",
+        note=say("the plan counts {currency}", currency=money),
     )
     return [periods, *of_levels(found.levels, money), currencies]
 
@@ -71,13 +72,13 @@ def of_levels(report: LevelReport, currency: str) -> list[Table]:
     """Sales and pay by level of the network, and pay by level of each bonus."""
     levels = Table(
         "levels",
-        "Sales and pay by level of the network",
+        say("Sales and pay by level of the network"),
         (
-            Column("Level", "count", "How many sponsors stand above; roots are level 0."),
-            Column("Members", "count"), Column("Participants", "count"), Column("Active participants", "count"),
-            Column("Settled", "count", "Participants before the period and at its end; only they are compared."),
-            Column("Sales", "money", currency=currency), Column("Pay", "money", currency=currency),
-            Column("Index", "number", "Sales per settled participant / the same over all compared levels."),
+            Column(say("Level"), "count", say("How many sponsors stand above; roots are level 0.")),
+            Column(say("Members"), "count"), Column(say("Participants"), "count"), Column(say("Active participants"), "count"),
+            Column(say("Settled"), "count", say("Participants before the period and at its end; only they are compared.")),
+            Column(say("Sales"), "money", currency=currency), Column(say("Pay"), "money", currency=currency),
+            Column(say("Index"), "number", say("Sales per settled participant / the same over all compared levels.")),
         ),
         rows_of(
             (
@@ -90,10 +91,10 @@ def of_levels(report: LevelReport, currency: str) -> list[Table]:
     )  # fmt: skip
     pay = Table(
         "pay-levels",
-        "Pay by level of each bonus",
+        say("Pay by level of each bonus"),
         (
-            Column("Bonus"), Column("Level", "count", "1 is the first upline of a sale; 0: not paid by level."),
-            Column("Earners", "count"), Column("Pay", "money", currency=currency), Column("Share of pay", "share"),
+            Column(say("Bonus")), Column(say("Level"), "count", say("1 is the first upline of a sale; 0: not paid by level.")),
+            Column(say("Earners"), "count"), Column(say("Pay"), "money", currency=currency), Column(say("Share of pay"), "share"),
         ),
         rows_of((one.bonus, one.level, one.earners, one.amount_minor, one.share) for one in report.pay_levels),
     )  # fmt: skip

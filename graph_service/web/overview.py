@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from graph_service.web import charting, listings
+from graph_service.web import charting, home_listings, listings
 from graph_service.web.pages import page as show
 from graph_service.web.pages import picker
 from graph_service.web.team import team_page
@@ -25,13 +25,16 @@ def page() -> str | Response | AnyResponse:
         return team_page(here.root_id)
     chosen = picker()
     found = here.overview(chosen["period"])
-    referrals = here.referral_measures(chosen["period"])
+    referrals, home = here.referral_measures(chosen["period"]), here.at_home
+    ups = home.ups_and_downs(chosen["period"])
+    called = home_listings.Called(home.names(home_listings.shown_ids(ups)), chosen["period"])
     return show(
         "overview.html",
-        listings.of_overview(found),
+        [*listings.of_overview(found), *home_listings.of_home(ups, called)],
         overview=found,
         tiles=tiles(found.figures),
         referral_tiles=tiles(referrals.figures),
+        costs=home.costs(chosen["period"]),
         charts=charting.of_overview(found),
         **chosen,
     )

@@ -47,6 +47,22 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/plans", "GET"): ("", EVERYONE),
     ("/plans/<name>", "GET"): ("", EVERYONE),
     ("/plans/<name>/file", "GET"): ("", EVERYONE),
+    ("/members/<path:member_id>", "GET"): ("", WHOLE),
+    ("/search", "GET"): ("q=B", EVERYONE),
+    ("/views", "GET"): ("address=/plans", EVERYONE),
+    ("/views", "POST"): ("name=Plans&address=/plans", line(401, 404, 303, 303, 303, 403)),
+    ("/views/<view_id>", "POST"): ("name=Plans&version=1", line(401, 404, 404, 404, 404, 403)),
+    ("/data-quality", "GET"): ("", WHOLE),
+    ("/data-quality/<name>", "GET"): ("", WHOLE),
+    ("/moves", "GET"): ("member_id=C&sponsor_id=L&from=2026-10-01", line(302, 404, 200, 403, 404, 403)),
+    ("/moves", "POST"): (
+        "member_id=K2&sponsor_id=B&from=2026-10-01&reason=why&was=B&since=2026-06-01",
+        line(401, 404, 303, 403, 404, 403),
+    ),
+    ("/api/v1/members/<path:member_id>/moves", "POST"): (
+        "sponsor_id=L&from_day=2026-10-01&reason=why&was_sponsor_id=L&was_since=2026-06-01",
+        line(401, 404, 200, 403, 404, 403),
+    ),
     ("/runs", "GET"): ("", WHOLE),
     ("/runs/preview", "GET"): ("plan=unilevel-7&period=2026-09", line(302, 404, 200, 403, 404, 403)),
     ("/runs", "POST"): ("plan=unilevel-7&period=2026-08", line(401, 404, 409, 403, 404, 403)),
@@ -159,9 +175,11 @@ def address(site, rule: str) -> str:
     from graph_service.web.assets import build
 
     values = {
-        "member_id": "B", "run_id": site.run_id, "name": "unilevel-7", "check_id": "C03", "user_id": "spare",
+        "member_id": "B", "run_id": site.run_id, "name": "unilevel-7", "check_id": "C03", "user_id": "spare", "view_id": "none",
         "hash_": build(), **decided(site),
     }  # fmt: skip
+    if rule.startswith("/data-quality/"):
+        values["name"] = "country"
     if rule.startswith("/static/"):
         values["name"] = "icon.svg"
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: quote(values[match[1]]), rule)
