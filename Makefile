@@ -67,10 +67,11 @@ bench: $(VENV)/.test  ## speed and memory beside PostgreSQL, pandas and networkx
 	@scripts/postgresql.sh
 	@$(BIN)/python -m benchmarks.report
 
-docs: setup  ## write the generated pages again: cypher/README.md, docs/cli.md, docs/plan.schema.json
+docs: setup  ## write the generated pages again: cypher/README.md, docs/cli.md, docs/plan.schema.json, docs/api.md
 	@$(BIN)/python -m graph_service.store.catalogue
 	@$(BIN)/graph-service reference > docs/cli.md
 	@$(BIN)/graph-service plan schema --out docs/plan.schema.json
+	@$(BIN)/python -m scripts.api_page
 
 clean:  ## remove what was built; no data is touched
 	rm -rf $(VENV) .venv-lowest .lowest.txt dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

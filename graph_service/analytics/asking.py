@@ -13,11 +13,11 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from graph_service.analytics.comparable import Month, team_sizes
-from graph_service.analytics.forward import Compute, Forward, forward
-from graph_service.analytics.growing import Growth
+from graph_service.analytics.comparable import Month, Spread, spread, team_sizes
+from graph_service.analytics.forward import Compute, Forward, forward, standing
+from graph_service.analytics.growing import Growth, Team
 from graph_service.analytics.measures import SERIES_LENGTH
-from graph_service.analytics.paid import Paid, earned_by_row
+from graph_service.analytics.paid import Paid, earned_by_row, rank_names
 from graph_service.analytics.sales import SalesBook, run_up
 from graph_service.analytics.whatif import WhatIf, compare, refuse_other_currency
 from graph_service.downline.records import NO_MEMBER
@@ -98,6 +98,24 @@ class Asking:
             outcome=outcome_of(plan, period),
             seen=seen,
         )
+
+    def like(
+        self,
+        plan: Plan,
+        period: Period,
+        member_id: str,
+        *,
+        outcome: Outcome,
+        really: EarnedOf,
+        seen: BoolArray | None = None,
+    ) -> Spread:
+        """What members like one really earned, without any sum forward. Raises NotFound as `forward` does."""
+        row = self.snapshot.row(member_id)
+        if row < 0 or int(self.snapshot.members["joined_on"].iloc[row]) >= period.end_day:
+            raise NotFound(NO_MEMBER)
+        months = [self._month(plan, one, really) for one in self._begun(period, SERIES_LENGTH)]
+        now = standing(self.snapshot, plan, outcome, row, len(Team.of(self.snapshot, row, period, seen).rows))
+        return spread(self.snapshot, months, row, rank_names(plan), rank=now.rank_place, size=now.people)
 
     def paid(self, plan: Plan, period: Period) -> Paid:
         """What a plan pays in a period; kept, the awards behind it are not."""

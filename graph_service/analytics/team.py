@@ -24,6 +24,7 @@ from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import BoolArray, Snapshot
 from graph_service.plan.model import Plan
+from graph_service.words import Said, say
 
 OutcomeOf = Callable[[Plan, Period], Outcome | None]
 
@@ -140,14 +141,34 @@ class TeamReport:
         }  # fmt: skip
 
 
-TILES: tuple[tuple[str, str, Unit, str], ...] = (
-    ("team_volume", "Team volume", "volume", "effective volume of sales credited to the leader or to anyone below"),
-    ("people", "People in the team", "people", "people below on the last day who had joined and had not left"),
-    ("active", "Active people", "people", "people of the team with a sale bought or sold, not refunded in full"),
-    ("activity", "Activity", "share", "active people / people in the team"),
-    ("new_people", "New people", "people", "people of the team whose first day lies in the period"),
-    ("retention", "Retention", "share", "people of the team active in the period before and again / active before"),
-    ("earned", "Earnings", "money", "Σ the leader's awards of the plan in the period"),
+TILES: tuple[tuple[str, Said, Unit, Said], ...] = (
+    (
+        "team_volume",
+        say("Team volume"),
+        "volume",
+        say("effective volume of sales credited to the leader or to anyone below"),
+    ),
+    (
+        "people",
+        say("People in the team"),
+        "people",
+        say("people below on the last day who had joined and had not left"),
+    ),
+    (
+        "active",
+        say("Active people"),
+        "people",
+        say("people of the team with a sale bought or sold, not refunded in full"),
+    ),
+    ("activity", say("Activity"), "share", say("active people / people in the team")),
+    ("new_people", say("New people"), "people", say("people of the team whose first day lies in the period")),
+    (
+        "retention",
+        say("Retention"),
+        "share",
+        say("people of the team active in the period before and again / active before"),
+    ),
+    ("earned", say("Earnings"), "money", say("Σ the leader's awards of the plan in the period")),
 )
 
 

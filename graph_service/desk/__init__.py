@@ -20,14 +20,18 @@ from graph_service.analytics.referrals import ReferralMeasures
 from graph_service.analytics.team import TeamReport
 from graph_service.compliance.packs import Shelf
 from graph_service.desk import masks, views
+from graph_service.desk.account import AccountDesk
 from graph_service.desk.cases import CaseDesk
+from graph_service.desk.challenges import ChallengeDesk
 from graph_service.desk.checks import ChecksDesk
 from graph_service.desk.evidence import EvidenceDesk
 from graph_service.desk.finding import FindDesk
 from graph_service.desk.home import HomeDesk
+from graph_service.desk.leading import LeadingDesk
 from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.members import MemberDesk
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
+from graph_service.desk.own import OwnDesk
 from graph_service.desk.packs import PackDesk
 from graph_service.desk.people import PeopleDesk
 from graph_service.desk.plans import NO_PLAN, PagePlans
@@ -36,6 +40,9 @@ from graph_service.desk.published import PublishedDesk
 from graph_service.desk.recognition import RecognitionDesk
 from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
 from graph_service.desk.scope import Scope
+from graph_service.desk.settings import SettingsDesk
+from graph_service.desk.statements import StatementDesk
+from graph_service.desk.upkeep import UpkeepDesk
 from graph_service.desk.whatif import Draft, WhatIfDesk
 from graph_service.downline import reading, searching
 from graph_service.downline.aggregate import Sectors, Value
@@ -82,6 +89,7 @@ class Desk:
         self._whole = programme
         self._asked_plan = plan
         self.user = user
+        self._session = session
         self.privacy = PrivacyDesk(programme, user, session)
         self._veil = self.privacy.veil
 
@@ -254,6 +262,11 @@ class Desk:
         self._everyone("members")
         return MemberDesk(self._programme, self.user, self._veil)
 
+    @cached_property
+    def challenges(self) -> ChallengeDesk:
+        """Challenges of a month."""
+        return ChallengeDesk(self._programme, self.user, self.recognition)
+
     @property
     def names_page(self) -> PrivacyDesk:
         """Names revealed, and revealing more."""
@@ -267,6 +280,23 @@ class Desk:
         """Plan against plan, or a leader's own sum."""
         self._page("what_if")
         return WhatIfDesk(self._programme, self.user, self._plans, lambda: self.scope)
+
+    @cached_property
+    def own(self) -> OwnDesk:
+        """A leader's invitation link and goals."""
+        self._page("own")
+        return OwnDesk(self._programme, self.user, lambda: self.scope)
+
+    @cached_property
+    def leading(self) -> LeadingDesk:
+        """A leader's own morning."""
+        return LeadingDesk(self._programme, self._plans, self.own, lambda: self.scope, self._look)
+
+    @cached_property
+    def statements(self) -> StatementDesk:
+        """Statements of pay."""
+        self._page("statements")
+        return StatementDesk(self._programme, self.user, self._plans, self.explain)
 
     # --- runs and plans -------------------------------------------------------------------------------------------
 
@@ -299,6 +329,11 @@ class Desk:
         """Compute on both engines and store the run. Raises Refused or EnginesDiffer."""
         self._action("runs", "commit", "commit runs")
         return self._whole.commit(self._preset(plan), self.period(period), self.user.user_id)
+
+    def preset_names(self) -> tuple[str, ...]:
+        """Names of the plans that come with the product, for who administers."""
+        self._page("admin")
+        return self._whole.plans()
 
     def presets(self) -> list[Plan]:
         """The plans that come with the product."""
@@ -460,6 +495,26 @@ class Desk:
             return self._veil.sectors(draw_sectors(self._store, self._figures(period), None, value))
         figures, own = self._look(root, period)
         return self._veil.sectors(draw_sectors(self._store, figures, own, value))
+
+    @property
+    def settings(self) -> SettingsDesk:
+        """How the programme presents itself."""
+        self._page("admin")
+        return SettingsDesk(self._whole, self.user)
+
+    @property
+    def upkeep(self) -> UpkeepDesk:
+        """How the service is doing, and its backups."""
+        self._page("admin")
+        return UpkeepDesk(self._whole, self.user)
+
+    @cached_property
+    def account(self) -> AccountDesk:
+        """The own account; a program with a token has none."""
+        self._page("account")
+        if self._session is None:
+            raise NotFound(NO_PAGE)
+        return AccountDesk(self._whole, self.user, self._session)
 
     @cached_property
     def people(self) -> PeopleDesk:

@@ -22,7 +22,14 @@ class PrivacyDesk:
     @cached_property
     def veil(self) -> Veil:
         """What hides names, the same for all that one request tells."""
-        return Veil((lambda: self._shown) if self._user.role in NAMELESS else None)
+        if self._user.role in NAMELESS:
+            return Veil(lambda: self._shown)
+        return Veil(None if self.names_depth is None else lambda: self._near)
+
+    @cached_property
+    def names_depth(self) -> int | None:
+        """How many levels below a leader the names are told that this person sees; None where that is no question."""
+        return self._programme.presented().names_depth if self._user.role == "leader" else None
 
     @cached_property
     def reveals(self) -> list[Reveal]:
@@ -34,6 +41,11 @@ class PrivacyDesk:
     @cached_property
     def _shown(self) -> frozenset[str]:
         return frozenset(one for found in self.reveals for one in found.members)
+
+    @cached_property
+    def _near(self) -> frozenset[str]:
+        """The leader, and everyone below whose name a leader is told."""
+        return self._programme.near(self._user.member_id or "", self.names_depth or 0)
 
     def reveal_member(self, member_id: str, reason: str) -> Reveal:
         """See the name of one member. Raises NotFound, or BadInput without a reason."""
@@ -56,7 +68,7 @@ class PrivacyDesk:
 
     def note_view(self, page: str) -> None:
         """Write down which revealed names this request tells, should it tell any."""
-        if self.veil.told:
+        if self.veil.told and self._user.role in NAMELESS:
             access.note_view(self._programme.audit, self._user.user_id, page, self.veil.told)
 
     def _acting(self) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from graph_service.access import Role, User
+from graph_service.access import ROLES, Role, User
 from graph_service.errors import NotAllowed
 
 NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
@@ -30,9 +30,12 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
         "leader",
         "auditor",
     ),  # a leader's is the own sum forward, without the comparison of plans
+    "statements": ("manager", "officer", "leader", "auditor"),  # a leader has their own
+    "own": ("leader",),  # a leader's invitation link and goals: of the person alone, so no auditor's either
     "recognition": ("manager", "officer", "leader", "auditor"),  # a leader meets people as they chose to be shown
     "names": ("officer",),  # which names are revealed, and revealing more
     "admin": ("admin", "auditor"),  # an auditor reads who may sign in
+    "account": ROLES,  # one's own: password, second factor, sessions, tokens
 }
 
 # Actions on pages that the role may see; a role without one is told so.
@@ -44,6 +47,7 @@ ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "decide": ("officer",),  # file reports, assign alerts, decide cases: not by whoever makes the plans
     "thresholds": ("officer",),  # submit, back-test, approve and withdraw packs of thresholds
     "administer": ("admin",),  # add people, give roles and passwords, shut out
+    "challenge": ("manager",),  # make, change, publish and close challenges and goals
     "reveal": ("officer",),  # names of members, with a reason; the others who have pages of members see names anyway
 }
 

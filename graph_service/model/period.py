@@ -38,7 +38,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Period:
         """Read a period's name. Raises BadInput for anything else."""
-        match = re.fullmatch(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])))?", text.strip())
+        match = re.fullmatch(r"([0-9]{4})(?:-(?:([0-9]{2})|Q([1-4])))?", text.strip())
         if match is None or not 1900 <= int(match[1]) <= 2200:
             raise BadInput(f"{text!r} is no period; write a month such as 2026-09, a quarter 2026-Q3 or a year 2026")
         year = int(match[1])

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from graph_service.analytics.greetings import Everyone, Greetings, greetings
 from graph_service.analytics.measures import SERIES_LENGTH
 from graph_service.analytics.overview import Overview, overview
 from graph_service.analytics.referrals import ReferralMeasures, referral_measures
@@ -18,6 +19,7 @@ from graph_service.analytics.team import Sight, TeamReport, sight_from, team
 from graph_service.downline import reading
 from graph_service.downline.aggregate import Sectors, Value, sectors
 from graph_service.downline.figures import Figures
+from graph_service.downline.lineage import near_on
 from graph_service.downline.ordering import Sort
 from graph_service.downline.parts import Parts, parts_of
 from graph_service.downline.records import ChildPage, Crumb, MemberCard, OpenTree, SearchResult
@@ -54,6 +56,11 @@ class Network(Pay):
     def sight(self, root_id: str, day: dt.date) -> Sight:
         """Who is seen from `root_id`: the root itself and whoever stands below it on a day; nobody for an unknown root."""
         return self._keep(("sight", root_id, day), lambda snapshot: sight_from(snapshot, root_id, day_number(day)))
+
+    def near(self, root_id: str, depth: int) -> frozenset[str]:
+        """The ids of a member and of everyone at most so many levels below today; nobody's for an unknown member."""
+        today = day_number(dt.date.today())
+        return self._keep(("near", root_id, depth, today), lambda snapshot: near_on(snapshot, root_id, depth, today))
 
     @held
     def figures_in_sight(self, period: str, plan: PlanChoice, sight: Sight) -> Figures:
@@ -116,6 +123,16 @@ class Network(Pay):
             raise NotFound(f"run {run_id} paid nobody")
         below = figures.size[figures.rows(earned.index.tolist())]
         return str(earned.index[int((2 * below <= len(figures)).argmax())])
+
+    def greetings(self, figures: Figures, member_id: str, today: dt.date) -> Greetings:
+        """Whom a leader would greet, of those whom `figures` shows."""
+        plan, day = figures.plan, min(today, figures.day)
+        everyone = self._keep(
+            ("everyone to greet", plan.hash if plan else "", figures.day, day),
+            lambda _: Everyone.of(figures, day_number(day)),
+        )
+        key = ("greetings", figures, member_id, today)
+        return self._keep(key, lambda _: greetings(figures, everyone, member_id, today))
 
     # --- measures, checks -----------------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ from graph_service.store import local, tree
 from graph_service.store.audit import AuditLog
 from graph_service.store.driver import Store
 from graph_service.store.opening import open_store
+from graph_service.store.programme import ProgrammeSettings
 from graph_service.store.server_files import snapshots
 from graph_service.store.snapshot import StoreState, read_snapshot, store_state
 from graph_service.store.writes import refuse_while_loading
@@ -72,6 +73,7 @@ class Opened:
         self._sums = Kept(KEPT_MAX)  # of plans compared; each is small
         self._snapshot: Snapshot | None = None
         self._snapshot_of: StoreState | None = None
+        self._said: list[tuple[float, ProgrammeSettings]] = []  # the settings of the programme and when they were read
         self._whole = self  # whose store this is; another one for a `pinned` programme
 
     def __enter__(self) -> Self:

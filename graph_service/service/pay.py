@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from graph_service.analytics.asking import Asking
+from graph_service.analytics.comparable import Spread
 from graph_service.analytics.forward import Forward
 from graph_service.analytics.generosity import Generosity, expected, generosity
 from graph_service.analytics.growing import Growth
@@ -33,14 +34,15 @@ from graph_service.runs import reading as run_reading
 from graph_service.runs.case_files import find_cases
 from graph_service.runs.preview import EngineChoice, Preview, preview
 from graph_service.runs.record import Run, newest
-from graph_service.service.opened import DEFAULT_PLAN, Opened, PlanChoice, held
+from graph_service.service.opened import DEFAULT_PLAN, PlanChoice, held
+from graph_service.service.settings import Presented
 from graph_service.store import local
 from graph_service.store.locking import locked
 from graph_service.store.opening import open_store, scratch_settings
 from graph_service.store.writes import refuse_while_loading
 
 
-class Pay(Opened):
+class Pay(Presented):
     """Plans, and what they pay."""
 
     # --- plans and volumes ----------------------------------------------------------------------------------------
@@ -170,6 +172,24 @@ class Pay(Opened):
             seen=None if sight is None else sight.on(self.snapshot(), when.end_day - 1),
         )
 
+    @held
+    def comparable(self, member_id: str, period: str, plan: PlanChoice = None, sight: Sight | None = None) -> Spread:
+        """What members like a leader really earned in the twelve periods that end with one; see `forward`."""
+        chosen, when = self._asked(plan, period)
+        stored = {run.period: run.run_id for run in self.runs() if run.plan == chosen.name}
+        seen = None if sight is None else sight.on(self.snapshot(), when.end_day - 1)
+        return self._keep(
+            ("comparable", chosen.hash, when.name, member_id, sight, tuple(sorted(stored.items()))),
+            lambda _: self._asking.like(
+                chosen,
+                when,
+                member_id,
+                outcome=self.outcome(chosen, when),
+                really=lambda _, one: self._earned_in_run(stored[one.name]) if one.name in stored else None,
+                seen=seen,
+            ),
+        )
+
     def _earned_in_run(self, run_id: str) -> IntArray:
         """By member row what a stored run paid, minor units; whoever is no longer in the data is left out."""
 
@@ -182,7 +202,7 @@ class Pay(Opened):
 
     # --- runs -----------------------------------------------------------------------------------------------------
 
-    def preview(self, plan: str | None, period: str, engine: EngineChoice = "both") -> Preview:
+    def preview(self, plan: PlanChoice, period: str, engine: EngineChoice = "both") -> Preview:
         """What a period would pay; nothing is stored."""
         refuse_while_loading(self.store)
         chosen, when = self._asked(plan, period)
@@ -213,15 +233,15 @@ class Pay(Opened):
         self.run(run_id)
         return run_reading.run_table(self.store, run_id, "awards", member_id)
 
-    def run_volumes(self, run_id: str, member_id: str | None = None) -> pd.DataFrame:
-        """Volumes and ranks of a stored run, of one member or of all."""
-        self.run(run_id)
-        return run_reading.run_table(self.store, run_id, "volumes", member_id)
-
     def run_skips(self, run_id: str, member_id: str | None = None) -> pd.DataFrame:
         """Who was passed over in a run, and why, of one member or of all."""
         self.run(run_id)
         return run_reading.run_table(self.store, run_id, "skips", member_id)
+
+    def run_volumes(self, run_id: str, member_id: str | None = None) -> pd.DataFrame:
+        """Stored volumes and ranks of a run, of one member or of all."""
+        self.run(run_id)
+        return run_reading.run_table(self.store, run_id, "volumes", member_id)
 
     def plan_of_run(self, run_id: str) -> Plan:
         """The plan as it was when the run was made, a file's as well; a stored run never changes, so it is kept."""

@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from graph_service.config import Settings
 from graph_service.service import Programme
 from graph_service.web import (
+    account,
     admin,
     alerts,
     analytics,
@@ -17,6 +18,7 @@ from graph_service.web import (
     assets,
     audit,
     cases,
+    challenges,
     cookies,
     data_quality,
     downline,
@@ -24,7 +26,11 @@ from graph_service.web import (
     explain,
     finding,
     formats,
+    goals,
+    invite,
+    limits,
     members,
+    openapi,
     operations,
     overview,
     packs,
@@ -36,14 +42,18 @@ from graph_service.web import (
     runs,
     security,
     session,
+    single_sign_on,
     speaking,
+    statements,
     team,
+    upkeep,
     visitor,
     what_if,
 )
 
 BLUEPRINTS = (
     session,
+    single_sign_on,
     speaking,
     overview,
     data_quality,
@@ -52,6 +62,9 @@ BLUEPRINTS = (
     explain,
     members,
     finding,
+    statements,
+    goals,
+    invite,
     runs,
     plans,
     evidence,  # and what `compliance` has: they share one blueprint
@@ -61,12 +74,16 @@ BLUEPRINTS = (
     analytics,
     what_if,
     recognition,
+    challenges,
     privacy,
+    account,
     admin,
+    upkeep,
     api,
     api_cases,
     api_members,
     audit,
+    openapi,
 )
 
 
@@ -82,6 +99,8 @@ def create_app(settings: Settings, programme: Programme | None = None) -> Flask:
     cookies.set_up(app, settings)
     operations.set_up(app)
     security.set_up(app)
+    limits.set_up(app, settings.requests_a_minute)
+    single_sign_on.set_up(app, settings)
     visitor.set_up(app)
     assets.set_up(app)
     speaking.set_up(app)

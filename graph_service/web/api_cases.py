@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 from flask_wtf.csrf import generate_csrf
 
 from graph_service.compliance.alerts import STATES
 from graph_service.compliance.case_rules import Case, CaseEntry
-from graph_service.compliance.casework import PAGE
 from graph_service.errors import BadInput
 from graph_service.store.audit import Entry
 from graph_service.web.api import answer
+from graph_service.web.describing import CURSOR, LIMIT, LIMIT_MAX, PERIOD, STATE, chosen, described, text
+from graph_service.web.paging import asked_page, cursor_after, page_of
 from graph_service.web.visitor import desk
 from graph_service.web.writing import Body, body, done_once
 
 blueprint = Blueprint("api_cases", __name__, url_prefix="/api/v1")
-
-LIMIT_MAX: Final = 500
-CURSOR_DIGITS: Final = 9
 
 
 class NewReport(Body):
@@ -67,6 +65,7 @@ class NewEvidence(Body):
 
 
 @blueprint.get("/session")
+@described("Session", "", cached=False)
 def session() -> Response:
     """Who is signed in, and the token that changes need in the header X-CSRFToken."""
     who = desk().user
@@ -74,6 +73,11 @@ def session() -> Response:
 
 
 @blueprint.get("/alerts")
+@described(
+    "Alerts", "cases", STATE, chosen("present", ("yes", "no"), "Whether the newest report still raises it."),
+    text("check_id", "Of one check."), PERIOD, text("assignee", "Of one officer; of nobody when empty."),
+    text("member_id", "About one member; about the programme when empty."), CURSOR, LIMIT,
+)  # fmt: skip
 def alerts() -> Response:
     """A page of the queue, the most money at stake first."""
     asked = request.args
@@ -82,17 +86,18 @@ def alerts() -> Response:
     present = {None: None, "yes": True, "no": False}.get(asked.get("present"), "wrong")
     if present == "wrong":
         raise BadInput("`present` is yes (still raised), no, or left out")
-    first, limit = _page()
+    first, limit = asked_page()
     queue = desk().cases.queue(states, present=present, offset=first, most=limit, **filters)
     return answer(
         {
             "total": queue.total, "states": list(STATES), "alerts": [one.to_json() for one in queue.alerts],
-            "next": _next(first + len(queue.alerts), queue.total),
+            "next": cursor_after(first + len(queue.alerts), queue.total),
         }
     )  # fmt: skip
 
 
 @blueprint.get("/alerts/<alert_id>")
+@described("AlertSaid", "cases")
 def alert(alert_id: str) -> Response:
     """One alert with what the report that raised it says of its check and its member."""
     one = desk().cases.alert(alert_id)
@@ -101,6 +106,7 @@ def alert(alert_id: str) -> Response:
 
 
 @blueprint.put("/alerts/<alert_id>/assignee")
+@described("Done", "cases", body=Assignment, action="decide")
 def assign(alert_id: str) -> Response:
     """Give an alert to an officer, or to nobody."""
     asked = body(Assignment)
@@ -112,18 +118,25 @@ def assign(alert_id: str) -> Response:
 
 
 @blueprint.get("/reports")
+@described("Reports", "cases", CURSOR, LIMIT)
 def reports() -> Response:
     """Filed reports, the newest first."""
-    return answer({"reports": [asdict(one) for one in desk().cases.filings()]})
+    shown, after = page_of(desk().cases.filings(), LIMIT_MAX)
+    return answer({"reports": [asdict(one) for one in shown], "next": after})
 
 
 @blueprint.get("/reports/<filing_id>")
+@described("FiledReport", "cases")
 def report(filing_id: str) -> Response:
     """A filed report, byte for byte: its SHA-256 is its id."""
-    return Response(desk().cases.report(filing_id), content_type="application/json")
+    response = Response(desk().cases.report(filing_id), content_type="application/json")
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 @blueprint.post("/reports")
+@described("Done", "cases", body=NewReport, action="decide")
 def file() -> Response:
     """File the report of a period, and bring the queue up to it."""
     asked, here = body(NewReport), desk()
@@ -133,12 +146,15 @@ def file() -> Response:
 
 
 @blueprint.get("/cases")
+@described("Cases", "cases", CURSOR, LIMIT)
 def cases() -> Response:
     """Every case, the newest first."""
-    return answer({"cases": [one.to_json() | {"alerts": number} for one, number in desk().cases.all()]})
+    shown, after = page_of(desk().cases.all(), LIMIT_MAX)
+    return answer({"cases": [one.to_json() | {"alerts": number} for one, number in shown], "next": after})
 
 
 @blueprint.get("/cases/<case_id>")
+@described("CaseWhole", "cases")
 def case(case_id: str) -> Response:
     """One case: what it groups, what happened, which steps this person may take now."""
     here = desk().cases
@@ -154,6 +170,7 @@ def case(case_id: str) -> Response:
 
 
 @blueprint.post("/cases")
+@described("Done", "cases", body=NewCase, action="decide")
 def open_case() -> Response:
     """Open a case on alerts. The entry's `after` names it."""
     asked = body(NewCase)
@@ -161,6 +178,7 @@ def open_case() -> Response:
 
 
 @blueprint.post("/cases/<case_id>/alerts")
+@described("Done", "cases", body=MoreAlerts, action="decide")
 def add(case_id: str) -> Response:
     """Take further alerts into a case."""
     asked = body(MoreAlerts)
@@ -168,6 +186,7 @@ def add(case_id: str) -> Response:
 
 
 @blueprint.post("/cases/<case_id>/steps")
+@described("Done", "cases", body=NewStep, action="decide")
 def step(case_id: str) -> Response:
     """Take a step in a case; closing is confirmed by another person than proposed it."""
     asked = body(NewStep)
@@ -179,6 +198,7 @@ def step(case_id: str) -> Response:
 
 
 @blueprint.post("/cases/<case_id>/evidence")
+@described("Done", "cases", body=NewEvidence, action="decide")
 def attach(case_id: str) -> Response:
     """Keep the rows behind an alert with its case, as they are now."""
     asked = body(NewEvidence)
@@ -186,22 +206,25 @@ def attach(case_id: str) -> Response:
 
 
 @blueprint.get("/precision")
+@described("Precision", "cases")
 def precision() -> Response:
     """How often the alerts of each check were right, of those decided."""
     return answer({"checks": [asdict(one) for one in desk().cases.precision()]})
 
 
 @blueprint.get("/audit")
+@described("Entries", "audit", text("subject", "Of one subject, such as `case C-00001`."), CURSOR, LIMIT)
 def audit() -> Response:
     """Entries of the audit log in order."""
     here = desk().log
-    first, limit = _page()
+    first, limit = asked_page()
     found = here.entries(first + 1, limit, request.args.get("subject"))
     last = found[-1].seq if found else first
-    return answer({"entries": [one.to_json() for one in found], "next": _next(last, here.size())})
+    return answer({"entries": [one.to_json() for one in found], "next": cursor_after(last, here.size())})
 
 
 @blueprint.get("/audit/verified")
+@described("Verified", "audit")
 def verified() -> Response:
     """Whether the whole log is as it was written; the first entry that is not."""
     found = desk().log.verify()
@@ -226,17 +249,3 @@ def _entry(one: CaseEntry) -> dict[str, Any]:
     told = asdict(one)
     del told["content"]
     return told
-
-
-def _page() -> tuple[int, int]:
-    """Where the page begins, and how much is on it. Raises BadInput."""
-    cursor, limit = request.args.get("cursor", "0"), request.args.get("limit", str(PAGE))
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= CURSOR_DIGITS):
-        raise BadInput("`cursor` is the `next` of the page before, or left out")
-    if not (limit.isascii() and limit.isdigit() and len(limit) < 6 and 1 <= int(limit) <= LIMIT_MAX):
-        raise BadInput(f"`limit` is a number from 1 to {LIMIT_MAX}")
-    return int(cursor), int(limit)
-
-
-def _next(reached: int, total: int) -> str | None:
-    return str(reached) if reached < total else None

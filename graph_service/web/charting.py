@@ -21,6 +21,7 @@ from graph_service.model.period import Period
 from graph_service.web.check_words import CURVES, words
 from graph_service.web.listings import leg_name
 from graph_service.web.tables import money_text
+from graph_service.words import say
 
 MONTHS = 24
 
@@ -75,27 +76,42 @@ def of_team(report: TeamReport) -> list[Picture]:
     paid = [(bonus, [earned.get((period, bonus), 0) for period in periods]) for bonus in bonuses]
     return [
         Picture(
-            "Volume by leg and month",
-            "A leg is one directly sponsored person with everyone below; each sale counts in the leg it belonged to on "
-            "its day.",
+            say("Volume by leg and month"),
+            say(
+                "A leg is one directly sponsored person with everyone below; each sale counts in the leg it belonged to "
+                "on its day."
+            ),
             "legs",
             charts.volume_by_leg_and_month(months, legs, rest=rest),
         ),
         Picture(
-            "Earnings by bonus",
-            "What the plan's bonuses gave this member in each period, after rounding and caps.",
+            say("Earnings by bonus"),
+            say("What the plan's bonuses gave this member in each period, after rounding and caps."),
             "earnings",
             charts.earnings_by_bonus(periods, paid, report.currency),
         ),
         Picture(
-            "Retention",
-            "Of the people in the team who were active in the period before, the share that was active again.",
+            say("People of the team"),
+            say(
+                "People below on each period's last day, those of them who bought or sold in it, and whose first day it had."
+            ),
+            "team-periods",
+            charts.team_people(
+                periods,
+                [row.people for row in report.rows],
+                [row.active for row in report.rows],
+                [row.new_people for row in report.rows],
+            ),
+        ),
+        Picture(
+            say("Retention"),
+            say("Of the people in the team who were active in the period before, the share that was active again."),
             "team-periods",
             charts.retention(periods, [row.retention for row in report.rows]),
         ),
         Picture(
-            "Participants by rank",
-            "Participants of the team on the period's last day, by the rank they held in the period.",
+            say("Participants by rank"),
+            say("Participants of the team on the period's last day, by the rank they held in the period."),
             "ranks",
             charts.rank_spread([rank for rank, _ in report.ranks], [count for _, count in report.ranks]),
         ),

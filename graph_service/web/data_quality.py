@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from graph_service.web import home_listings as listings
+from graph_service.web import programme_listings as listings
 from graph_service.web.check_listings import EXPORT_ROWS
 from graph_service.web.pages import exported, picker
 from graph_service.web.pages import page as show

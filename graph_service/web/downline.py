@@ -8,17 +8,26 @@ from typing import cast
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from graph_service.desk.scope import ID_MAX
 from graph_service.downline.aggregate import VALUES, Value
 from graph_service.downline.records import PAGE_MAX, PAGE_SIZE, ChildPage, Sort
 from graph_service.errors import BadInput
 from graph_service.web import explorer
 from graph_service.web.api import answer
 from graph_service.web.assets import vendored
+from graph_service.web.describing import PERIOD, PLAN, Parameter, chosen, described, number
+from graph_service.web.describing import text as worded
 from graph_service.web.explorer import Asked, Document
 from graph_service.web.pages import OFFSET_MAX, asked_period
 from graph_service.web.visitor import desk
 
 blueprint = Blueprint("downline", __name__)
+
+_SORT = chosen("sort", tuple(explorer.SORTS), "Order of siblings.", "team_volume")
+_OPEN = Parameter(
+    "open", {"type": "array", "items": {"type": "string", "maxLength": ID_MAX}, "maxItems": explorer.OPEN_MAX},
+    "Members that are opened too, repeated.",
+)  # fmt: skip
 
 
 @blueprint.get("/downline")
@@ -49,6 +58,10 @@ def explorer_page(member_id: str) -> str:
 
 
 @blueprint.get("/api/v1/downline/search")
+@described(
+    "Found", "downline", worded("q", "Part of an id, a name or an e-mail."),
+    number("limit", 1, explorer.LIMITS["search"], explorer.SUGGESTIONS_MAX, "People found at most."), PERIOD, PLAN,
+)  # fmt: skip
 def search() -> Response:
     """People in my network by id, name or e-mail."""
     text = request.args.get("q", "")
@@ -57,12 +70,21 @@ def search() -> Response:
 
 
 @blueprint.get("/api/v1/downline/<path:member_id>/tree")
+@described(
+    "Tree", "downline", number("depth", 1, explorer.LEVELS_MAX, 1, "Levels that are opened."), _SORT, _OPEN,
+    worded("reveal", "A member to whom the way is opened.", length=ID_MAX),
+    worded("focus", "The same, as the pages call it.", length=ID_MAX), PERIOD, PLAN,
+)  # fmt: skip
 def tree(member_id: str) -> Response:
     """The opened part below a member."""
     return answer(explorer.tree_document(desk(), asked_tree(member_id)))
 
 
 @blueprint.get("/api/v1/downline/<path:member_id>/children")
+@described(
+    "Children", "downline", number("cursor", 0, OFFSET_MAX, 0, "The `next` of the page before."),
+    number("size", 1, PAGE_MAX, PAGE_SIZE, "People of one page."), _SORT, PERIOD, PLAN,
+)  # fmt: skip
 def children(member_id: str) -> Response:
     """A page of the people directly below a member."""
     page = desk().children(
@@ -76,18 +98,23 @@ def children(member_id: str) -> Response:
 
 
 @blueprint.get("/api/v1/downline/<path:member_id>/card")
+@described("Card", "downline", PERIOD, PLAN)
 def card(member_id: str) -> Response:
     """Everything the card says about a member."""
     return answer(explorer.card_document(desk(), member_id, asked_period()))
 
 
 @blueprint.get("/api/v1/downline/<path:member_id>/breadcrumb")
+@described("Crumbs", "downline", PERIOD, PLAN)
 def breadcrumb(member_id: str) -> Response:
     """The way from my root down to a member, and no step above it."""
     return answer({"items": explorer.crumbs_document(desk().breadcrumb(member_id, asked_period()))})
 
 
 @blueprint.get("/api/v1/downline/<path:member_id>/aggregate")
+@described(
+    "Sectors", "downline", chosen("value", tuple(VALUES), "What the size of a sector is.", "team_volume"), PERIOD, PLAN
+)
 def aggregate(member_id: str) -> Response:
     """Sectors for icicle and treemap, at most a thousand, with their others."""
     value = cast("Value", one_of("value", VALUES, "team_volume"))

@@ -11,13 +11,13 @@ from flask import Flask, g, request, url_for
 from markupsafe import Markup, escape
 
 from graph_service.desk import PAGES
-from graph_service.errors import BadInput
+from graph_service.errors import BadInput, GraphServiceError
 from graph_service.model.cells import count_text
 from graph_service.model.period import Period
 from graph_service.web.exporting import XLSX_ROWS_MAX
 from graph_service.web.speaking import language, spoken, told
 from graph_service.web.tables import Column, Link, State, Tick, money_text, share_text, shown, volume_text
-from graph_service.web.visitor import user
+from graph_service.web.visitor import programme, user
 from graph_service.words import Said, say
 
 
@@ -50,6 +50,8 @@ _BELONGS: Final = {
     "packs": "compliance",
     "members": "team",
     "data_quality": "overview",
+    "challenges": "recognition",
+    "upkeep": "admin",
 }  # pages without an entry of their own, and the one that they stand under
 
 
@@ -74,7 +76,21 @@ def set_up(app: Flask) -> None:
 
 def _everywhere() -> dict[str, Any]:
     visitor = user()
-    return {"visitor": visitor, "nav_items": _nav(visitor.role) if visitor else []}
+    return {
+        "visitor": visitor,
+        "nav_items": _nav(visitor.role) if visitor else [],
+        "finds": visitor is not None and visitor.role in PAGES["finding"],
+        **_programme_words(),
+    }
+
+
+def _programme_words() -> dict[str, str]:
+    """What the programme is called, and whom to ask; nothing of its own while the store cannot be asked."""
+    try:
+        said = programme().presented()
+    except GraphServiceError:
+        return {"programme_title": "Graph service", "programme_contact": ""}
+    return {"programme_title": said.title or "Graph service", "programme_contact": said.contact or ""}
 
 
 def _nav(role: str) -> list[NavItem]:

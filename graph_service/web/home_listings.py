@@ -1,172 +1,163 @@
-"""Which tables do a manager's home and the page of the data's quality show?"""
+"""Which tables does a leader's first page show? What was earned and what not, each leg by month, people to greet."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
 
 from flask import url_for
 
-from graph_service.analytics.programme import ROWS_MAX, Leader, Programme, Tree
-from graph_service.errors import Problem
-from graph_service.service.managing import Quality
-from graph_service.web.tables import Column, Link, Table, rows_of
+from graph_service.analytics.greetings import DAYS, Greetings, NearRank
+from graph_service.analytics.measures import ratio
+from graph_service.analytics.team import TeamReport
+from graph_service.desk.statements import NotPaid
+from graph_service.plan.model import Plan
+from graph_service.runs.explain import RULES
+from graph_service.web.listings import leg_cell, member_link
+from graph_service.web.pay_listings import basis_text
+from graph_service.web.tables import Column, Link, Table, rows_of, volume_text
 from graph_service.words import Said, say
 
-SHOWN: Final = 10
-STAGE_WORDS: Final[dict[str, Said]] = {
-    "invited_at": say("Invited"),
-    "clicked_at": say("Clicked"),
-    "signed_up_at": say("Signed up"),
-    "converted_at": say("Converted"),
-}
+Names = Mapping[str, str]
+SHOWN = 8  # people of a kind on the page; the export has all that were listed
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
-    """Names that may be told, and the period that links keep."""
-
-    names: Mapping[str, str]
-    period: str
-
-    def member(self, member_id: str) -> Link:
-        """A member that leads to their page."""
-        address = url_for("members.page", member_id=member_id, period=self.period)
-        return Link(self.names.get(member_id) or member_id, address)
-
-
-def shown_ids(found: Programme) -> list[str]:
-    """The members whom the home names."""
-    some: list[Leader | Tree] = [*found.trees, *found.top[:SHOWN], *found.fading[:SHOWN]]
-    return [one.member_id for one in some]
-
-
-def of_home(found: Programme, called: Called) -> list[Table]:
-    """Funnel, countries, trees and legs, leaders up and down."""
-    return [
-        _stages(found), _countries(found), _trees(found, called), _leaders("top-leaders", found, found.top, called),
-        _leaders("fading-leaders", found, found.fading, called),
-    ]  # fmt: skip
-
-
-def _stages(found: Programme) -> Table:
-    sent = found.stages[0].count
+def of_earned(report: TeamReport, plan: Plan) -> Table:
+    """What each bonus brought in the period and in all periods shown; each leads to its explanation."""
+    titles = {bonus.name: bonus.title for bonus in plan.bonuses}
+    now: dict[str, int] = defaultdict(int)
+    year: dict[str, int] = defaultdict(int)
+    for one in report.earnings:
+        year[one.bonus] += one.amount_minor
+        now[one.bonus] += one.amount_minor if one.period == report.period else 0
+    rows: list[tuple[object, ...]] = [
+        (_explained(report.member_id, titles.get(bonus, bonus), report.period), now[bonus], year[bonus])
+        for bonus in year
+    ]
+    if len(rows) > 1:
+        rows.append((say("In all"), sum(now.values()), sum(year.values())))
     return Table(
-        "live-funnel", say("Referrals of the period, as of now"),
+        "earned",
+        say("Earned by bonus"),
         (
-            Column(say("Stage"), "short"), Column(say("Referrals"), "count"), Column(say("Of those invited"), "share"),
-            Column(say("Median hours since the invitation"), "number"),
+            Column(say("Bonus")), Column(say("This period"), "money", currency=report.currency),
+            Column(say("Twelve periods"), "money", currency=report.currency),
         ),
-        rows_of(
-            (STAGE_WORDS[one.name], one.count, one.count / sent if sent else None, one.hours) for one in found.stages
-        ),
-        note=say("sent in the period; what became of them so far, later than its end too"),
+        rows_of(rows),
+        note=say("each leads to every cent of it"),
+        empty=say("Nothing was earned in these periods."),
     )  # fmt: skip
 
 
-def _countries(found: Programme) -> Table:
+def of_not_paid(found: Sequence[NotPaid], plan: Plan, period: str) -> Table:
+    """For what the leader was passed over, by bonus and reason."""
+    bonuses = {bonus.name: bonus for bonus in plan.bonuses}
     return Table(
-        "countries", say("Countries"),
+        "not-paid",
+        say("Not paid, and why"),
         (
-            Column(say("Country"), "short"), Column(say("People"), "count"), Column(say("New people"), "count"),
-            Column(say("Sales"), "money", say("By the buyer's country."), currency=found.currency),
-            Column(say("Volume"), "volume"), Column(say("Growth"), "share", say("Of the sales, against the period before.")),
-        ),
-        rows_of(
-            (one.country or say("not stated"), one.people, one.new_people, one.sales_minor, one.volume, one.growth)
-            for one in found.countries
-        ),
-        note=say("most sales first"), rows_max=SHOWN,
-    )  # fmt: skip
-
-
-def _trees(found: Programme, called: Called) -> Table:
-    return Table(
-        "legs", say("Trees, and legs of the largest"),
-        (
-            Column(say("Top"), "text"), Column(say("Member id")), Column(say("What"), "short"), Column(say("People"), "count"),
-            Column(say("Team volume"), "volume"), Column(say("Before"), "volume"), Column(say("Growth"), "share"),
+            Column(say("Why"), "long"), Column(say("Bonus")), Column(say("Levels"), "short"),
+            Column(say("On"), help=say("What the bonus would have counted.")),
         ),
         rows_of(
             (
-                called.member(one.member_id), one.member_id, say("tree") if one.is_root else say("leg"), one.people,
-                one.volume, one.before, one.growth,
+                RULES[one.reason], bonuses[one.bonus].title if one.bonus in bonuses else one.bonus,
+                ", ".join(str(level) for level in one.levels if level), _basis(one, plan),
             )
-            for one in found.trees
+            for one in found
         ),
-        note=say("the ten largest of each"),
+        note=say("{period}, sale by sale under “Explain the pay”", period=period),
+        empty=say("Nothing that the plan counts passed you by."),
+        row_heads=False,
     )  # fmt: skip
 
 
-def _leaders(name: str, found: Programme, leaders: Sequence[Leader], called: Called) -> Table:
-    top = name == "top-leaders"
-    total = len(leaders) if top else found.fading_total
+def _basis(one: NotPaid, plan: Plan) -> Said | str:
+    bonus = next((each for each in plan.bonuses if each.name == one.bonus), None)
+    return basis_text(one.basis, plan.currency, bonus)
+
+
+def of_legs(report: TeamReport) -> Table:
+    """Each leg's volume in the last month beside the month before."""
+    months = list(dict.fromkeys(one.month for one in report.legs))
+    last, before = (months[-1] if months else ""), (months[-2] if len(months) > 1 else "")
+    volumes = {(one.leg, one.month): one.volume for one in report.legs}
+    rows = []
+    for leg in dict.fromkeys(one.leg for one in report.legs):
+        now, then = volumes.get((leg, last), 0), volumes.get((leg, before)) if before else None
+        change = None if then is None else ratio(now - then, then)
+        rows.append((leg_cell(report, leg), now, then, change))
     return Table(
-        name, say("Best paid") if top else say("Fading teams"),
+        "leg-months",
+        say("Sales of each leg"),
         (
-            Column(say("Member")), Column(say("Member id")), Column(say("People below"), "count"),
-            *(Column(month, "volume") for month in found.months), Column(say("Pay"), "money", currency=found.currency),
+            Column(say("Leg")), Column(say("This month"), "volume"), Column(say("Month before"), "volume"),
+            Column(say("Change"), "share"),
         ),
-        rows_of(
-            (called.member(one.member_id), one.member_id, one.people, *one.volumes, one.earned_minor) for one in leaders
-        ),
-        note=say("team volume by month; pay of the period")
-        if top
-        else say("five people or more below, and a team volume that fell three months running; the largest fall first"),
-        empty=say("Nobody was paid in this period.") if top else say("No team's volume fell three months running."),
-        rows_max=SHOWN, count=total, export_max=ROWS_MAX,
+        rows_of(rows),
+        note=say("{month} beside the month before; the largest leg of twelve months first", month=last) if last else "",
+        empty=say("There were no sales in your team yet."),
     )  # fmt: skip
 
 
-def of_quality(found: Quality, period: str) -> list[Table]:
-    """What the data lack, and what the store itself says."""
-    named = [
-        (
-            Link(one.question.title, url_for("data_quality.behind", name=one.question.name, period=period)), one.count,
-            one.share, one.question.keeps, one.question.remedy, ", ".join(one.first),
-        )
-        for one in found.answers
+def of_greetings(found: Greetings, names: Names, period: str) -> list[Table]:
+    """Four short lists of people."""
+
+    def who(member_id: str) -> Link:
+        return member_link(member_id, names.get(member_id), period)
+
+    return [
+        Table(
+            "anniversaries",
+            say("Anniversaries of joining"),
+            (Column(say("Name")), Column(say("Day"), "day"), Column(say("Years"), "count")),
+            rows_of((who(one.member_id), one.day, one.years) for one in found.anniversaries),
+            note=say("in the next {days} days", days=DAYS),
+            empty=say("Nobody in these days."), rows_max=SHOWN, count=found.anniversaries_number,
+            export_max=len(found.anniversaries),
+        ),
+        Table(
+            "first-sales",
+            say("First sale"),
+            (Column(say("Name")), Column(say("Day"), "day")),
+            rows_of((who(one.member_id), one.day) for one in found.first_sales),
+            note=say("in the last {days} days", days=DAYS),
+            empty=say("Nobody in these days."), rows_max=SHOWN, count=found.first_sales_number,
+            export_max=len(found.first_sales),
+        ),
+        Table(
+            "near-rank",
+            say("Near a rank"),
+            (Column(say("Name")), Column(say("Rank")), Column(say("Missing"), "long")),
+            rows_of((who(one.member_id), one.rank, _near(one)) for one in found.near_rank),
+            note=say("most of the volume it asks for is there"),
+            empty=say("Nobody is near a rank by volume."), rows_max=SHOWN, count=found.near_rank_number,
+            export_max=len(found.near_rank),
+        ),
+        Table(
+            "quiet",
+            say("Gone quiet"),
+            (Column(say("Name")),),
+            rows_of((who(one),) for one in found.quiet),
+            note=say("active in each of three months, not yet in this one") if found.still_open
+            else say("active in each of three months, not in the last one"),
+            empty=say("Nobody went quiet."), rows_max=SHOWN, count=found.quiet_number, export_max=len(found.quiet),
+        ),
     ]  # fmt: skip
-    email = (
-        Link(say("Members without an e-mail"), url_for("data_quality.behind", name="email", period=period)),
-        found.without_email, found.without_email / found.members if found.members else None,
-        say("They cannot be written to, nor found by it."), say("State email in the members file."),
-        ", ".join(found.first_without_email),
-    )  # fmt: skip
-    quality = Table(
-        "quality", say("What is missing or odd"),
-        (
-            Column(say("What")), Column(say("Rows"), "count"), Column(say("Share"), "share"),
-            Column(say("What it stands in the way of"), "long"), Column(say("What to do"), "long"),
-            Column(say("First ids"), "long"),
-        ),
-        rows_of(sorted((*named, email), key=lambda row: -(row[2] or 0))),
-        note=say("the largest share first"),
-    )  # fmt: skip
-    return [quality, _gaps(found.gaps), _problems(found.problems)]
 
 
-def _gaps(gaps: Sequence[str]) -> Table:
-    return Table(
-        "gaps", say("Months without a sale"), (Column(say("Month"), "short"),), rows_of((one,) for one in gaps),
-        note=say("between the first sale and the last"), empty=say("Every month has sales."), rows_max=24,
-    )  # fmt: skip
+def _near(one: NearRank) -> Said | str:
+    words = {
+        "personal_volume": say("personal volume"),
+        "group_volume": say("group volume"),
+        "team_volume": say("team volume"),
+    }
+    parts = [say("{points} points of {what}", points=volume_text(gap), what=words[what]) for what, gap in one.missing]
+    first = parts[0] if len(parts) == 1 else say("{first} and {second}", first=parts[0], second=parts[1])
+    if len(parts) > 2:
+        first = say("{first} and {second}", first=first, second=parts[2])
+    return say("{missing}, besides what the plan asks of legs and customers", missing=first) if one.more else first
 
 
-def _problems(problems: Sequence[Problem] | None) -> Table:
-    return Table(
-        "store", say("What the store says of itself"),
-        (Column(say("Where")), Column(say("What"), "long"), Column(say("What to do"), "long")),
-        rows_of((one.where, one.what, one.hint) for one in problems or ()),
-        empty=say("The store was not looked at.") if problems is None else say("The store keeps all of its rules."),
-    )  # fmt: skip
-
-
-def of_behind(ids: Sequence[str], called: Called | None) -> Table:
-    """The ids behind a question; those of members lead to them."""
-    return Table(
-        "behind", say("Ids behind it"), (Column(say("Id")),),
-        rows_of((one if called is None else Link(one, called.member(one).address),) for one in ids),
-        empty=say("None."), note="" if called is None else say("members"),
-    )  # fmt: skip
+def _explained(member_id: str, words: str, period: str) -> Link:
+    return Link(words, url_for("explain.page", member_id=member_id, period=period))

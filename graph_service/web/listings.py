@@ -18,8 +18,9 @@ from graph_service.desk import PAYOUT_MEMBERS_MAX
 from graph_service.downline.records import ChildPage
 from graph_service.engines.columnar.report_card import ReportCard
 from graph_service.errors import NotFound
+from graph_service.web.home_words import condition_words
 from graph_service.web.tables import Column, Link, Table, rows_of
-from graph_service.words import say
+from graph_service.words import say, say_n
 
 NOT_STATED = "not stated"
 PAYOUT_NOT_KNOWN = say(
@@ -188,13 +189,14 @@ def of_team(report: TeamReport) -> list[Table]:
     """Periods, legs by month, earnings by bonus, ranks."""
     periods = Table(
         "team-periods",
-        "The team by period",
+        say("The team by period"),
         (
-            Column("Period", "short"), Column("Team volume", "volume"), Column("Own volume", "volume"),
-            Column("People", "count"), Column("Active", "count"), Column("Activity", "share", "active / people"),
-            Column("New people", "count"), Column("New participants", "count"),
-            Column("Retention", "share", "Of the people active in the period before, those active again."),
-            Column("Earned", "money", currency=report.currency),
+            Column(say("Period"), "short"), Column(say("Team volume"), "volume"), Column(say("Own volume"), "volume"),
+            Column(say("People"), "count"), Column(say("Active"), "count"),
+            Column(say("Activity"), "share", say("active / people")),
+            Column(say("New people"), "count"), Column(say("New participants"), "count"),
+            Column(say("Retention"), "share", say("Of the people active in the period before, those active again.")),
+            Column(say("Earned"), "money", currency=report.currency),
         ),
         rows_of(
             (
@@ -203,7 +205,7 @@ def of_team(report: TeamReport) -> list[Table]:
             )
             for row in reversed(report.rows)
         ),
-        note="newest first",
+        note=say("newest first"),
     )  # fmt: skip
     months = tuple(dict.fromkeys(one.month for one in report.legs))
     legs: dict[str, dict[str, int]] = {}
@@ -211,21 +213,25 @@ def of_team(report: TeamReport) -> list[Table]:
         legs.setdefault(one.leg, {})[one.month] = one.volume
     by_leg = Table(
         "legs",
-        "Volume by leg and month",
-        (Column("Leg"), *(Column(month, "volume") for month in months)),
+        say("Volume by leg and month"),
+        (Column(say("Leg")), *(Column(month, "volume") for month in months)),
         rows_of((leg_cell(report, leg), *(legs[leg].get(month) for month in months)) for leg in legs),
     )
     earnings = Table(
         "earnings",
-        "Earnings by bonus and period",
-        (Column("Period", "short"), Column("Bonus"), Column("Earned", "money", currency=report.currency)),
+        say("Earnings by bonus and period"),
+        (
+            Column(say("Period"), "short"),
+            Column(say("Bonus")),
+            Column(say("Earned"), "money", currency=report.currency),
+        ),
         rows_of((one.period, one.bonus, one.amount_minor) for one in reversed(report.earnings)),
     )
     ranks = Table(
         "ranks",
-        "Participants of the team by rank",
-        (Column("Rank"), Column("Participants", "count")),
-        rows_of((rank or "no rank", count) for rank, count in report.ranks),
+        say("Participants of the team by rank"),
+        (Column(say("Rank")), Column(say("Participants"), "count")),
+        rows_of((rank or say("no rank"), count) for rank, count in report.ranks),
     )
     return [periods, by_leg, earnings, ranks]
 
@@ -235,31 +241,37 @@ def of_report_card(card: ReportCard) -> list[Table]:
     if not card.rank:
         return []
     if card.next_rank is None:
-        note = f"{card.rank} is the highest rank of this plan"
+        note = say("{rank} is the highest rank of this plan", rank=card.rank)
     elif card.by_assignment:
-        note = f"now {card.rank}; {card.next_rank} is given by assignment only"
+        note = say("now {rank}; {next} is given by assignment only", rank=card.rank, next=card.next_rank)
     else:
-        note = f"now {card.rank}; for {card.next_rank} every line must be met"
+        note = say("now {rank}; for {next} every line must be met", rank=card.rank, next=card.next_rank)
     if card.highest_before:
-        note += f"; highest rank in earlier runs: {card.highest_before}"
+        note = say("{note}; highest rank in earlier runs: {rank}", note=note, rank=card.highest_before)
     table = Table(
         "report-card",
-        f"The way to {card.next_rank}" if card.next_rank else "Rank",
-        (Column("Condition"), Column("Needed", "number"), Column("There", "number"), Column("Missing", "number")),
+        say("The way to {rank}", rank=card.next_rank) if card.next_rank else say("Rank"),
+        (
+            Column(say("Condition")), Column(say("Needed"), "number"), Column(say("There"), "number"),
+            Column(say("Missing"), "number"),
+        ),
         rows_of(
-            (one.words, *(one.amount(value) for value in (one.need, one.have, one.missing))) for one in card.conditions
+            (condition_words(one), *(one.amount(value) for value in (one.need, one.have, one.missing)))
+            for one in card.conditions
         ),
         note=note,
-    )
+    )  # fmt: skip
     return [table]
 
 
 def leg_name(report: TeamReport, leg: str) -> str:
     """What to call a leg."""
     if leg == "":
-        return "Own sales"
+        return say("Own sales")
     if leg == OTHER_LEGS:
-        return f"{report.legs_cut} other legs" if report.legs_cut else "Other legs"
+        return (
+            say_n("{count} other leg", "{count} other legs", report.legs_cut) if report.legs_cut else say("Other legs")
+        )
     return next(one.name for one in report.legs if one.leg == leg)
 
 
@@ -273,16 +285,16 @@ def of_leaders(page: ChildPage, period: str) -> Table:
     """Members without a sponsor, largest team volume first."""
     return Table(
         "roots",
-        "Members without a sponsor",
+        say("Members without a sponsor"),
         (
-            Column("Name"), Column("Member id"), Column("Rank"), Column("Team volume", "volume"),
-            Column("Direct", "count"), Column("People below", "count"),
+            Column(say("Name")), Column(say("Member id")), Column(say("Rank")), Column(say("Team volume"), "volume"),
+            Column(say("Direct"), "count"), Column(say("People below"), "count"),
         ),
         rows_of(
             (member_link(c.member_id, c.name, period), c.member_id, c.rank, c.team_volume, c.children, c.size)
             for c in page.cards
         ),
-        note=f"largest team volume first, {len(page.cards)} of {page.total}",
+        note=say("largest team volume first, {shown} of {all}", shown=len(page.cards), all=page.total),
     )  # fmt: skip
 
 

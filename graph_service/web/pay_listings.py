@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 import pandas as pd
 from flask import url_for
@@ -13,12 +14,17 @@ from graph_service.model.money import MICRO, exponent
 from graph_service.plan.model import Bonus, Plan
 from graph_service.runs.explain import RULES, Explanation
 from graph_service.runs.record import Run
+from graph_service.web.speaking import told
 from graph_service.web.tables import Column, Link, State, Table, money_text, records, rows_of, volume_text
+from graph_service.words import Said, say, say_n
 
 TOP = 20
 LINES = 100
 SHOWN = 50
 Names = Mapping[str, str]
+KINDS: Final = {
+    "retail": say("retail"), "personal": say("personal"), "starter": say("starter"), "qualifying": say("qualifying"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,44 +168,50 @@ def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
     by_level = {bonus.name for bonus in plan.bonuses if bonus.levels}
     lines = Table(
         "lines",
-        "What was paid, sale by sale",
+        say("What was paid, sale by sale"),
         (
-            Column("Bonus"), Column("Level"), Column("Sale"), Column("Sold on", "day"), Column("Kind", "short"),
-            Column("Buyer"),
-            Column("Path", "long", help="From the buyer, through the credited seller, up to the member who is paid."),
-            Column("On the pay of", help="Whose pay this is a part of; empty where the sale itself is paid on."),
-            Column("Basis"), Column("Rate", "ppm"), Column("Exact", "number", "basis × rate, in minor units"),
-            Column("Amount", "money", currency=found.currency),
+            Column(say("Bonus")), Column(say("Level")), Column(say("Sale")), Column(say("Sold on"), "day"),
+            Column(say("Kind"), "short"), Column(say("Buyer")),
+            Column(
+                say("Path"), "long",
+                help=say("From the buyer, through the credited seller, up to the member who is paid."),
+            ),
+            Column(say("On the pay of"), help=say("Whose pay this is a part of; empty where the sale itself is paid on.")),
+            Column(say("Basis")), Column(say("Rate"), "ppm"),
+            Column(say("Exact"), "number", say("basis × rate, in minor units")),
+            Column(say("Amount"), "money", currency=found.currency),
         ),
         rows_of(
             (
                 titles.get(line.bonus, line.bonus), str(line.level) if line.bonus in by_level else "",
-                _sale(found, line.sale_id), line.sold_on, line.kind, names.get(line.buyer_id) or line.buyer_id,
-                line.note or " → ".join(line.path), names.get(line.via_id) or line.via_id,
-                _basis(line.basis, found.currency, bonuses.get(line.bonus)),
+                _sale(found, line.sale_id), line.sold_on, KINDS.get(line.kind, line.kind),
+                names.get(line.buyer_id) or line.buyer_id,
+                line.note or path_text(line.path), names.get(line.via_id) or line.via_id,
+                basis_text(line.basis, found.currency, bonuses.get(line.bonus)),
                 line.rate_ppm, line.exact, line.amount_minor,
             )
             for line in found.lines
         ),
-        empty="Nothing was paid in this period.",
+        empty=say("Nothing was paid in this period."),
         row_heads=False,
         rows_max=LINES,
     )  # fmt: skip
     skipped = Table(
         "skipped",
-        "Who was passed over, and why",
+        say("Who was passed over, and why"),
         (
-            Column("Sale"), Column("Member"), Column("Bonus"), Column("Level"), Column("Why", "long"), Column("Basis"),
+            Column(say("Sale")), Column(say("Member")), Column(say("Bonus")), Column(say("Level")),
+            Column(say("Why"), "long"), Column(say("Basis")),
         ),
         rows_of(
             (
                 _sale(found, skip.sale_id), names.get(skip.member_id) or skip.member_id,
                 titles.get(skip.bonus, skip.bonus), str(skip.level) if skip.bonus in by_level else "", skip.rule,
-                _basis(skip.basis, found.currency, bonuses.get(skip.bonus)),
+                basis_text(skip.basis, found.currency, bonuses.get(skip.bonus)),
             )
             for skip in found.skipped
         ),
-        empty="Nobody was passed over.",
+        empty=say("Nobody was passed over."),
         row_heads=False,
         rows_max=LINES,
     )  # fmt: skip
@@ -213,11 +225,17 @@ def explained_ids(found: Explanation) -> set[str]:
     }
 
 
-def _basis(value: int, currency: str, bonus: Bonus | None) -> str:
+def path_text(path: Sequence[str]) -> str:
+    """A path with arrows, in the language of the request."""
+    return " → ".join(str(told(one)) for one in path)
+
+
+def basis_text(value: int, currency: str, bonus: Bonus | None) -> Said | str:
+    """What a bonus counted, in its own unit."""
     if bonus is not None and bonus.counts_sales:
-        return "1 sale" if value == 1 else f"{value} sales"
+        return say_n("{count} sale", "{count} sales", value)
     if bonus is not None and bonus.on_volume:
-        return f"{volume_text(value)} points"
+        return say("{points} points", points=volume_text(value))
     return f"{money_text(value, currency)} {currency}"
 
 

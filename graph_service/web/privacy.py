@@ -25,6 +25,7 @@ blueprint = Blueprint("privacy", __name__)
 class Notice:
     """What a page says of names: how many are shown, until when, and where to reveal more."""
 
+    depth: int | None  # levels below a leader whose names are told; None for those who reveal names
     shown: int
     until: str
     address: str | None  # None for those who may not reveal
@@ -93,6 +94,7 @@ def names_notice(member_id: str | None = None) -> Notice | None:
     here = request.full_path.rstrip("?") if request.method == "GET" else None
     reveals = g.desk.privacy.reveals
     return Notice(
+        g.desk.privacy.names_depth,
         len({one for found in reveals for one in found.members}),
         f"{max(one.until for one in reveals):%H:%M} UTC" if reveals else "",
         url_for("privacy.page", member_id=about, case_id=case_id, next=here) if desk().may("names") else None,

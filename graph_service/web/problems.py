@@ -21,9 +21,11 @@ from graph_service.errors import (
     LoadRefused,
     PlanRefused,
 )
+from graph_service.web.bearers import is_api
 from graph_service.web.cookies import must_be_secure
+from graph_service.web.limits import TooManyRequests
 from graph_service.web.speaking import told
-from graph_service.web.visitor import is_api, reopen_if_away
+from graph_service.web.visitor import reopen_if_away
 from graph_service.words import Said, say
 
 log = logging.getLogger(__name__)
@@ -115,7 +117,7 @@ def _ours(error: GraphServiceError) -> Response:
         problems = error.differences
     text = error.args[0]  # not str(error), which forgets the template of what was said
     response = answer(status, text.partition("\n")[0] if problems and "\n" in text else text, problems=problems)
-    if isinstance(error, SignInLocked):
+    if isinstance(error, SignInLocked | TooManyRequests):
         response.headers["Retry-After"] = str(error.wait_s)
     return response
 

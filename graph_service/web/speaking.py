@@ -17,22 +17,22 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Blueprint, Flask, Response, flash, g, has_request_context, make_response, redirect, request
+from flask import Blueprint, Flask, flash, g, has_request_context, make_response, redirect, request
 from flask_babel import Babel, Domain
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from graph_service.errors import GraphServiceError
 from graph_service.model.cells import NARROW, count_text, grouped
-from graph_service.web.cookies import must_be_secure
+from graph_service.web.cookies import LANGUAGE as COOKIE
+from graph_service.web.cookies import remember_language
 from graph_service.web.session import safe_next
-from graph_service.web.visitor import public
+from graph_service.web.visitor import keep_language, programme, public
 from graph_service.words import Said, say, say_n
 
 LANGUAGES: Final = {"en": "English", "ru": "Русский"}
 LOCALE: Final = Path(__file__).resolve().parent / "locale"
 SCRIPTS: Final = Path(__file__).resolve().parent / "static"
-COOKIE: Final = "language"
-YEAR_S: Final = 365 * 24 * 3600
 DECIMAL: Final = {"ru": ","}
 
 blueprint = Blueprint("speaking", __name__)
@@ -71,8 +71,16 @@ def language() -> str:
         return "en"
     if "language" not in g:
         asked = request.cookies.get(COOKIE, "")
-        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "en"
+        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or _usual()
     return str(g.language)
+
+
+def _usual() -> str:
+    """The language of the programme; English while the store cannot be asked."""
+    try:
+        return programme().presented().language or "en"
+    except GraphServiceError:
+        return "en"
 
 
 def told(value: Any) -> Any:
@@ -130,16 +138,13 @@ def script_words(language: str) -> dict[str, str | list[str]]:
 @blueprint.post("/language")
 @public
 def choose() -> AnyResponse:
-    """Take a language for this browser, and go back to the page."""
+    """Take a language for this browser, and for whoever is signed in, and go back to the page."""
     chosen = request.form.get("language", "")
-    response = redirect(safe_next(request.form.get("next")), 303)
+    response = make_response(redirect(safe_next(request.form.get("next")), 303))
     if chosen in LANGUAGES:
-        _remember(make_response(response), chosen)
+        remember_language(response, chosen)
+        keep_language(chosen)
     return response
-
-
-def _remember(response: Response, chosen: str) -> None:
-    response.set_cookie(COOKIE, chosen, max_age=YEAR_S, path="/", secure=must_be_secure(), samesite="Lax")
 
 
 def set_up(app: Flask) -> None:

@@ -121,7 +121,9 @@ def test_to_a_leader_the_foreign_is_what_is_not_there(site, foreign: str, missin
     assert rows(leader, f"/search?q={site.run_id}&export=things") == []
 
 
-@pytest.mark.parametrize("word", [SCRIPT, "'}) DETACH DELETE n //", "*:*", "\x00", "x" * 5000, "=1+1", "a AND (b", "%", ""])
+@pytest.mark.parametrize(
+    "word", [SCRIPT, "'}) DETACH DELETE n //", "*:*", "\x00", "x" * 5000, "=1+1", "a AND (b", "%", ""]
+)
 def test_any_word_is_only_a_word(site, word: str) -> None:
     for role in ("manager", "officer", "leader", "auditor"):
         answer = site.client(role).get("/search", query_string={"q": word})
