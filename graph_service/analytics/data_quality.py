@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from graph_service.analytics.measures import ratio
+from graph_service.downline.figures import was_participant
 from graph_service.model.period import NEVER, Period, day_of
 from graph_service.model.snapshot import BoolArray, Snapshot
 from graph_service.words import Said, say
@@ -57,8 +58,11 @@ def _blank(column: pd.Series) -> BoolArray:
 
 
 def _no_seller(asked: Asked) -> tuple[BoolArray, pd.Series]:
+    """A sale without a seller goes to the buyer's sponsor; a customer without one is left as their own seller."""
     sales = asked.snapshot.sales
-    return sales["seller"].to_numpy() < 0, sales["sale_id"]
+    buyer, seller = sales["buyer"].to_numpy(np.int64), sales["seller"].to_numpy(np.int64)
+    own = (buyer == seller) & ~was_participant(asked.snapshot, buyer, sales["sold_on"].to_numpy(np.int64))
+    return own | (seller < 0), sales["sale_id"]
 
 
 def _no_country(asked: Asked) -> tuple[BoolArray, pd.Series]:
@@ -133,8 +137,8 @@ def _no_sponsor(asked: Asked) -> tuple[BoolArray, pd.Series]:
 
 QUESTIONS: Final = (
     Question(
-        "sellers", say("Sales without a seller"), say("They count for no team, pay nobody and belong to no level."),
-        say("State seller_id in the sales file and load it again."), _no_seller,
+        "sellers", say("Sales that nobody sold"), say("The buyer is a customer without a sponsor: no team has the sale, nobody is paid for it."),
+        say("State seller_id in the sales file, or give the customer a sponsor."), _no_seller,
     ),
     Question(
         "verified", say("Sales that nobody verified"), say("Checks that rest on verified sales say “not proven”."),

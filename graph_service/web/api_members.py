@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, url_for
 
+from graph_service.web.describing import described
 from graph_service.web.visitor import desk
 from graph_service.web.writing import Body, body, done_once
 
@@ -22,6 +23,7 @@ class NewMove(Body):
 
 
 @blueprint.post("/members/<path:member_id>/moves")
+@described("Done", "members", body=NewMove, action="move", whole=True)
 def move(member_id: str) -> Response:
     """Move a member under another sponsor."""
     here, asked = desk().members, body(NewMove)

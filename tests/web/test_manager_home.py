@@ -17,13 +17,14 @@ from tests.web.conftest import SCRIPT, post
 MORE_MEMBERS = [
     ("F", "R", "Fading Fred", True),
     ("G", "R", "Growing Gert", True),
+    ("LONE", None, "Lone Customer", False),
     *((f"F{n}", "F", f"Below Fred {n}", True) for n in range(6)),
     *((f"G{n}", "G", f"Below Gert {n}", True) for n in range(6)),
 ]
 MORE_SALES = [
     *((f"fa{month}", "F0", "F1", f"2026-0{month}-10", f"{1000 - 100 * month}.00") for month in (6, 7, 8, 9)),
     *((f"ga{month}", "G0", "G1", f"2026-0{month}-10", f"{300 + 100 * month}.00") for month in (6, 7, 8, 9)),
-    ("nobody", "G0", "", "2026-09-11", "10.00"),
+    ("nobody", "LONE", "", "2026-09-11", "10.00"),
 ]
 
 
@@ -45,7 +46,7 @@ def test_the_home_shows_funnel_countries_trees_and_leaders(site) -> None:
     assert round(float(country["Sales (EUR)"]) * 100) == overview.rows[-1].sales_minor
     assert int(country["People"]) == overview.rows[-1].members
     legs = rows(manager, "/?period=2026-09&export=legs")
-    assert [one["Member id"] for one in legs if one["What"] == "tree"] == ["R", "T"]
+    assert [one["Member id"] for one in legs if one["What"] == "tree"] == ["R", "T", "LONE"]
     figures = site.programme.figures("2026-09", "unilevel-7")
     assert round(float(legs[0]["Team volume (points)"]) * 100) == int(figures.team_volume[figures.row("R")])
 
@@ -79,8 +80,8 @@ def test_what_the_data_lack_is_counted_and_named(site) -> None:
     found = {one["What"]: one for one in rows(manager, "/data-quality?export=quality")}
     members = len(site.programme.snapshot().members)
     assert found["Members without a country"]["Rows"] == str(members)
-    assert found["Sales without a seller"]["Rows"] == "1"
-    assert found["Sales without a seller"]["First ids"] == "nobody"
+    assert found["Sales that nobody sold"]["Rows"] == "1"
+    assert found["Sales that nobody sold"]["First ids"] == "nobody"
     assert found["Members without an e-mail"]["Rows"] == str(members)
     assert found["Converted referrals without the member"]["Rows"] == "0"
     assert [one["Id"] for one in rows(manager, "/data-quality/sellers?export=behind")] == ["nobody"]
