@@ -27,6 +27,7 @@ from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import BoolArray, IntArray, Snapshot
 from graph_service.plan.model import Plan
+from graph_service.words import say
 
 T = TypeVar("T")
 
@@ -126,12 +127,16 @@ class Asking:
 
     def _begun(self, period: Period, length: int) -> tuple[Period, ...]:
         if not 1 <= length <= MONTHS_MAX:
-            raise BadInput(f"{length} periods cannot be compared; give 1 to {MONTHS_MAX}")
+            raise BadInput(
+                say("{length} periods cannot be compared; give 1 to {months_max}", length=length, months_max=MONTHS_MAX)
+            )
         joined = self.snapshot.members["joined_on"].to_numpy(np.int64)
         first = int(joined.min()) if len(joined) else period.end_day
         begun = tuple(one for one in run_up(period, length) if one.end_day > first)
         if not begun:
-            raise BadInput(f"period {period.name} ends before anyone joined; choose a later one or load data")
+            raise BadInput(
+                say("period {name} ends before anyone joined; choose a later one or load data", name=period.name)
+            )
         return begun
 
     def _sales(self, currency: str, periods: Sequence[Period]) -> list[int]:

@@ -137,7 +137,8 @@ def _no_sponsor(asked: Asked) -> tuple[BoolArray, pd.Series]:
 
 QUESTIONS: Final = (
     Question(
-        "sellers", say("Sales that nobody sold"), say("The buyer is a customer without a sponsor: no team has the sale, nobody is paid for it."),
+        "sellers", say("Sales that nobody sold"),
+        say("The buyer is a customer without a sponsor: no team has the sale, nobody is paid for it."),
         say("State seller_id in the sales file, or give the customer a sponsor."), _no_seller,
     ),
     Question(

@@ -28,7 +28,7 @@ from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import IntArray, Snapshot
 from graph_service.plan.model import Plan
-from graph_service.words import say
+from graph_service.words import say, say_n
 
 SETTLED_MIN: Final = 20
 SETTLED_SHARE: Final = 100  # a level has at least one of so many settled participants; less is chance
@@ -110,10 +110,15 @@ def lagging_level(levels: tuple[Level, ...]) -> tuple[int | None, str]:
     if lowest.index is None or lowest.index >= INDEX_MAX:
         return None, say("No level sells less than three quarters of the average for each settled participant.")
     percent = round(lowest.index * 100)
-    return lowest.level, say(
-        "Level {level}: its {settled} settled participants sell {percent} % of the average of the levels compared.",
-        level=lowest.level, settled=lowest.settled, percent=percent,
-    )  # fmt: skip
+    return lowest.level, (
+        say_n(
+            "Level {level}: its {count} settled participant sells {percent} % of the average of the levels compared.",
+            "Level {level}: its {count} settled participants sell {percent} % of the average of the levels compared.",
+            lowest.settled,
+            level=lowest.level,
+            percent=percent,
+        )
+    )
 
 
 def _levels(snapshot: Snapshot, book: SalesBook, period: Period, outcome: Outcome | None) -> tuple[Level, ...]:

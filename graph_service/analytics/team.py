@@ -6,7 +6,7 @@ a leg follows each sale's own upline, so that a leg that moved in last week does
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -35,7 +35,13 @@ class Sight:
 
     root: int  # member row, -1 for an unknown one
     inside: BoolArray  # by member row
+    as_of: int | None = None  # the day whose tree says who is below, where that is all that says who is inside
     _days: dict[int, BoolArray] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> Hashable:
+        """What two sights of one snapshot share when they are the same."""
+        return self if self.as_of is None else (self.root, self.as_of)
 
     def on(self, snapshot: Snapshot, day: int) -> BoolArray:
         """By member row, who is seen as of a day."""
@@ -48,7 +54,7 @@ def sight_from(snapshot: Snapshot, root_id: str, day: int) -> Sight:
     """What is seen from a member: the member and everyone below on a day; nobody from an unknown one."""
     root = snapshot.row(root_id)
     inside = below_on(snapshot, root, day) if root >= 0 else np.zeros(len(snapshot.members), dtype=np.bool_)
-    return Sight(root, inside)
+    return Sight(root, inside, day)
 
 
 @dataclass(frozen=True, slots=True)

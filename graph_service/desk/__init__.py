@@ -31,6 +31,7 @@ from graph_service.desk.leading import LeadingDesk
 from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.members import MemberDesk
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
+from graph_service.desk.network import NetworkDesk
 from graph_service.desk.own import OwnDesk
 from graph_service.desk.packs import PackDesk
 from graph_service.desk.people import PeopleDesk
@@ -70,6 +71,7 @@ from graph_service.runs.record import Run
 from graph_service.service import PAYOUT_MEMBERS_MAX, Programme
 from graph_service.store.audit import Entry
 from graph_service.store.driver import Store
+from graph_service.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +312,7 @@ class Desk:
         for run in self.runs():
             if run.run_id == run_id:
                 return run
-        raise NotFound("No run with this id.")
+        raise NotFound(say("No run with this id."))
 
     def run_awards(self, run_id: str) -> pd.DataFrame:
         """Stored awards of a run."""
@@ -356,9 +358,9 @@ class Desk:
         """A plan's rules as sentences, in parts."""
         return self._programme.plan_rules(self.plan(name), language)
 
-    def plan_notes(self, name: str) -> list[str]:
+    def plan_notes(self, name: str, language: str = "en") -> list[str]:
         """What a careful reader should know of a plan."""
-        return plan_warnings(self.plan(name))
+        return plan_warnings(self.plan(name), language)
 
     def plan_cost(self, name: str) -> Generosity:
         """What a plan pays out of a sale at worst."""
@@ -507,6 +509,17 @@ class Desk:
         """How the service is doing, and its backups."""
         self._page("admin")
         return UpkeepDesk(self._whole, self.user)
+
+    @cached_property
+    def network(self) -> NetworkDesk:
+        """The whole network at once, folded."""
+        self._page("network")
+        return NetworkDesk(self._programme, self.user, self._plans, self._veil, self._look_or_all)
+
+    def _look_or_all(self, root_id: str | None, period: str) -> tuple[Figures, str | None]:
+        """As `_look`; without a member all that is in scope, a leader's from their own."""
+        root = root_id if root_id is not None else self.root_id
+        return (self._figures(period), None) if root is None else self._look(root, period)
 
     @cached_property
     def account(self) -> AccountDesk:

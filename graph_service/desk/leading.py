@@ -50,7 +50,7 @@ class LeadingDesk:
     def greetings(self, period: str) -> Greetings:
         """Whom to greet."""
         figures, own = self._look(self.member_id, period)
-        return self._programme.greetings(figures, own, dt.date.today())
+        return self._programme.greetings(figures, own, dt.date.today(), self._scope().sight)
 
     def comparable(self, period: str) -> Spread:
         """What members like the leader really earned."""

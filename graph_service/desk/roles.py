@@ -6,13 +6,20 @@ from typing import Final
 
 from graph_service.access import ROLES, Role, User
 from graph_service.errors import NotAllowed
+from graph_service.words import again, joined, say
 
-NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
+NO_PAGE: Final = say("There is no page at this address, or it is not yours to see.")
 
 # What a role does not have answers exactly as what does not exist.
 PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "overview": ("manager", "officer", "leader", "auditor"),  # a leader's is their own team
     "downline": ("manager", "officer", "leader", "auditor"),
+    "network": (
+        "manager",
+        "officer",
+        "leader",
+        "auditor",
+    ),  # the whole network at once; a leader's is their own subtree
     "team": ("manager", "officer", "leader", "auditor"),
     "explain": ("manager", "officer", "leader", "auditor"),
     "plans": ("manager", "officer", "leader", "auditor"),
@@ -66,5 +73,8 @@ HOME: Final[dict[Role, str]] = {
 def deciding(user: User, words: str, action: str = "decide") -> str:
     """The name under which a person acts who has an action; `words` say what is done. Raises NotAllowed."""
     if user.role not in ACTIONS[action]:
-        raise NotAllowed(f"The role {user.role} does not {words}; ask an {' or '.join(ACTIONS[action])}.")
+        asked = joined(map(again, ACTIONS[action]), " or ")
+        raise NotAllowed(
+            say("The role {role} does not {words}; ask an {roles}.", role=again(user.role), words=words, roles=asked)
+        )
     return user.user_id

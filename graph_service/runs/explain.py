@@ -155,7 +155,7 @@ def explain(
     """
     member = snapshot.row(member_id)
     if member < 0:
-        raise NotFound(f"no member {member_id!r}")
+        raise NotFound(say("no member {member_id}", member_id=repr(member_id)))
     outcome = columnar.compute(snapshot, plan, period, before)
     awards = outcome.awards[outcome.awards["member_id"] == member_id]
     rows = trace(snapshot, plan, period, members=[member], before=before)
@@ -187,11 +187,18 @@ def explain(
 def _sale_row(snapshot: Snapshot, period: Period, sale_id: str) -> int:
     found = (snapshot.sales["sale_id"] == sale_id).to_numpy().nonzero()[0]
     if len(found) == 0:
-        raise NotFound(f"no sale {sale_id!r}")
+        raise NotFound(say("no sale {sale_id}", sale_id=repr(sale_id)))
     row = int(found[0])
     day = int(snapshot.sales["sold_on"].to_numpy()[row])
     if not period.first_day <= day < period.end_day:
-        raise BadInput(f"sale {sale_id} was made on {day_of(day)}, outside period {period.name}")
+        raise BadInput(
+            say(
+                "sale {sale_id} was made on {day}, outside period {name}",
+                sale_id=sale_id,
+                day=day_of(day),
+                name=period.name,
+            )
+        )
     return row
 
 

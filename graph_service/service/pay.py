@@ -40,6 +40,7 @@ from graph_service.store import local
 from graph_service.store.locking import locked
 from graph_service.store.opening import open_store, scratch_settings
 from graph_service.store.writes import refuse_while_loading
+from graph_service.words import say
 
 
 class Pay(Presented):
@@ -105,7 +106,7 @@ class Pay(Presented):
             return frame
         own = frame[frame["member_id"] == member_id]
         if own.empty:
-            raise NotFound(f"no member {member_id!r}")
+            raise NotFound(say("no member {member_id}", member_id=repr(member_id)))
         return own
 
     def outcome(self, plan: Plan, period: Period) -> Outcome:
@@ -178,8 +179,9 @@ class Pay(Presented):
         chosen, when = self._asked(plan, period)
         stored = {run.period: run.run_id for run in self.runs() if run.plan == chosen.name}
         seen = None if sight is None else sight.on(self.snapshot(), when.end_day - 1)
-        return self._keep(
-            ("comparable", chosen.hash, when.name, member_id, sight, tuple(sorted(stored.items()))),
+        mark = None if sight is None else sight.mark
+        return self._keep_of_leader(
+            ("comparable", chosen.hash, when.name, member_id, mark, tuple(sorted(stored.items()))),
             lambda _: self._asking.like(
                 chosen,
                 when,
@@ -266,14 +268,21 @@ class Pay(Presented):
         """
         when = Period.parse(period)
         if plan and run_id:
-            raise BadInput("an explanation follows either a plan or a run; give one of the two")
+            raise BadInput(say("an explanation follows either a plan or a run; give one of the two"))
         if plan:
             return self._explained(self.plan(plan, when), when, member_id, sale_id)
         made = self.run(run_id) if run_id else self.run_of_period(when.name)
         if made is None:
             return self._explained(self.plan(None, when), when, member_id, sale_id)
         if made.period != when.name:
-            raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
+            raise BadInput(
+                say(
+                    "run {run_id} is of period {period}, not {asked}",
+                    run_id=made.run_id,
+                    period=made.period,
+                    asked=when.name,
+                )
+            )
         now = self.input_now(made)
         told = self._explained(self.plan_of_run(made.run_id), when, member_id, sale_id)
         return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)
@@ -292,9 +301,9 @@ class Pay(Presented):
         chosen, when = self.plan(plan), Period.parse(period)
         row = self.snapshot().row(member_id)
         if row < 0:
-            raise NotFound(f"no member {member_id!r}")
+            raise NotFound(say("no member {member_id}", member_id=repr(member_id)))
         left = self._before(chosen, when)
-        return self._keep(
+        return self._keep_of_leader(
             ("report card", chosen.hash, when.name, left.mark, row),
             lambda snapshot: report_card(snapshot, chosen, when, row, left),
         )

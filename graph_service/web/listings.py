@@ -22,7 +22,7 @@ from graph_service.web.home_words import condition_words
 from graph_service.web.tables import Column, Link, Table, rows_of
 from graph_service.words import say, say_n
 
-NOT_STATED = "not stated"
+NOT_STATED = say("not stated")
 PAYOUT_NOT_KNOWN = say(
     "newest first; with more than {most} people, payouts of earlier periods are not worked out for this page: they are "
     "those of committed runs",
@@ -76,7 +76,8 @@ def of_levels(report: LevelReport, currency: str) -> list[Table]:
         say("Sales and pay by level of the network"),
         (
             Column(say("Level"), "count", say("How many sponsors stand above; roots are level 0.")),
-            Column(say("Members"), "count"), Column(say("Participants"), "count"), Column(say("Active participants"), "count"),
+            Column(say("Members"), "count"), Column(say("Participants"), "count"),
+            Column(say("Active participants"), "count"),
             Column(say("Settled"), "count", say("Participants before the period and at its end; only they are compared.")),
             Column(say("Sales"), "money", currency=currency), Column(say("Pay"), "money", currency=currency),
             Column(say("Index"), "number", say("Sales per settled participant / the same over all compared levels.")),
@@ -94,8 +95,10 @@ def of_levels(report: LevelReport, currency: str) -> list[Table]:
         "pay-levels",
         say("Pay by level of each bonus"),
         (
-            Column(say("Bonus")), Column(say("Level"), "count", say("1 is the first upline of a sale; 0: not paid by level.")),
-            Column(say("Earners"), "count"), Column(say("Pay"), "money", currency=currency), Column(say("Share of pay"), "share"),
+            Column(say("Bonus")),
+            Column(say("Level"), "count", say("1 is the first upline of a sale; 0: not paid by level.")),
+            Column(say("Earners"), "count"), Column(say("Pay"), "money", currency=currency),
+            Column(say("Share of pay"), "share"),
         ),
         rows_of((one.bonus, one.level, one.earners, one.amount_minor, one.share) for one in report.pay_levels),
     )  # fmt: skip
@@ -105,9 +108,11 @@ def of_levels(report: LevelReport, currency: str) -> list[Table]:
 def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Table]:
     """The funnel by period, channel and campaign; value of referred customers; levels."""
     return [
-        _funnels("by-period", "Referrals by period", "Period", tuple(reversed(found.by_period)), found.currency),
-        _funnels("by-channel", "Referrals by channel", "Channel", found.by_channel, found.currency),
-        _funnels("by-campaign", "Referrals by campaign", "Campaign", found.by_campaign, found.currency),
+        _funnels(
+            "by-period", say("Referrals by period"), say("Period"), tuple(reversed(found.by_period)), found.currency
+        ),
+        _funnels("by-channel", say("Referrals by channel"), say("Channel"), found.by_channel, found.currency),
+        _funnels("by-campaign", say("Referrals by campaign"), say("Campaign"), found.by_campaign, found.currency),
         _lifetime(found.lifetime, found.currency),
         _stages(found),
         *of_levels(levels, found.currency),
@@ -116,13 +121,16 @@ def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Table]:
 
 def _stages(found: ReferralMeasures) -> Table:
     now = found.by_period[-1]
-    counts = (("Sent", now.sent), ("Clicked", now.clicked), ("Signed up", now.signed_up), ("Converted", now.converted))
+    counts = (
+        (say("Sent"), now.sent), (say("Clicked"), now.clicked), (say("Signed up"), now.signed_up),
+        (say("Converted"), now.converted),
+    )  # fmt: skip
     return Table(
         "funnel",
-        "From invitation to conversion",
-        (Column("Stage", "short"), Column("Referrals", "count"), Column("Of those sent", "share")),
+        say("From invitation to conversion"),
+        (Column(say("Stage"), "short"), Column(say("Referrals"), "count"), Column(say("Of those sent"), "share")),
         rows_of((name, count, ratio(count, now.sent)) for name, count in counts),
-        note="referrals sent in the period, as of its end",
+        note=say("referrals sent in the period, as of its end"),
     )
 
 
@@ -131,12 +139,13 @@ def _funnels(name: str, caption: str, key: str, funnels: Sequence[Funnel], curre
         name,
         caption,
         (
-            Column(key), Column("Referrers", "count"), Column("Sent", "count"), Column("Clicked", "count"),
-            Column("Signed up", "count"), Column("Converted", "count"),
-            Column("Conversion rate", "share", "Of the referrals sent in the period, those converted before its end."),
-            Column("Conversions", "count", "Converted in the period, whenever sent."),
-            Column("Median days", "number", "From invitation to conversion, over the conversions of the period."),
-            Column("Sales to referred", "count"), Column("Average sale", "money", currency=currency),
+            Column(key), Column(say("Referrers"), "count"), Column(say("Sent"), "count"),
+            Column(say("Clicked"), "count"),
+            Column(say("Signed up"), "count"), Column(say("Converted"), "count"),
+            Column(say("Conversion rate"), "share", say("Of the referrals sent in the period, those converted before its end.")),
+            Column(say("Conversions"), "count", say("Converted in the period, whenever sent.")),
+            Column(say("Median days"), "number", say("From invitation to conversion, over the conversions of the period.")),
+            Column(say("Sales to referred"), "count"), Column(say("Average sale"), "money", currency=currency),
         ),
         rows_of(
             (
@@ -152,18 +161,18 @@ def _funnels(name: str, caption: str, key: str, funnels: Sequence[Funnel], curre
 def _lifetime(windows: Sequence[LifetimeWindow], currency: str) -> Table:
     return Table(
         "lifetime",
-        "Value of referred against other customers, at the same age",
+        say("Value of referred against other customers, at the same age"),
         (
-            Column("First days", "count", "Purchases within so many days of joining, of customers at least that old."),
-            Column("Referred customers", "count"), Column("Mean a head", "money", currency=currency),
-            Column("Other customers", "count"), Column("Mean a head, others", "money", currency=currency),
-            Column("Difference", "share"), Column("Remark"),
+            Column(say("First days"), "count", say("Purchases within so many days of joining, of customers at least that old.")),
+            Column(say("Referred customers"), "count"), Column(say("Mean a head"), "money", currency=currency),
+            Column(say("Other customers"), "count"), Column(say("Mean a head, others"), "money", currency=currency),
+            Column(say("Difference"), "share"), Column(say("Remark")),
         ),
         rows_of(
             (
                 one.days, one.referred, None if one.referred_mean is None else round(one.referred_mean), one.others,
                 None if one.others_mean is None else round(one.others_mean), one.difference,
-                "few people: read with care" if one.small else "",
+                say("few people: read with care") if one.small else "",
             )
             for one in windows
         ),
@@ -175,7 +184,7 @@ def known_channel(known: Iterable[str], asked: str | None) -> str | None:
     if asked is None or asked == "*":
         return None
     if asked not in known:
-        raise NotFound("There are no referrals of this channel.")
+        raise NotFound(say("There are no referrals of this channel."))
     return asked
 
 

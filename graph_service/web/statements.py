@@ -15,7 +15,7 @@ from graph_service.plan.model import Bonus
 from graph_service.runs.explain import RULES
 from graph_service.web.formats import period_words
 from graph_service.web.pay_listings import basis_text
-from graph_service.web.speaking import language, told
+from graph_service.web.speaking import language, told, tongue
 from graph_service.web.tables import Column as PageColumn
 from graph_service.web.tables import money_text, number_text, shown, volume_text
 from graph_service.web.visitor import desk
@@ -58,7 +58,7 @@ def statement_pdf(found: Statement, names: Names) -> bytes:
         )
     parts += [_awards(found), _total(found), _lines(found, names), _not_paid(found)]
     parts.append(Text(told(say("An award is rounded once; the amounts of its sales add up to it."))))
-    return pdf(Document(title, subject, tuple(parts), language=language(), wide=True))
+    return pdf(Document(title, subject, tuple(parts), language=language(), wide=True), tongue())
 
 
 def _facts(found: Statement, called: str | None) -> tuple[tuple[str, str], ...]:

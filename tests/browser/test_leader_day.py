@@ -81,7 +81,7 @@ def test_a_leaders_morning(open_page: Opened, morning, cookies, browser) -> None
     page.get_by_role("button", name="Make my link").click()
     code = page.get_by_role("img", name="QR code of your invitation link")
     expect(code).to_be_visible()
-    assert code.evaluate("one => one.complete && one.naturalWidth > 0")
+    page.wait_for_function("one => one.complete && one.naturalWidth > 0", arg=code.element_handle())
     link = page.locator(".own-link a").get_attribute("href")
     assert link
     visitor = browser.new_context(locale="en-GB")

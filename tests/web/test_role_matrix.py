@@ -26,7 +26,7 @@ def line(anonymous: int, admin: int, manager: int, officer: int, leader: int, au
 OPEN = line(200, 200, 200, 200, 200, 200)
 EVERYONE = line(302, 404, 200, 200, 200, 200)  # with a scope of one's own for a leader
 WHOLE = line(302, 404, 200, 200, 404, 200)  # figures of the whole programme
-OWN = line(302, 404, 404, 404, 200, 404)  # what a leader keeps for themselves
+LEADERS = line(302, 404, 404, 404, 200, 404)  # what a leader keeps for themselves
 ADMIN = line(302, 200, 404, 404, 404, 200)
 API_EVERYONE = line(401, 404, 200, 200, 200, 200)
 API_WHOLE = line(401, 404, 200, 200, 404, 200)
@@ -52,17 +52,20 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/", "GET"): ("", line(302, 302, 200, 200, 200, 200)),
     ("/downline", "GET"): ("", line(302, 404, 200, 200, 302, 200)),
     ("/downline/<path:member_id>", "GET"): ("", EVERYONE),
+    ("/network", "GET"): ("", EVERYONE),
+    ("/api/v1/network/view", "GET"): ("", API_EVERYONE),
+    ("/api/v1/network/place", "GET"): ("focus=B", API_EVERYONE),
     ("/team", "GET"): ("", line(302, 404, 200, 200, 302, 200)),
     ("/team/<path:member_id>", "GET"): ("", EVERYONE),
     ("/explain/<path:member_id>", "GET"): ("", EVERYONE),
     ("/r/<code>", "GET"): ("", OPEN),
     ("/statements/<period>.pdf", "GET"): ("member=L", EVERYONE),
-    ("/goals", "GET"): ("", OWN),
+    ("/goals", "GET"): ("", LEADERS),
     ("/goals", "POST"): ("month=2026-09&kind=new_people&target=3&version=0", line(401, 404, 404, 404, 303, 404)),
-    ("/invite", "GET"): ("", OWN),
+    ("/invite", "GET"): ("", LEADERS),
     ("/invite", "POST"): ("shows=nothing&version=1", line(401, 404, 404, 404, 303, 404)),
-    ("/invite/qr.svg", "GET"): ("", OWN),
-    ("/invite/qr.png", "GET"): ("", OWN),
+    ("/invite/qr.svg", "GET"): ("", LEADERS),
+    ("/invite/qr.png", "GET"): ("", LEADERS),
     ("/plans", "GET"): ("", EVERYONE),
     ("/plans/<name>", "GET"): ("", EVERYONE),
     ("/plans/<name>/file", "GET"): ("", EVERYONE),
