@@ -30,7 +30,7 @@ from graph_service.web import (
     invite,
     limits,
     members,
-    network,
+    network_compare,
     openapi,
     operations,
     overview,
@@ -59,7 +59,7 @@ BLUEPRINTS = (
     overview,
     data_quality,
     downline,
-    network,
+    network_compare,  # and what `network` has: they share one blueprint
     team,
     explain,
     members,

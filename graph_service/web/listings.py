@@ -19,6 +19,7 @@ from graph_service.downline.records import ChildPage
 from graph_service.engines.columnar.report_card import ReportCard
 from graph_service.errors import NotFound
 from graph_service.web.home_words import condition_words
+from graph_service.web.log_words import subject_words
 from graph_service.web.tables import Column, Link, Table, rows_of
 from graph_service.words import say, say_n
 
@@ -311,16 +312,17 @@ def of_reveals(reveals: Sequence[Reveal]) -> Table:
     """Whose names somebody sees now."""
     return Table(
         "reveals",
-        "Names revealed to you",
+        say("Names revealed to you"),
         (
-            Column("About"), Column("Members", "long"), Column("Because", "long"), Column("Since", "time"),
-            Column("Until", "time"),
+            Column(say("About")), Column(say("Members"), "long"), Column(say("Because"), "long"), Column(say("Since"), "time"),
+            Column(say("Until"), "time"),
         ),
-        rows_of((one.about, _some(one.members), one.reason, one.revealed_at, one.until) for one in reveals),
-        note="newest first",
-        empty="No name is revealed to you.",
+        rows_of((subject_words(one.about), _some(one.members), one.reason, one.revealed_at, one.until) for one in reveals),
+        note=say("newest first"),
+        empty=say("No name is revealed to you."),
     )  # fmt: skip
 
 
 def _some(members: Sequence[str]) -> str:
-    return ", ".join(members[:20]) + (f" and {len(members) - 20} more" if len(members) > 20 else "")
+    listed = ", ".join(members[:20])
+    return say("{listed} and {others} others", listed=listed, others=len(members) - 20) if len(members) > 20 else listed
