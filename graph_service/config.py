@@ -39,6 +39,9 @@ class Settings:
     oidc_client_secret: str | None = field(default=None, repr=False)  # GRAPH_SERVICE_OIDC_CLIENT_SECRET
     oidc_label: str = "Single sign-on"  # GRAPH_SERVICE_OIDC_LABEL: what the button says
     case_keep_years: int = 6  # GRAPH_SERVICE_CASE_KEEP_YEARS: for how long notes and evidence of a closed case are kept
+    public_url: str | None = (
+        None  # GRAPH_SERVICE_PUBLIC_URL: of the pages, for links that leave them; unset: the request's
+    )
     log_level: str = "INFO"  # GRAPH_SERVICE_LOG_LEVEL
 
     @property
@@ -68,6 +71,7 @@ class Settings:
             oidc_client_secret=env.get("GRAPH_SERVICE_OIDC_CLIENT_SECRET") or None,
             oidc_label=env.get("GRAPH_SERVICE_OIDC_LABEL") or "Single sign-on",
             case_keep_years=_years(env, "GRAPH_SERVICE_CASE_KEEP_YEARS", 6),
+            public_url=_public_url(env),
             log_level=(env.get("GRAPH_SERVICE_LOG_LEVEL") or "INFO").upper(),
         )
 
@@ -82,6 +86,20 @@ def _uri(env: Mapping[str, str]) -> str | None:
     if uri is not None and not uri.startswith(schemes):
         raise BadInput(f"NEO4J_URI is {uri!r}; it must start with one of {', '.join(schemes)}")
     return uri
+
+
+def _public_url(env: Mapping[str, str]) -> str | None:
+    url = (env.get("GRAPH_SERVICE_PUBLIC_URL") or "").rstrip("/")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    odd = parts.query or parts.fragment or parts.username or not url.isascii() or not url.isprintable() or " " in url
+    if parts.scheme not in ("http", "https") or not parts.hostname or odd:
+        raise BadInput(
+            f"GRAPH_SERVICE_PUBLIC_URL is {url!r}; give the address under which people reach the pages, such as "
+            "https://partners.example.com"
+        )
+    return url
 
 
 def _whole(env: Mapping[str, str], name: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from graph_service.access.acting import Acting
 from graph_service.access.identities import link, linked
+from graph_service.access.invitations import Invitation, invitation, invited_by, set_invitation
 from graph_service.access.people import (
     ROLES,
     Role,
@@ -54,6 +55,7 @@ __all__ = [
     "Acting",
     "ApiToken",
     "Bearer",
+    "Invitation",
     "NewToken",
     "Reveal",
     "Role",
@@ -71,6 +73,8 @@ __all__ = [
     "end_own_session",
     "end_sessions",
     "hide",
+    "invitation",
+    "invited_by",
     "let_in",
     "link",
     "linked",
@@ -82,6 +86,7 @@ __all__ = [
     "session_key",
     "sessions",
     "set_disabled",
+    "set_invitation",
     "set_language",
     "set_password",
     "set_role",

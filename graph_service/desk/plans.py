@@ -11,8 +11,9 @@ from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.runs.record import Run, newest
 from graph_service.service import Programme
+from graph_service.words import say
 
-NO_PLAN: Final = "No plan with this name."
+NO_PLAN: Final = say("No plan with this name.")
 
 
 class PagePlans:

@@ -11,6 +11,7 @@ from graph_service.desk.veil import Veil
 from graph_service.downline.records import NO_MEMBER
 from graph_service.errors import NotFound
 from graph_service.service import Programme
+from graph_service.words import say
 
 
 class PrivacyDesk:
@@ -73,7 +74,7 @@ class PrivacyDesk:
 
     def _acting(self) -> tuple[str, str]:
         """The session and the name under which this person reveals."""
-        by = deciding(self._user, "reveal names", "reveal")
+        by = deciding(self._user, say("reveal names"), "reveal")
         if self._session is None:
             raise NotFound(NO_PAGE)
         return self._session, by

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,10 +9,12 @@ from flask import Blueprint, Response, request
 
 from graph_service.store.audit import Entry
 from graph_service.web.check_listings import EXPORT_ROWS
+from graph_service.web.log_words import changed, subject_words
 from graph_service.web.pages import exported
 from graph_service.web.pages import page as show
 from graph_service.web.tables import Column, Table, rows_of
 from graph_service.web.visitor import desk
+from graph_service.words import again, say
 
 blueprint = Blueprint("audit", __name__)
 
@@ -42,26 +43,19 @@ def _number(text: str | None, size: int) -> int:
 def _table(found: Sequence[Entry]) -> Table:
     return Table(
         "audit",
-        "Entries of the audit log, the newest first",
+        say("Entries of the audit log, the newest first"),
         (
-            Column("No.", "count"), Column("At", "short", "UTC."), Column("By", "short"), Column("What"), Column("To what"),
-            Column("What changed", "long"),
-            Column("Hash", "short", "How the hash of the entry begins; the one before is in it."),
+            Column(say("No."), "count"), Column(say("At"), "short", "UTC."), Column(say("By"), "short"), Column(say("What")),
+            Column(say("To what")),
+            Column(say("What changed"), "long"),
+            Column(say("Hash"), "short", say("How the hash of the entry begins; the one before is in it.")),
         ),
         rows_of(
             (
-                one.seq, one.at[:19].replace("T", " "), one.user_id, one.action, one.subject, _changed(one),
+                one.seq, one.at[:19].replace("T", " "), one.user_id, again(one.action), subject_words(one.subject), changed(one),
                 one.hash[:12],
             )
             for one in reversed(found)
         ),
-        empty="Nothing is in the log yet.",
+        empty=say("Nothing is in the log yet."),
     )  # fmt: skip
-
-
-def _changed(one: Entry) -> str:
-    """The subject before and after, in words; what was empty and stays so is left out."""
-    before, after = json.loads(one.before), json.loads(one.after)
-    said = [f"{name}: {before[name] or '–'} → {value or '–'}" for name, value in after.items() if name in before]
-    said += [f"{name}: {value}" for name, value in after.items() if name not in before and value != ""]
-    return "; ".join(said)

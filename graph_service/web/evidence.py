@@ -16,9 +16,11 @@ from graph_service.web import peer_listings as listing
 from graph_service.web import recruitment_listings as recruiting
 from graph_service.web.check_listings import EXPORT_ROWS
 from graph_service.web.compliance import blueprint
+from graph_service.web.formats import plan_title
 from graph_service.web.pages import asked_pack, exported, picker
 from graph_service.web.pages import page as show
 from graph_service.web.visitor import desk
+from graph_service.words import say
 
 
 @blueprint.get("/compliance/funding")
@@ -96,7 +98,7 @@ def _measure(usual: int) -> int:
     names = [one.name for one in MEASURES]
     asked = request.args.get("measure") or names[usual]
     if asked not in names:
-        raise BadInput(f"measure is {asked[:40]!r}; use one of {', '.join(names)}")
+        raise BadInput(say("measure is {asked}; use one of {names}", asked=repr(asked[:40]), names=", ".join(names)))
     return names.index(asked)
 
 
@@ -107,7 +109,11 @@ def _market(usual: int) -> int:
         return usual
     if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MARKET_MAX))):
         raise BadInput(
-            f"market is {text[:40]!r}; give a number of people from 1 to {count_text(MARKET_MAX)}, in digits"
+            say(
+                "market is {text}; give a number of people from 1 to {market_max}, in digits",
+                text=repr(text[:40]),
+                market_max=count_text(MARKET_MAX),
+            )
         )
     return int(text)
 
@@ -119,7 +125,7 @@ def _people(period: str, pack: str, rows: list[int]) -> funds.People:
     ids = here.evidence.member_ids(shown)
     return funds.People(
         dict(zip(shown, ids, strict=True)), here.names(ids), plan.currency, period, None if pack == DEFAULT_PACK else pack,
-        {one.name: one.title or one.name for one in plan.bonuses},
+        {one.name: plan_title(one) or one.name for one in plan.bonuses},
     )  # fmt: skip
 
 

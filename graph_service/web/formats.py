@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from babel.dates import format_skeleton
 from flask import Flask, g, request, url_for
@@ -14,11 +14,21 @@ from graph_service.desk import PAGES
 from graph_service.errors import BadInput, GraphServiceError
 from graph_service.model.cells import count_text
 from graph_service.model.period import Period
+from graph_service.plan.speech import Speech
 from graph_service.web.exporting import XLSX_ROWS_MAX
+from graph_service.web.hearing import heard
 from graph_service.web.speaking import language, spoken, told
 from graph_service.web.tables import Column, Link, State, Tick, money_text, share_text, shown, volume_text
 from graph_service.web.visitor import programme, user
 from graph_service.words import Said, say
+
+
+class Titled(Protocol):
+    """A plan, a bonus, or what is known of one."""
+
+    @property
+    def title(self) -> str:
+        """In the words of its author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class NavItem:
 _MENU = (
     (say("Overview"), "overview.page", "overview"),
     (say("Downline"), "downline.start", "downline"),
+    (say("Network"), "network.page", "network"),
     (say("Team"), "team.start", "team"),
     (say("Runs"), "runs.page", "runs"),
     (say("Compliance"), "compliance.page", "compliance"),
@@ -47,7 +58,10 @@ _MENU = (
 )
 
 _BELONGS: Final = {
+    "goals": "overview",
+    "invite": "overview",
     "packs": "compliance",
+    "challenges": "recognition",
     "upkeep": "admin",
 }  # pages without an entry of their own, and the one that they stand under
 
@@ -66,6 +80,9 @@ def set_up(app: Flask) -> None:
         role_word=role_word,
         member_role=member_role,
         spoken=spoken,
+        plan_title=plan_title,
+        run_state=run_state,
+        heard=heard,
     )
     app.jinja_env.globals.update(xlsx_rows_max=XLSX_ROWS_MAX)
     app.context_processor(_everywhere)
@@ -138,6 +155,19 @@ MEMBER_ROLES: Final = {"participant": say("participant"), "customer": say("custo
 def member_role(role: str) -> str:
     """What a member is in the programme."""
     return MEMBER_ROLES.get(role, role)
+
+
+def plan_title(plan: Titled, chosen: str = "") -> str:
+    """The title of a plan, or of its bonus; of the product's plans in the language of the request or a chosen one."""
+    return Speech(chosen or language()).authored(plan.title)
+
+
+RUN_STATES: Final = {"committed": say("committed"), "void": say("void")}
+
+
+def run_state(state: str) -> str:
+    """The state of a run in words."""
+    return RUN_STATES.get(state, state)
 
 
 def role_word(role: str) -> Said:

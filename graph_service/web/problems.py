@@ -112,10 +112,14 @@ def _ours(error: GraphServiceError) -> Response:
         reference = uuid.uuid4().hex[:12]
         log.error("request failed, reference %s", reference, exc_info=error)
         return answer(status, reference=reference)
-    problems = tuple(str(problem) for problem in error.problems) if isinstance(error, LoadRefused | PlanRefused) else ()
+    problems: tuple[str, ...] = (
+        tuple(problem.said for problem in error.problems) if isinstance(error, LoadRefused | PlanRefused) else ()
+    )
     if isinstance(error, EnginesDiffer | ChangedMeanwhile):
         problems = error.differences
     text = error.args[0]  # not str(error), which forgets the template of what was said
+    if isinstance(error, LoadRefused | PlanRefused):
+        text = error.headline
     response = answer(status, text.partition("\n")[0] if problems and "\n" in text else text, problems=problems)
     if isinstance(error, SignInLocked | TooManyRequests):
         response.headers["Retry-After"] = str(error.wait_s)
@@ -165,7 +169,7 @@ def answer(status: int, detail: str = "", *, problems: tuple[str, ...] = (), ref
     if is_api():
         document = {"type": "about:blank", "title": told(words.title), "status": status, "detail": told(detail)}
         if problems:
-            document["problems"] = list(problems)
+            document["problems"] = [told(one) for one in problems]
         if reference:
             document["reference"] = reference
         response = make_response(jsonify(document), status)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +28,7 @@ from graph_service.web.cookies import LANGUAGE as COOKIE
 from graph_service.web.cookies import remember_language
 from graph_service.web.session import safe_next
 from graph_service.web.visitor import keep_language, programme, public
-from graph_service.words import Said, say, say_n
+from graph_service.words import Numeral, Said, Tongue, again, joined, say, say_n
 
 LANGUAGES: Final = {"en": "English", "ru": "Русский"}
 LOCALE: Final = Path(__file__).resolve().parent / "locale"
@@ -83,12 +83,12 @@ def _usual() -> str:
         return "en"
 
 
-def told(value: Any) -> Any:
-    """What was said, in the language of the request; anything else as it is."""
+def told(value: Any, chosen: str = "") -> Any:
+    """What was said, in the language of the request or in a chosen one; anything else as it is."""
     if not isinstance(value, Said):
         return value
-    known = translations(language())
-    return value.told(known.gettext, known.ngettext, _written)
+    known = translations(chosen or language())
+    return value.told(known.gettext, known.ngettext, partial(_written, chosen=chosen or language()))
 
 
 def spoken(value: Any) -> Any:
@@ -99,6 +99,11 @@ def spoken(value: Any) -> Any:
             made["layout"].setdefault("separators", f"{DECIMAL.get(language(), '.')}{NARROW}")
         return made
     return [spoken(one) for one in value] if isinstance(value, list | tuple) else told(value)
+
+
+def tongue() -> Tongue:
+    """The language of the request, for documents."""
+    return Tongue(language(), told)
 
 
 def rich(template: str, /, **values: Any) -> Markup:
@@ -112,9 +117,9 @@ def note(words: Said) -> None:
     flash(told(words))
 
 
-def in_numbers(text: str) -> str:
+def in_numbers(text: str, chosen: str = "") -> str:
     """A number written with a point, with the decimal sign of the language."""
-    return text.replace(".", DECIMAL[language()]) if language() in DECIMAL else text
+    return text.replace(".", DECIMAL.get(chosen or language(), "."))
 
 
 @cache
@@ -151,7 +156,7 @@ def set_up(app: Flask) -> None:
     """Teach the templates to speak."""
     Babel(app, locale_selector=language, default_domain=_Catalogues())
     app.jinja_env.finalize = told
-    app.jinja_env.globals.update(say=say, say_n=say_n, rich=rich)
+    app.jinja_env.globals.update(say=say, say_n=say_n, rich=rich, again=again, joined=joined)
     app.context_processor(_everywhere)
 
 
@@ -164,7 +169,9 @@ def _everywhere() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _written(value: Any) -> Any:
+def _written(value: Any, chosen: str) -> Any:
+    if isinstance(value, Numeral):
+        return in_numbers(value, chosen)
     if isinstance(value, Decimal):
-        return in_numbers(grouped(str(value)))
+        return in_numbers(grouped(f"{value:f}"), chosen)
     return count_text(value) if type(value) is int else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
+from graph_service.recognition.challenges import read_terms
 from graph_service.store import backups
 from tests.pack_text import whole_house
 
@@ -24,6 +26,7 @@ def line(anonymous: int, admin: int, manager: int, officer: int, leader: int, au
 OPEN = line(200, 200, 200, 200, 200, 200)
 EVERYONE = line(302, 404, 200, 200, 200, 200)  # with a scope of one's own for a leader
 WHOLE = line(302, 404, 200, 200, 404, 200)  # figures of the whole programme
+LEADERS = line(302, 404, 404, 404, 200, 404)  # what a leader keeps for themselves
 ADMIN = line(302, 200, 404, 404, 404, 200)
 API_EVERYONE = line(401, 404, 200, 200, 200, 200)
 API_WHOLE = line(401, 404, 200, 200, 404, 200)
@@ -49,9 +52,22 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/", "GET"): ("", line(302, 302, 200, 200, 200, 200)),
     ("/downline", "GET"): ("", line(302, 404, 200, 200, 302, 200)),
     ("/downline/<path:member_id>", "GET"): ("", EVERYONE),
+    ("/network", "GET"): ("", EVERYONE),
+    ("/network/compare", "GET"): ("a=B&b=C", EVERYONE),
+    ("/network/offline", "GET"): ("root=B", EVERYONE),
+    ("/api/v1/network/view", "GET"): ("", API_EVERYONE),
+    ("/api/v1/network/place", "GET"): ("focus=B", API_EVERYONE),
     ("/team", "GET"): ("", line(302, 404, 200, 200, 302, 200)),
     ("/team/<path:member_id>", "GET"): ("", EVERYONE),
     ("/explain/<path:member_id>", "GET"): ("", EVERYONE),
+    ("/r/<code>", "GET"): ("", OPEN),
+    ("/statements/<period>.pdf", "GET"): ("member=L", EVERYONE),
+    ("/goals", "GET"): ("", LEADERS),
+    ("/goals", "POST"): ("month=2026-09&kind=new_people&target=3&version=0", line(401, 404, 404, 404, 303, 404)),
+    ("/invite", "GET"): ("", LEADERS),
+    ("/invite", "POST"): ("shows=nothing&version=1", line(401, 404, 404, 404, 303, 404)),
+    ("/invite/qr.svg", "GET"): ("", LEADERS),
+    ("/invite/qr.png", "GET"): ("", LEADERS),
     ("/plans", "GET"): ("", EVERYONE),
     ("/plans/<name>", "GET"): ("", EVERYONE),
     ("/plans/<name>/file", "GET"): ("", EVERYONE),
@@ -109,6 +125,17 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/what-if", "GET"): ("", line(302, 200, 200, 404, 200, 200)),
     ("/what-if", "POST"): ("a=unilevel-7&text=nothing", line(401, 422, 422, 404, 404, 422)),
     ("/recognition", "GET"): ("", EVERYONE),
+    ("/recognition/challenges", "GET"): ("", EVERYONE),
+    ("/recognition/challenges", "POST"): ("title=A", line(401, 404, 400, 403, 403, 403)),
+    ("/recognition/challenges/new", "GET"): ("", line(302, 404, 200, 403, 403, 403)),
+    ("/recognition/challenges/<challenge_id>", "GET"): ("", EVERYONE),
+    ("/recognition/challenges/<challenge_id>/pay", "GET"): ("", line(302, 404, 200, 403, 403, 403)),
+    ("/recognition/challenges/<challenge_id>/edit", "GET"): ("", line(302, 404, 200, 403, 403, 403)),
+    ("/recognition/challenges/<challenge_id>/edit", "POST"): ("title=A", line(401, 404, 400, 403, 403, 403)),
+    ("/recognition/challenges/<challenge_id>/step", "POST"): (
+        "do=publish&version=1",
+        line(401, 404, 409, 403, 403, 403),
+    ),
     ("/recognition/me", "POST"): ("shown=nowhere&version=0", line(401, 404, 404, 404, 303, 404)),
     ("/names", "GET"): ("", line(302, 404, 404, 200, 404, 404)),
     ("/names", "POST"): ("member_id=B&reason=a+look", line(401, 404, 404, 303, 404, 404)),
@@ -199,7 +226,8 @@ def address(site, rule: str) -> str:
 
     values = {
         "member_id": "B", "run_id": site.run_id, "name": "unilevel-7", "check_id": "C03", "user_id": "spare",
-        "hash_": build(), "session_key": "0" * 16, "token_id": "none", **decided(site),
+        "hash_": build(), "session_key": "0" * 16, "token_id": "none",
+        "code": "none", "period": "2026-08", **decided(site),
     }  # fmt: skip
     if rule.startswith("/static/"):
         values["name"] = "icon.svg"
@@ -211,12 +239,15 @@ def address(site, rule: str) -> str:
 
 def decided(site) -> dict[str, str]:
     """A pack in shadow, a filed report, an alert of it, and a case with evidence; made once."""
+    from graph_service import access
+
     work, packs = site.programme.casework, site.programme.packs
     if not work.cases():
         packs.submit(whole_house("2026.5.1", "11/1"), "officer")
         site.programme.backtest_pack("house", "2026.5.1", "2026-09", "officer")
         packs.take("house", "2026.5.1", "shadow", "officer")
         filed = site.programme.file_report("2026-09", "officer")
+        access.set_invitation(site.programme.audit, "leader", "L", "nothing", 0)
         backups.begin(site.programme.settings, "admin")  # never made: who asks for another is told to wait
         first, *_ = work.queue().alerts
         case = work.open_case("A look", [first.alert_id], "officer")
@@ -226,8 +257,21 @@ def decided(site) -> dict[str, str]:
     free = work.queue().alerts[0]
     return {
         "alert_id": alert.alert_id, "filing_id": alert.filing_id, "case_id": alert.case_id, "seq": "2",
-        "ALERT": free.alert_id, "CASED": alert.alert_id, "pack": "house", "version": "2026.5.1",
+        "challenge_id": challenged(site), "ALERT": free.alert_id, "CASED": alert.alert_id, "pack": "house", "version": "2026.5.1",
     }  # fmt: skip
+
+
+def challenged(site) -> str:
+    """A published challenge with a reward in money; made once."""
+    work = site.programme.challenges
+    if not work.all():
+        form = {
+            "title": "Sprint", "measure": "personal_volume", "start": "2026-08-01", "end": "2026-08-31", "rule": "reach",
+            "threshold": "100", "reward": "money", "amount": "5",
+        }  # fmt: skip
+        made = work.make(read_terms(form, "EUR"), "unilevel-7", "EUR", "manager")
+        work.publish(made.challenge_id, 1, "manager", dt.date(2026, 8, 1))
+    return work.all()[0].challenge_id
 
 
 def bare(text: str) -> str:
