@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -32,7 +33,15 @@ class Settings:
     secret_key: str | None = field(default=None, repr=False)  # GRAPH_SERVICE_SECRET_KEY; unset: made in home
     insecure_cookies: bool = False  # GRAPH_SERVICE_INSECURE_COOKIES: allow sign-in over plain http on loopback
     trusted_proxies: int = 0  # GRAPH_SERVICE_TRUSTED_PROXIES: reverse proxies in front whose X-Forwarded-* count
+    requests_a_minute: int = 1_200  # GRAPH_SERVICE_REQUESTS_A_MINUTE: of one session or token, a process; 0: no limit
+    oidc_issuer: str | None = None  # GRAPH_SERVICE_OIDC_ISSUER; unset: no single sign-on
+    oidc_client_id: str = ""  # GRAPH_SERVICE_OIDC_CLIENT_ID
+    oidc_client_secret: str | None = field(default=None, repr=False)  # GRAPH_SERVICE_OIDC_CLIENT_SECRET
+    oidc_label: str = "Single sign-on"  # GRAPH_SERVICE_OIDC_LABEL: what the button says
     case_keep_years: int = 6  # GRAPH_SERVICE_CASE_KEEP_YEARS: for how long notes and evidence of a closed case are kept
+    public_url: str | None = (
+        None  # GRAPH_SERVICE_PUBLIC_URL: of the pages, for links that leave them; unset: the request's
+    )
     log_level: str = "INFO"  # GRAPH_SERVICE_LOG_LEVEL
 
     @property
@@ -56,7 +65,13 @@ class Settings:
             secret_key=env.get("GRAPH_SERVICE_SECRET_KEY") or None,
             insecure_cookies=env.get("GRAPH_SERVICE_INSECURE_COOKIES", "") == "1",
             trusted_proxies=_proxies(env),
+            requests_a_minute=_count(env, "GRAPH_SERVICE_REQUESTS_A_MINUTE", 1_200),
+            oidc_issuer=_issuer(env),
+            oidc_client_id=env.get("GRAPH_SERVICE_OIDC_CLIENT_ID", ""),
+            oidc_client_secret=env.get("GRAPH_SERVICE_OIDC_CLIENT_SECRET") or None,
+            oidc_label=env.get("GRAPH_SERVICE_OIDC_LABEL") or "Single sign-on",
             case_keep_years=_years(env, "GRAPH_SERVICE_CASE_KEEP_YEARS", 6),
+            public_url=_public_url(env),
             log_level=(env.get("GRAPH_SERVICE_LOG_LEVEL") or "INFO").upper(),
         )
 
@@ -73,6 +88,20 @@ def _uri(env: Mapping[str, str]) -> str | None:
     return uri
 
 
+def _public_url(env: Mapping[str, str]) -> str | None:
+    url = (env.get("GRAPH_SERVICE_PUBLIC_URL") or "").rstrip("/")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    odd = parts.query or parts.fragment or parts.username or not url.isascii() or not url.isprintable() or " " in url
+    if parts.scheme not in ("http", "https") or not parts.hostname or odd:
+        raise BadInput(
+            f"GRAPH_SERVICE_PUBLIC_URL is {url!r}; give the address under which people reach the pages, such as "
+            "https://partners.example.com"
+        )
+    return url
+
+
 def _whole(env: Mapping[str, str], name: str) -> int | None:
     text = env.get(name)
     if not text:
@@ -87,6 +116,33 @@ def _proxies(env: Mapping[str, str]) -> int:
     if not text.isdecimal() or int(text) > 8:
         raise BadInput(f"GRAPH_SERVICE_TRUSTED_PROXIES is {text!r}; give how many proxies stand in front, 0 to 8")
     return int(text)
+
+
+def _count(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name)
+    if not text:
+        return default
+    if not text.isdecimal() or len(text) > 9:
+        raise BadInput(f"{name} is {text!r}; give a whole number, 0 for no limit")
+    return int(text)
+
+
+def _issuer(env: Mapping[str, str]) -> str | None:
+    issuer = env.get("GRAPH_SERVICE_OIDC_ISSUER") or None
+    if issuer is None:
+        return None
+    parts = urlsplit(issuer)
+    if not (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1"))
+    ):
+        raise BadInput(
+            f"GRAPH_SERVICE_OIDC_ISSUER is {issuer!r}; it must start with https:// (http:// on this machine alone)"
+        )
+    if not env.get("GRAPH_SERVICE_OIDC_CLIENT_ID") or not env.get("GRAPH_SERVICE_OIDC_CLIENT_SECRET"):
+        raise BadInput(
+            "GRAPH_SERVICE_OIDC_ISSUER is set; set GRAPH_SERVICE_OIDC_CLIENT_ID and GRAPH_SERVICE_OIDC_CLIENT_SECRET too"
+        )
+    return issuer
 
 
 def _years(env: Mapping[str, str], name: str, default: int) -> int:

@@ -22,6 +22,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from graph_service.words import Said, joined, say_n
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -32,7 +34,12 @@ class Problem:
     hint: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}. {self.hint}"
+        return str(self.said)
+
+    @property
+    def said(self) -> Said:
+        """The whole of it, to be told in a language."""
+        return joined((joined((self.where, self.what), ": "), self.hint), ". ")
 
 
 class GraphServiceError(Exception):
@@ -65,7 +72,13 @@ class _ProblemList(BadInput):
         self.subject = subject
         self.problems = tuple(problems[: self.list_max])
         self.count = len(problems) if count is None else count
-        lines = [f"{subject}: {self.count} problem{'' if self.count == 1 else 's'}, nothing was changed"]
+        self.headline = say_n(
+            "{subject}: {count} problem, nothing was changed",
+            "{subject}: {count} problems, nothing was changed",
+            self.count,
+            subject=subject,
+        )
+        lines = [str(self.headline)]
         lines += [f"  {problem}" for problem in self.problems]
         if self.count > len(self.problems):
             lines.append(f"  … and {self.count - len(self.problems)} more")

@@ -6,8 +6,9 @@ whole sentence or a whole label, with `{names}` where values go; it is found in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Self
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 Look = Callable[[str], str]  # the template in a language; itself where there is none
 LookMany = Callable[[str, str, int], str]  # the same for one and many of something
@@ -37,6 +38,8 @@ class Said(str):
         >>> say("{n} of {what}", n=2, what=say("sales")).told({"{n} of {what}": "{what}: {n}"}.get, lambda *_: "")
         'sales: 2'
         """
+        if not self.template:
+            return ""  # a catalogue has its own header under no text
         template = look(self.template) if self.many is None else look_many(self.template, self.many, self.number)
         template = template or self.template
         values = {name: told(value, look, look_many, write) for name, value in self.values.items()}
@@ -45,6 +48,12 @@ class Said(str):
     def __reduce__(self) -> tuple[type[Said], tuple[str, Mapping[str, Any], str | None, int]]:
         """As it was, also after a copy or from another process."""
         return Said, (self.template, self.values, self.many, self.number)
+
+
+class Numeral(str):
+    """A number that is text already, with a decimal point: told with the decimal sign of the reader's language."""
+
+    __slots__ = ()
 
 
 def say(template: str, /, **values: Any) -> Said:
@@ -63,6 +72,33 @@ def say_n(one: str, many: str, /, count: int, **values: Any) -> Said:
     '3 members'
     """
     return Said(one, {"count": count, **values}, many, count)
+
+
+def joined(parts: Iterable[Any], between: str = ", ") -> Said:
+    """Several texts one after another, each told by itself.
+
+    >>> joined([say("meets"), say("review")], " or ")
+    'meets or review'
+    """
+    values = {f"part_{place}": part for place, part in enumerate(parts)}
+    between = between.replace("{", "{{").replace("}", "}}")
+    return Said(between.join(f"{{{name}}}" for name in values), values)
+
+
+def again(text: str) -> Said:
+    """A text that was said before and kept as English: the same words, to be told in another language."""
+    return Said(text, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """The language of a document, for what is not a page: its code, and what tells a text in it."""
+
+    language: str
+    tell: Callable[[Any], Any]
+
+
+ENGLISH: Final = Tongue("en", lambda value: value)
 
 
 def told(value: Any, look: Look, look_many: LookMany, write: Write = str) -> Any:

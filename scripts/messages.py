@@ -6,6 +6,7 @@ Finds `say`, `say_n` and `rich` in the Python code and the templates, `t` and `t
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,9 +23,11 @@ METHODS = [
     ("web/static/vendor/**", "ignore"),
     ("web/static/**.js", "javascript"),
     ("web/templates/**.html", "jinja2"),
+    ("compliance/**.html", "jinja2"),
     ("**.py", "python"),
 ]
-OPTIONS = {"web/templates/**.html": {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}}
+JINJA = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
+OPTIONS = {"web/templates/**.html": JINJA, "compliance/**.html": JINJA}
 
 Found = dict[str | tuple[str, str], str]
 
@@ -35,7 +38,20 @@ def messages() -> Found:
     for file, line, text, _, _ in extract_from_dir(PACKAGE, METHODS, OPTIONS, keywords=KEYWORDS):
         chosen = (str(text[0]), str(text[1])) if isinstance(text, tuple) else str(text)
         found.setdefault(chosen, f"graph_service/{file}:{line}")
+    for text, where in _of_packs():
+        found.setdefault(text, where)
     return found
+
+
+def _of_packs() -> Iterator[tuple[str, str]]:
+    """What the product's own packs say beside instruments and citations: titles, reasons, and what values are in."""
+    for file in sorted((PACKAGE / "compliance" / "packs").glob("*.toml")):
+        pack, where = tomllib.loads(file.read_text("utf-8")), f"graph_service/compliance/packs/{file.name}"
+        yield from ((str(pack[key]), where) for key in ("title", "reason"))
+        for value in pack["value"]:
+            yield str(value["reason"]), where
+            if value["unit"] not in ("money", "minor units"):  # told as the currency
+                yield str(value["unit"]).replace("money", "{currency}", 1), where
 
 
 def entries(language: str) -> Iterator[tuple[Path, Message]]:

@@ -59,7 +59,12 @@ def settings(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[
     """Settings of a database that answers: a managed server in a temporary home, or GRAPH_SERVICE_TEST_URI."""
     home = tmp_path_factory.mktemp("home")
     base = Settings(
-        home=home, cache=cache, neo4j_memory_mib=MEMORY_MIB, secret_key="only for tests", insecure_cookies=True
+        home=home,
+        cache=cache,
+        neo4j_memory_mib=MEMORY_MIB,
+        secret_key="only for tests",
+        insecure_cookies=True,
+        requests_a_minute=0,
     )
     uri = os.environ.get("GRAPH_SERVICE_TEST_URI")
     if uri:

@@ -3,6 +3,7 @@
 // Parameters:
 //   session_hash  STRING    SHA-256 of the token, hexadecimal
 //   user_id       STRING    whose session
+//   browser       STRING    kind of browser, short
 //   created_at    DATETIME  when
 //   expires_at    DATETIME  when it ends whatever happens
 // Returns:
@@ -11,6 +12,7 @@
 MERGE (session:UserSession {session_hash: $session_hash})
 ON CREATE SET
   session.user_id = $user_id,
+  session.browser = $browser,
   session.created_at = $created_at,
   session.last_seen_at = $created_at,
   session.expires_at = $expires_at

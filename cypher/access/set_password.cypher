@@ -1,4 +1,4 @@
-// Gives a person a new password and ends all their sessions. One row, or none when there is no such person.
+// Gives a person a new password and ends all their sessions, and what they began of signing in. One row, or none when there is no such person.
 //
 // Parameters:
 //   user_id        STRING  name to sign in with
@@ -12,5 +12,10 @@ WITH user
 CALL (user) {
   MATCH (session:UserSession {user_id: user.user_id})
   DELETE session
+}
+CALL (user) {
+  MATCH (step:SignInStep)
+  WHERE step.user_id = user.user_id
+  DELETE step
 }
 RETURN user.user_id AS user_id

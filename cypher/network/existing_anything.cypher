@@ -10,9 +10,11 @@
 OPTIONAL MATCH (meta:Meta {key: 'store'})
 WITH coalesce(max(meta.data_version), 0) AS data_version
 RETURN COUNT { () } - COUNT { (:User) } - COUNT { (:UserSession) } - COUNT { (:LoginAttempt) } - COUNT { (:UserLock) }
+    - COUNT { (:ApiToken) } - COUNT { (:SignInStep) }
     - COUNT { (:Migration) } - COUNT { (:Meta) } - COUNT { (:TreeLock) } - COUNT { (:Work) }
     - COUNT { (:AuditEntry) } - COUNT { (:AuditHead) } - COUNT { (:Filing) } - COUNT { (:Alert) } - COUNT { (:Case) } - COUNT { (:CaseEntry) }
     - COUNT { (:Reveal) } - COUNT { (:NameView) } - COUNT { (:PackVersion) } - COUNT { (:PackEntry) } - COUNT { (:PackShadow) }
     - COUNT { (:RecognitionWish) } - COUNT { (:RecognitionSetting) }
-    - COUNT { (:PublishedTable) } - COUNT { (:IdempotencyKey) } AS others,
+    - COUNT { (:PublishedTable) } - COUNT { (:IdempotencyKey) } - COUNT { (:ProgrammeSettings) }
+    - COUNT { (:Invitation) } - COUNT { (:PersonalGoal) } - COUNT { (:Challenge) } - COUNT { (:RecognitionAward) } AS others,
   COUNT { ()-->() } AS relationships, data_version

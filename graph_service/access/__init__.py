@@ -1,12 +1,15 @@
-"""Who is asking, and may they? People, passwords, sessions and the brake on guessing, all kept in Neo4j."""
+"""Who is asking, and may they? People, passwords, sessions, second factors, tokens, the brake on guessing: all in Neo4j."""
 
 from graph_service.access.acting import Acting
+from graph_service.access.identities import link, linked
+from graph_service.access.invitations import Invitation, invitation, invited_by, set_invitation
 from graph_service.access.people import (
     ROLES,
     Role,
     User,
     add_user,
     set_disabled,
+    set_language,
     set_password,
     set_role,
     user,
@@ -14,28 +17,83 @@ from graph_service.access.people import (
     users,
 )
 from graph_service.access.reveals import Reveal, hide, note_view, reveal, reveals
-from graph_service.access.signin import SignedIn, SignInFailed, SignInLocked, session_key, sign_in, sign_out, who
+from graph_service.access.sessions import (
+    Session,
+    end_own_session,
+    end_sessions,
+    open_session,
+    session_key,
+    sessions,
+    sign_out,
+    sign_out_everywhere,
+    who,
+)
+from graph_service.access.signin import (
+    SignedIn,
+    SignInFailed,
+    SignInLocked,
+    StepOver,
+    check_present,
+    confirm,
+    let_in,
+    sign_in,
+)
+from graph_service.access.tokens import (
+    SCOPES,
+    ApiToken,
+    Bearer,
+    NewToken,
+    add_token,
+    bearer,
+    revoke_token,
+    tokens,
+)
 
 __all__ = [
     "ROLES",
+    "SCOPES",
     "Acting",
+    "ApiToken",
+    "Bearer",
+    "Invitation",
+    "NewToken",
     "Reveal",
     "Role",
+    "Session",
     "SignInFailed",
     "SignInLocked",
     "SignedIn",
+    "StepOver",
     "User",
+    "add_token",
     "add_user",
+    "bearer",
+    "check_present",
+    "confirm",
+    "end_own_session",
+    "end_sessions",
     "hide",
+    "invitation",
+    "invited_by",
+    "let_in",
+    "link",
+    "linked",
     "note_view",
+    "open_session",
     "reveal",
     "reveals",
+    "revoke_token",
     "session_key",
+    "sessions",
     "set_disabled",
+    "set_invitation",
+    "set_language",
     "set_password",
     "set_role",
     "sign_in",
     "sign_out",
+    "sign_out_everywhere",
+    "tokens",
     "user",
     "user_key",
     "users",

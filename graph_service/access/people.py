@@ -123,7 +123,7 @@ def set_disabled(where: Where, name: str, *, disabled: bool) -> User:
 
     def work(tx: Transaction) -> Change:
         before = _locked(tx, user_id, loses_admin=disabled)
-        tx.run("access/set_disabled", user_id=user_id, disabled=disabled)
+        tx.run("access/set_disabled", user_id=user_id, disabled=disabled, now=dt.datetime.now(dt.UTC))
         return Change({"shut_out": before.disabled}, {"shut_out": disabled})
 
     change(where, "shut a user out" if disabled else "let a user in again", f"user {user_id}", work)
@@ -143,6 +143,11 @@ def set_password(where: Where, name: str, password: str) -> User:
 
     change(where, "changed a password", f"user {user_id}", work)
     return user(store_of(where), user_id)
+
+
+def set_language(store: Store, user_id: str, language: str) -> None:
+    """Keep the language that a person chose; it is a habit and no business of the audit log."""
+    store.write("access/set_language", user_id=user_id, language=language)
 
 
 def _role(store: Store, role: str, member_id: str | None) -> Role:

@@ -1,21 +1,20 @@
-"""How does a password become a session, and a session a person? Guessing is braked, tokens are kept as hashes."""
+"""How does a password, and a code where there is a second factor, become a session? Guessing is braked."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.access import passwords
+from graph_service.access import passwords, second_factor
 from graph_service.access.people import User
-from graph_service.errors import Refused
+from graph_service.access.sessions import digest, open_session
+from graph_service.errors import BadInput, Refused
 from graph_service.store.driver import Store
+from graph_service.words import say, say_n
 
-SESSION_LASTS: Final = dt.timedelta(hours=12)  # whatever happens
-SESSION_IDLE: Final = dt.timedelta(minutes=60)  # without a request
-TOUCH_EVERY: Final = dt.timedelta(minutes=1)  # last use is written this often at most
+STEP_LASTS: Final = dt.timedelta(minutes=5)  # from the password to the code
 
 ACCOUNT_FREE: Final = 5  # attempts at one account before the first lock
 ADDRESS_FREE: Final = 30  # attempts from one address before the first lock
@@ -30,6 +29,10 @@ class SignInFailed(Refused):
     http_status = 401
 
 
+class StepOver(SignInFailed):
+    """There is no first step that a code could complete: it is over, or there was none."""
+
+
 class SignInLocked(Refused):
     """Too many attempts; `wait_s` seconds are left."""
 
@@ -42,67 +45,89 @@ class SignInLocked(Refused):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A new session. The token goes into a cookie and is known to nobody else."""
+    """Who signed in, and a token that is known to nobody else.
+
+    With `needs_code` it is the token of the first step: it opens no session, and `confirm` takes it with a code.
+    """
 
     user: User
     token: str
+    needs_code: bool = False
 
 
-def sign_in(store: Store, name: str, password: str, address: str, now: dt.datetime | None = None) -> SignedIn:
-    """Check a name and password and open a session.
+def sign_in(
+    store: Store, name: str, password: str, address: str, now: dt.datetime | None = None, browser: str = ""
+) -> SignedIn:
+    """Check a name and password and open a session, or the step before it where there is a second factor.
 
     The attempt is counted before the password is looked at, so that many at once gain nothing. Raises SignInLocked
     or SignInFailed, in the same words and after the same work whether or not there is such a user.
     """
     now = now or dt.datetime.now(dt.UTC)
     user_id = name.strip().lower()[:200]
-    account_key, address_key = _hash(f"account {user_id}"), _hash(f"address {address}")
-    _brake(store, account_key, address_key, now)
+    account_key, address_key = _brake(store, f"account {user_id}", address, now)
     rows = store.read("access/user", user_id=user_id)
     row = rows[0] if rows else None
     if not passwords.verify(row["password_hash"] if row else None, password) or row is None or row["disabled"]:
-        raise SignInFailed("The name or the password is not right. Nothing was changed; check both and try again.")
+        raise SignInFailed(say("The name or the password is not right. Nothing was changed; check both and try again."))
     store.write("access/clear_attempts", account_key=account_key, address_key=address_key)
     if passwords.needs_rehash(row["password_hash"]):
         better = passwords.hash_password(password)
         store.write("access/refresh_hash", user_id=user_id, old_hash=row["password_hash"], password_hash=better)
-    return SignedIn(User.of(row), _open(store, user_id, now))
+    return let_in(store, User.of(row), browser, now)
 
 
-def who(store: Store, token: str, now: dt.datetime | None = None) -> User | None:
-    """The person a token stands for, or None when it is unknown, over, idle for too long, or of someone shut out."""
+def let_in(store: Store, user: User, browser: str = "", now: dt.datetime | None = None) -> SignedIn:
+    """Open a session for somebody whose password (or single sign-on) was right; the step before it with a second factor."""
     now = now or dt.datetime.now(dt.UTC)
-    session_hash = _hash(token)
-    for row in store.read("access/session", session_hash=session_hash, now=now, idle_since=now - SESSION_IDLE):
-        if row["last_seen_at"] <= now - TOUCH_EVERY:
-            store.write("access/touch_session", session_hash=session_hash, now=now)
-        return User.of(row)
-    return None
-
-
-def session_key(token: str) -> str:
-    """What the database knows a session by: the SHA-256 of its token."""
-    return _hash(token)
-
-
-def sign_out(store: Store, token: str) -> None:
-    """End the session of a token; nothing happens when there is none."""
-    store.write("access/end_session", session_hash=_hash(token))
-
-
-def _open(store: Store, user_id: str, now: dt.datetime) -> str:
+    if not user.has_second_factor:
+        return SignedIn(user, open_session(store, user.user_id, browser, now))
     token = secrets.token_urlsafe(32)
-    store.write(
-        "access/new_session",
-        session_hash=_hash(token),
-        user_id=user_id,
-        created_at=now,
-        expires_at=now + SESSION_LASTS,
-    )
-    return token
+    store.write("access/new_step", step_hash=digest(token), user_id=user.user_id, now=now, expires_at=now + STEP_LASTS)
+    return SignedIn(user, token, needs_code=True)
 
 
-def _brake(store: Store, account_key: str, address_key: str, now: dt.datetime) -> None:
+def confirm(
+    store: Store, token: str, code: str, address: str, now: dt.datetime | None = None, browser: str = ""
+) -> SignedIn:
+    """Complete a first step with a code of the second factor, or a recovery code; each is taken once.
+
+    Raises StepOver when there is no first step in force, SignInFailed for a wrong code, SignInLocked.
+    """
+    now, step_hash = now or dt.datetime.now(dt.UTC), digest(token)
+    rows = store.read("access/step", step_hash=step_hash, now=now)
+    if not rows:
+        raise StepOver(say("Signing in took too long, or was completed already. Begin again with name and password."))
+    user = User.of(rows[0])
+    account_key, address_key = _brake(store, f"code {user.user_id}", address, now)
+    if not second_factor.take(store, user.user_id, code, now):
+        raise SignInFailed(
+            say(
+                "This code is not right, or it was used already. Nothing was changed; wait for the next one and try again."
+            )
+        )
+    store.write("access/clear_attempts", account_key=account_key, address_key=address_key)
+    if not store.write("access/end_step", step_hash=step_hash)[0]["ended"]:
+        raise StepOver(say("Signing in took too long, or was completed already. Begin again with name and password."))
+    return SignedIn(user, open_session(store, user.user_id, browser, now))
+
+
+def check_present(store: Store, user_id: str, password: str, address: str, now: dt.datetime | None = None) -> None:
+    """See that whoever is signed in knows the password too, before something of weight. Braked as signing in is.
+
+    Raises BadInput or SignInLocked.
+    """
+    now = now or dt.datetime.now(dt.UTC)
+    account_key, address_key = _brake(store, f"account {user_id}", address, now)
+    rows = store.read("access/user", user_id=user_id)
+    if not passwords.verify(rows[0]["password_hash"] if rows else None, password):
+        raise BadInput(say("The present password is not right. Nothing was changed; check it and try again."))
+    store.write("access/clear_attempts", account_key=account_key, address_key=address_key)
+
+
+def _brake(store: Store, account: str, address: str, now: dt.datetime) -> tuple[str, str]:
+    """Count an attempt. Returns the keys to clear when it was right; raises SignInLocked."""
+    account_key, address_key = digest(account), digest(f"address {address}")
     rows = store.write(
         "access/count_attempt",
         keys=[account_key, address_key],
@@ -115,13 +140,12 @@ def _brake(store: Store, account_key: str, address_key: str, now: dt.datetime) -
     if any(row["locked"] for row in rows):
         wait_s = max(row["wait_s"] for row in rows) + 1
         store.write("access/sweep_attempts", before=now - 2 * FORGET_AFTER)
-        minutes = -(-wait_s // 60)
         raise SignInLocked(
-            f"Too many attempts to sign in. Nothing was changed; wait {minutes} minute{'' if minutes == 1 else 's'} "
-            "and try again.",
+            say_n(
+                "Too many attempts to sign in. Nothing was changed; wait {count} minute and try again.",
+                "Too many attempts to sign in. Nothing was changed; wait {count} minutes and try again.",
+                -(-wait_s // 60),
+            ),
             wait_s,
         )
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return account_key, address_key

@@ -13,11 +13,11 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from graph_service.analytics.comparable import Month, team_sizes
-from graph_service.analytics.forward import Compute, Forward, forward
-from graph_service.analytics.growing import Growth
+from graph_service.analytics.comparable import Month, Spread, spread, team_sizes
+from graph_service.analytics.forward import Compute, Forward, forward, standing
+from graph_service.analytics.growing import Growth, Team
 from graph_service.analytics.measures import SERIES_LENGTH
-from graph_service.analytics.paid import Paid, earned_by_row
+from graph_service.analytics.paid import Paid, earned_by_row, rank_names
 from graph_service.analytics.sales import SalesBook, run_up
 from graph_service.analytics.whatif import WhatIf, compare, refuse_other_currency
 from graph_service.downline.records import NO_MEMBER
@@ -27,6 +27,7 @@ from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import BoolArray, IntArray, Snapshot
 from graph_service.plan.model import Plan
+from graph_service.words import say
 
 T = TypeVar("T")
 
@@ -99,6 +100,24 @@ class Asking:
             seen=seen,
         )
 
+    def like(
+        self,
+        plan: Plan,
+        period: Period,
+        member_id: str,
+        *,
+        outcome: Outcome,
+        really: EarnedOf,
+        seen: BoolArray | None = None,
+    ) -> Spread:
+        """What members like one really earned, without any sum forward. Raises NotFound as `forward` does."""
+        row = self.snapshot.row(member_id)
+        if row < 0 or int(self.snapshot.members["joined_on"].iloc[row]) >= period.end_day:
+            raise NotFound(NO_MEMBER)
+        months = [self._month(plan, one, really) for one in self._begun(period, SERIES_LENGTH)]
+        now = standing(self.snapshot, plan, outcome, row, len(Team.of(self.snapshot, row, period, seen).rows))
+        return spread(self.snapshot, months, row, rank_names(plan), rank=now.rank_place, size=now.people)
+
     def paid(self, plan: Plan, period: Period) -> Paid:
         """What a plan pays in a period; kept, the awards behind it are not."""
         return self._kept(
@@ -108,12 +127,16 @@ class Asking:
 
     def _begun(self, period: Period, length: int) -> tuple[Period, ...]:
         if not 1 <= length <= MONTHS_MAX:
-            raise BadInput(f"{length} periods cannot be compared; give 1 to {MONTHS_MAX}")
+            raise BadInput(
+                say("{length} periods cannot be compared; give 1 to {months_max}", length=length, months_max=MONTHS_MAX)
+            )
         joined = self.snapshot.members["joined_on"].to_numpy(np.int64)
         first = int(joined.min()) if len(joined) else period.end_day
         begun = tuple(one for one in run_up(period, length) if one.end_day > first)
         if not begun:
-            raise BadInput(f"period {period.name} ends before anyone joined; choose a later one or load data")
+            raise BadInput(
+                say("period {name} ends before anyone joined; choose a later one or load data", name=period.name)
+            )
         return begun
 
     def _sales(self, currency: str, periods: Sequence[Period]) -> list[int]:

@@ -18,8 +18,9 @@ from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import BoolArray, Snapshot
 from graph_service.plan.model import Plan, Rank
+from graph_service.words import say
 
-NO_PROMISE: Final = (
+NO_PROMISE: Final = say(
     "This is arithmetic about a plan, not a promise of earnings: it supposes growth, and supposing does not make it "
     "happen. What members like you really earned stands beside it."
 )

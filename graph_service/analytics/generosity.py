@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
@@ -24,18 +25,24 @@ from graph_service.model.money import fraction_json
 from graph_service.model.outcome import Before
 from graph_service.model.period import Period
 from graph_service.model.snapshot import BoolArray, Snapshot
-from graph_service.plan.families.wording import percent
 from graph_service.plan.model import Plan
 from graph_service.plan.worst_case import WorstCase, worst_case
 from graph_service.runs.preview import totals_of
+from graph_service.words import Said, say
 
 LARGER: Final = 10  # a sale is larger by one part of so many
 
 TITLES: Final = {
-    "larger_sales": "Every sale is a tenth larger",
-    "deeper_sales": "The sales of the deeper half of sellers are a tenth larger",
-    "all_qualify": "Everyone meets every gate and the activity rule",
+    "larger_sales": say("Every sale is a tenth larger"),
+    "deeper_sales": say("The sales of the deeper half of sellers are a tenth larger"),
+    "all_qualify": say("Everyone meets every gate and the activity rule"),
 }
+
+
+def percent(share: Fraction) -> Said:
+    """A share in per cent, at most four decimals."""
+    number = round(Decimal(share.numerator) * 100 / Decimal(share.denominator), 4).normalize()
+    return say("{number} %", number=Decimal(f"{number:f}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,35 +91,62 @@ class Generosity:
     def warnings(self) -> list[str]:
         """Where the plan costs more than it brings in; empty when it does not, or when the cost of goods is not known."""
         usual = self.expected.share if self.expected else None
-        cases = [("At worst", self.worst.share)]
+        cases = [(say("At worst"), self.worst.share)]
         if self.expected and usual is not None:
-            cases.append((f"On the sales of {self.expected.period}", usual))
-        told = []
+            cases.append((say("On the sales of {period}", period=self.expected.period), usual))
+        told: list[str] = []
         for case, share in cases:
             left = self.left_over(share)
             if left is not None and left < 0 and self.cost_share is not None:
                 told.append(
-                    f"{case} the plan costs more than it brings in: {percent(share)} of the sale is paid out and "
-                    f"{percent(self.cost_share)} is the cost of the goods, {percent(-left)} more than the sale."
+                    say(
+                        "{case} the plan costs more than it brings in: {paid} of the sale is paid out and {goods} is "
+                        "the "
+                        "cost of the goods, {more} more than the sale.",
+                        case=case,
+                        paid=percent(share or Fraction(0)),
+                        goods=percent(self.cost_share),
+                        more=percent(-left),
+                    )
                 )
         return told
 
     def lines(self) -> list[str]:
         """The figures as lines of text."""
-        told = [
-            f"At worst {percent(self.worst.share)} of a sale is paid out: so much must remain of it after the goods."
+        told: list[str] = [
+            say(
+                "At worst {share} of a sale is paid out: so much must remain of it after the goods.",
+                share=percent(self.worst.share),
+            )
         ]
         if self.worst.unbounded:
-            told.append(f"No share of a sale bounds {', '.join(self.worst.unbounded)}, which comes on top.")
+            told.append(
+                say("No share of a sale bounds {bonuses}, which comes on top.", bonuses=", ".join(self.worst.unbounded))
+            )
         if self.expected and self.expected.share is not None:
             share = self.expected.share
-            told.append(f"On the sales of {self.expected.period}, {percent(share)} is paid out.")
+            told.append(
+                say("On the sales of {period}, {share} is paid out.", period=self.expected.period, share=percent(share))
+            )
             for name, other in self.expected.variations:
                 if other is not None:
-                    change = f"{float((other - share) * 100):+.4f}"
-                    told.append(f"{TITLES[name]}: {percent(other)}, a change of {change} points.")
+                    change = Decimal(f"{float((other - share) * 100):+.4f}")
+                    told.append(
+                        say(
+                            "{case}: {share}, a change of {change} percentage points.",
+                            case=TITLES[name],
+                            share=percent(other),
+                            change=change,
+                        )
+                    )
         elif self.expected:
-            told.append(f"Nothing was sold in {self.expected.period} in {self.plan.currency}, so no share is expected.")
+            told.append(
+                say(
+                    "Nothing was sold in {period} in {currency}, so no share is expected.",
+                    period=self.expected.period,
+                    currency=self.plan.currency,
+                )
+            )
         return told
 
     def to_json(self) -> dict[str, Any]:

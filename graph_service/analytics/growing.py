@@ -20,6 +20,7 @@ from graph_service.errors import BadInput
 from graph_service.model.money import allocate
 from graph_service.model.period import NEVER, Period
 from graph_service.model.snapshot import BoolArray, IntArray, Snapshot
+from graph_service.words import say
 
 Role = Literal["customer", "participant"]
 
@@ -37,16 +38,27 @@ class Growth:
     own_sales: Fraction = Fraction(0)  # of each sale credited to the leader
 
     def __post_init__(self) -> None:
-        asked = (("people", self.people, 0), ("sales", self.team_sales, -1), ("own sales", self.own_sales, -1))
+        asked = (
+            (say("people"), self.people, 0), (say("sales"), self.team_sales, -1),
+            (say("own sales"), self.own_sales, -1),
+        )  # fmt: skip
         for what, share, least in asked:
             if not least <= share <= GROWTH_MAX:
                 raise BadInput(
-                    f"growth of {what} by {float(share * 100):g} % is out of range; give {least * 100} to "
-                    f"{GROWTH_MAX * 100} per cent"
+                    say(
+                        "growth of {what} by {share} % is out of range; give {least} to {most} per cent",
+                        what=what,
+                        share=f"{float(share * 100):g}",
+                        least=least * 100,
+                        most=GROWTH_MAX * 100,
+                    )
                 )
             if share.denominator > 10**6:
                 raise BadInput(
-                    f"growth of {what} has too many decimals; give at most four after the point of a per cent"
+                    say(
+                        "growth of {what} has too many decimals; give at most four after the point of a per cent",
+                        what=what,
+                    )
                 )
 
 
@@ -101,7 +113,9 @@ def grown(
     sales = Sales.of(snapshot, period, currency)
     new = round(len(team.rows) * growth.people)
     if new > NEW_MAX:
-        raise BadInput(f"{new:,} new people are too many to work out here; suppose at most {NEW_MAX:,}")
+        raise BadInput(
+            say("{new} new people are too many to work out here; suppose at most {most}", new=new, most=NEW_MAX)
+        )
     roles, patterns = _new_people(team, sales, new)
     more = _scaled(snapshot, team, sales, growth)
     return (_with_new(more, team, period, sales, patterns, roles) if new else more), roles

@@ -28,6 +28,7 @@ from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import IntArray, Snapshot
 from graph_service.plan.model import Plan
+from graph_service.words import say, say_n
 
 SETTLED_MIN: Final = 20
 SETTLED_SHARE: Final = 100  # a level has at least one of so many settled participants; less is chance
@@ -102,14 +103,21 @@ def lagging_level(levels: tuple[Level, ...]) -> tuple[int | None, str]:
     """(level, sentence): the level to look at, or None and why none is named."""
     compared = [one for one in levels if one.index is not None]
     if len(compared) < 2:
-        return None, f"Not enough data: two levels with at least {SETTLED_MIN} settled participants are needed."
+        return None, say(
+            "Not enough data: two levels with at least {least} settled participants are needed.", least=SETTLED_MIN
+        )
     lowest = min(compared, key=lambda one: (one.index, one.level))
     if lowest.index is None or lowest.index >= INDEX_MAX:
-        return None, "No level sells less than three quarters of the average for each settled participant."
+        return None, say("No level sells less than three quarters of the average for each settled participant.")
     percent = round(lowest.index * 100)
     return lowest.level, (
-        f"Level {lowest.level}: its {lowest.settled} settled participants sell {percent} % of the average "
-        "of the levels compared."
+        say_n(
+            "Level {level}: its {count} settled participant sells {percent} % of the average of the levels compared.",
+            "Level {level}: its {count} settled participants sell {percent} % of the average of the levels compared.",
+            lowest.settled,
+            level=lowest.level,
+            percent=percent,
+        )
     )
 
 

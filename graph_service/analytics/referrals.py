@@ -21,6 +21,7 @@ from graph_service.downline.figures import was_participant
 from graph_service.model.money import fraction_json
 from graph_service.model.period import EPOCH, Period
 from graph_service.model.snapshot import IntArray, Snapshot
+from graph_service.words import say
 
 NOT_STATED = ""  # channel or campaign left empty
 GROUPS_MAX = 200  # rows of a table by campaign; the rest is one row
@@ -94,19 +95,19 @@ class ReferralMeasures:
 
 
 TILES: tuple[tuple[str, str, Unit, str], ...] = (
-    ("active_participants", "Active participants", "people",
-     "participants on the last day with a sale bought or sold in the period, not refunded in full"),
-    ("referrers", "People who referred", "people", "distinct senders of the period's referrals"),
-    ("referrals_sent", "Referrals sent", "referrals", "referrals with an invitation in the period"),
-    ("conversion_rate", "Conversion rate", "share",
-     "of the referrals sent in the period, those converted before its end / referrals sent"),
-    ("conversions", "Conversions", "referrals", "referrals converted in the period, whenever sent"),
-    ("days_to_conversion", "Days to conversion", "days",
-     "median of (conversion − invitation) over the conversions of the period, in days"),
-    ("average_referred_sale", "Average referred sale", "money",
-     "Σ effective net of the period's sales to people who had come by a referral / number of those sales"),
-    ("referred_share", "Referred share of sales", "share",
-     "effective net of the period's sales to people who had come by a referral / that of all sales"),
+    ("active_participants", say("Active participants"), "people",
+     say("participants on the last day with a sale bought or sold in the period, not refunded in full")),
+    ("referrers", say("People who referred"), "people", say("distinct senders of the period's referrals")),
+    ("referrals_sent", say("Referrals sent"), "referrals", say("referrals with an invitation in the period")),
+    ("conversion_rate", say("Conversion rate"), "share",
+     say("of the referrals sent in the period, those converted before its end / referrals sent")),
+    ("conversions", say("Conversions"), "referrals", say("referrals converted in the period, whenever sent")),
+    ("days_to_conversion", say("Days to conversion"), "days",
+     say("median of (conversion − invitation) over the conversions of the period, in days")),
+    ("average_referred_sale", say("Average referred sale"), "money",
+     say("Σ effective net of the period's sales to people who had come by a referral / number of those sales")),
+    ("referred_share", say("Referred share of sales"), "share",
+     say("effective net of the period's sales to people who had come by a referral / that of all sales")),
 )  # fmt: skip
 
 

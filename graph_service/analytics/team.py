@@ -6,7 +6,7 @@ a leg follows each sale's own upline, so that a leg that moved in last week does
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -24,6 +24,7 @@ from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import BoolArray, Snapshot
 from graph_service.plan.model import Plan
+from graph_service.words import Said, say
 
 OutcomeOf = Callable[[Plan, Period], Outcome | None]
 
@@ -34,7 +35,13 @@ class Sight:
 
     root: int  # member row, -1 for an unknown one
     inside: BoolArray  # by member row
+    as_of: int | None = None  # the day whose tree says who is below, where that is all that says who is inside
     _days: dict[int, BoolArray] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> Hashable:
+        """What two sights of one snapshot share when they are the same."""
+        return self if self.as_of is None else (self.root, self.as_of)
 
     def on(self, snapshot: Snapshot, day: int) -> BoolArray:
         """By member row, who is seen as of a day."""
@@ -47,7 +54,7 @@ def sight_from(snapshot: Snapshot, root_id: str, day: int) -> Sight:
     """What is seen from a member: the member and everyone below on a day; nobody from an unknown one."""
     root = snapshot.row(root_id)
     inside = below_on(snapshot, root, day) if root >= 0 else np.zeros(len(snapshot.members), dtype=np.bool_)
-    return Sight(root, inside)
+    return Sight(root, inside, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +147,34 @@ class TeamReport:
         }  # fmt: skip
 
 
-TILES: tuple[tuple[str, str, Unit, str], ...] = (
-    ("team_volume", "Team volume", "volume", "effective volume of sales credited to the leader or to anyone below"),
-    ("people", "People in the team", "people", "people below on the last day who had joined and had not left"),
-    ("active", "Active people", "people", "people of the team with a sale bought or sold, not refunded in full"),
-    ("activity", "Activity", "share", "active people / people in the team"),
-    ("new_people", "New people", "people", "people of the team whose first day lies in the period"),
-    ("retention", "Retention", "share", "people of the team active in the period before and again / active before"),
-    ("earned", "Earnings", "money", "Σ the leader's awards of the plan in the period"),
+TILES: tuple[tuple[str, Said, Unit, Said], ...] = (
+    (
+        "team_volume",
+        say("Team volume"),
+        "volume",
+        say("effective volume of sales credited to the leader or to anyone below"),
+    ),
+    (
+        "people",
+        say("People in the team"),
+        "people",
+        say("people below on the last day who had joined and had not left"),
+    ),
+    (
+        "active",
+        say("Active people"),
+        "people",
+        say("people of the team with a sale bought or sold, not refunded in full"),
+    ),
+    ("activity", say("Activity"), "share", say("active people / people in the team")),
+    ("new_people", say("New people"), "people", say("people of the team whose first day lies in the period")),
+    (
+        "retention",
+        say("Retention"),
+        "share",
+        say("people of the team active in the period before and again / active before"),
+    ),
+    ("earned", say("Earnings"), "money", say("Σ the leader's awards of the plan in the period")),
 )
 
 

@@ -30,6 +30,7 @@ from graph_service.model.money import fraction_json
 from graph_service.model.period import Period
 from graph_service.model.snapshot import BoolArray, IntArray, Snapshot
 from graph_service.plan.model import Plan
+from graph_service.words import say
 
 Order = Literal["difference", "gain", "loss", "member"]
 
@@ -237,8 +238,14 @@ def refuse_other_currency(plan_a: Plan, plan_b: Plan) -> None:
     """Raises BadInput for two plans in two currencies."""
     if plan_a.currency != plan_b.currency:
         raise BadInput(
-            f"plan {plan_a.name} pays in {plan_a.currency} and plan {plan_b.name} in {plan_b.currency}; a plan counts "
-            "the sales of its own currency alone, so the two cannot be compared; choose two plans in one currency"
+            say(
+                "plan {a} pays in {currency_a} and plan {b} in {currency_b}; a plan counts the sales of its own "
+                "currency alone, so the two cannot be compared; choose two plans in one currency",
+                a=plan_a.name,
+                currency_a=plan_a.currency,
+                b=plan_b.name,
+                currency_b=plan_b.currency,
+            )
         )
 
 
@@ -269,7 +276,12 @@ def compare(
     """
     refuse_other_currency(*plans)
     if cost_share is not None and not 0 <= cost_share <= 1:
-        raise BadInput(f"the goods' share of net sales is {float(cost_share):g}; give a share from 0 to 1, such as 0.4")
+        raise BadInput(
+            say(
+                "the goods' share of net sales is {share}; give a share from 0 to 1, such as 0.4",
+                share=f"{float(cost_share):g}",
+            )
+        )
     newest, sold = periods[-1], sum(sales_minor)
     goods = None if cost_share is None else round(sold * cost_share)
     earned = (earned_by_row(snapshot, paid[0]), earned_by_row(snapshot, paid[1]))

@@ -25,6 +25,7 @@ from graph_service.charts.periods import (
 from graph_service.charts.spread import lorenz
 from graph_service.charts.strips import strip
 from graph_service.charts.style import Chart
+from graph_service.charts.team import team_people
 from graph_service.charts.whatif import differences, earned_by_others, two_payouts
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "sales_and_payout_by_period",
     "sparkline",
     "strip",
+    "team_people",
     "treemap",
     "two_payouts",
     "volume_by_leg_and_month",

@@ -16,10 +16,12 @@ from graph_service.charts.style import (
     money_axis,
     money_text,
     pattern,
+    percent,
     texts,
     volume_axis,
     volume_text,
 )
+from graph_service.words import say
 
 
 def volume_by_leg_and_month(
@@ -43,7 +45,12 @@ def volume_by_leg_and_month(
         for place, (name, volumes) in enumerate(legs)
     ]  # fmt: skip
     return chart(
-        traces, "Volume by leg and month", "Month", "Volume (points)", barmode="relative", xaxis={"type": "category"}
+        traces,
+        say("Volume by leg and month"),
+        say("Month"),
+        say("Volume (points)"),
+        barmode="relative",
+        xaxis={"type": "category"},
     )
 
 
@@ -57,9 +64,9 @@ def level_bars(
     """Sales and pay of each level of the network; the lagging level is outlined and named. None without a level."""
     if not levels:
         return None
-    names = [f"{level} (lagging)" if level == underperforming else str(level) for level in levels]
+    names = [say("{level} (lagging)", level=level) if level == underperforming else str(level) for level in levels]
     outline = [3 if level == underperforming else 0 for level in levels]
-    series: list[tuple[str, Sequence[int | None]]] = [("Sales", sales_minor), ("Pay", pay_minor)]
+    series: list[tuple[str, Sequence[int | None]]] = [(say("Sales"), sales_minor), (say("Pay"), pay_minor)]
     traces = [
         go.Bar(
             name=name, x=names, y=money_axis(values, currency), customdata=money_text(values, currency),
@@ -67,12 +74,13 @@ def level_bars(
                 "color": colour(place), "pattern": {"shape": pattern(place)},
                 "line": {"width": outline, "color": PALETTE[4]},
             },
-            hovertemplate="Level %{x}<br>" + name + ": %{customdata}<extra></extra>",
+            hovertemplate=say("Level %{x}<br>%{fullData.name}: %{customdata}<extra></extra>"),
         )
         for place, (name, values) in enumerate(series)
     ]  # fmt: skip
     return chart(
-        traces, "Sales and pay by level", "Level (sponsors above)", f"Amount ({currency})", barmode="group",
+        traces, say("Sales and pay by level"), say("Level (sponsors above)"),
+        say("Amount ({currency})", currency=currency), barmode="group",
         xaxis={"type": "category"},
     )  # fmt: skip
 
@@ -81,17 +89,20 @@ def funnel(sent: int, clicked: int, signed_up: int, converted: int) -> Chart | N
     """What became of the referrals sent. None when none was sent."""
     if not sent:
         return None
-    names, counts = ["Sent", "Clicked", "Signed up", "Converted"], [sent, clicked, signed_up, converted]
+    names, counts = (
+        [say("Sent"), say("Clicked"), say("Signed up"), say("Converted")],
+        [sent, clicked, signed_up, converted],
+    )
     trace = go.Funnel(
-        y=names, x=counts, customdata=[f"{100 * count / sent:.1f} %" for count in counts],
+        y=names, x=counts, customdata=[percent(count / sent) for count in counts],
         texttemplate="%{x} (%{customdata})",
-        marker={"color": list(PALETTE[:4])}, hovertemplate="%{y}: %{x} (%{customdata} of those sent)<extra></extra>",
+        marker={"color": list(PALETTE[:4])}, hovertemplate=say("%{y}: %{x} (%{customdata} of those sent)<extra></extra>"),
     )  # fmt: skip
-    return chart([trace], "From invitation to conversion", "Referrals", "", yaxis={"automargin": True})
+    return chart([trace], say("From invitation to conversion"), say("Referrals"), "", yaxis={"automargin": True})
 
 
 def conversion_by_channel(
-    channels: Sequence[str], sent: Sequence[int], converted: Sequence[int], *, not_stated: str = "not stated"
+    channels: Sequence[str], sent: Sequence[int], converted: Sequence[int], *, not_stated: str = say("not stated")
 ) -> Chart | None:
     """Conversion rate of each channel, with the counts in the label. None when nothing was sent."""
     some = [place for place, count in enumerate(sent) if count > 0]
@@ -100,11 +111,11 @@ def conversion_by_channel(
     rates = [100 * converted[place] / sent[place] for place in some]
     trace = go.Bar(
         orientation="h", x=rates, y=texts([channels[place] or not_stated for place in some]),
-        text=[f"{converted[place]} of {sent[place]}" for place in some], marker={"color": PALETTE[0]},
+        text=[say("{part} of {whole}", part=converted[place], whole=sent[place]) for place in some], marker={"color": PALETTE[0]},
         hovertemplate="%{y}: %{x:.1f} % (%{text})<extra></extra>",
     )  # fmt: skip
     return chart(
-        [trace], "Conversion by channel", "Conversion rate (%)", "Channel",
+        [trace], say("Conversion by channel"), say("Conversion rate (%)"), say("Channel"),
         xaxis={"range": [0, 100]}, yaxis={"type": "category", "autorange": "reversed"},
     )  # fmt: skip
 
@@ -117,12 +128,17 @@ def generations(levels: Sequence[int], members: Sequence[int], participants: Seq
         go.Bar(
             name=name, x=[str(level) for level in levels], y=list(values),
             marker={"color": colour(place), "pattern": {"shape": pattern(place)}},
-            hovertemplate="Generation %{x}<br>" + name + ": %{y}<extra></extra>",
+            hovertemplate=say("Generation %{x}<br>%{fullData.name}: %{y}<extra></extra>"),
         )
-        for place, (name, values) in enumerate((("People", members), ("Of these, participants", participants)))
+        for place, (name, values) in enumerate(((say("People"), members), (say("Of these, participants"), participants)))
     ]  # fmt: skip
     return chart(
-        traces, "Generations", "Generation (levels below)", "People", barmode="group", xaxis={"type": "category"}
+        traces,
+        say("Generations"),
+        say("Generation (levels below)"),
+        say("People"),
+        barmode="group",
+        xaxis={"type": "category"},
     )
 
 
@@ -133,10 +149,10 @@ def retention(periods: Sequence[str], rates: Sequence[Fraction | None]) -> Chart
     trace = go.Scatter(
         x=list(periods), y=[None if rate is None else float(rate) * 100 for rate in rates], mode="lines+markers",
         connectgaps=False, line={"color": PALETTE[2]},
-        hovertemplate="%{x}<br>Retention: %{y:.1f} %<extra></extra>",
+        hovertemplate=say("%{x}<br>Retention: %{y:.1f} %<extra></extra>"),
     )  # fmt: skip
     return chart(
-        [trace], "Retention", "Period", "Active again (% of those active before)",
+        [trace], say("Retention"), say("Period"), say("Active again (% of those active before)"),
         xaxis={"type": "category"}, yaxis={"range": [0, 100]},
     )  # fmt: skip
 
@@ -145,7 +161,13 @@ def earnings_by_bonus(
     periods: Sequence[str], bonuses: Sequence[tuple[str, Sequence[int]]], currency: str
 ) -> Chart | None:
     """Stacked bars of what was earned, one colour and pattern a bonus: (title, minor units of each period)."""
-    return money_bars("Earnings by bonus", ("Period", f"Earned ({currency})"), periods, bonuses, currency)
+    return money_bars(
+        say("Earnings by bonus"),
+        (say("Period"), say("Earned ({currency})", currency=currency)),
+        periods,
+        bonuses,
+        currency,
+    )
 
 
 def money_bars(
@@ -174,7 +196,7 @@ def money_bars(
     return chart(traces, title, *axes, barmode="relative", xaxis={"type": "category"})
 
 
-def rank_spread(ranks: Sequence[str], participants: Sequence[int], *, unranked: str = "no rank") -> Chart | None:
+def rank_spread(ranks: Sequence[str], participants: Sequence[int], *, unranked: str = say("no rank")) -> Chart | None:
     """Participants of each rank, lowest first. None when there is nobody."""
     if not any(participants):
         return None
@@ -182,4 +204,6 @@ def rank_spread(ranks: Sequence[str], participants: Sequence[int], *, unranked: 
         x=texts([rank or unranked for rank in ranks]), y=list(participants), marker={"color": PALETTE[0]},
         hovertemplate="%{x}: %{y}<extra></extra>",
     )  # fmt: skip
-    return chart([trace], "Participants by rank", "Rank", "Participants (people)", xaxis={"type": "category"})
+    return chart(
+        [trace], say("Participants by rank"), say("Rank"), say("Participants (people)"), xaxis={"type": "category"}
+    )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 import plotly.graph_objects as go
 
 from graph_service.charts.style import PALETTE, REST, SCALE, Chart, chart
+from graph_service.words import say
 
 MARKS: Final = (
     0,
@@ -41,7 +43,15 @@ def cascades(
         return None
     each = [[count / size for count in row] for row, size in zip(counts, sizes, strict=True)]
     said = [
-        [f"{count} people, by {size} of the cohort: {value:.2f} each" for count, value in zip(row, values, strict=True)]
+        [
+            say(
+                "{count} people, by {size} of the cohort: {each} each",
+                count=count,
+                size=size,
+                each=Decimal(f"{value:.2f}"),
+            )
+            for count, value in zip(row, values, strict=True)
+        ]
         for row, values, size in zip(counts, each, sizes, strict=True)
     ]
     most = max(max(row) for row in each)
@@ -50,13 +60,13 @@ def cascades(
         x=list(generations), y=list(cohorts), z=[[math.log10(1 + value) for value in row] for row in each],
         customdata=said, colorscale=SCALE, zmin=0, xgap=1, ygap=1,
         colorbar={
-            "title": {"text": "for each"}, "thickness": 12, "tickvals": [math.log10(1 + value) for value in marks],
+            "title": {"text": say("for each")}, "thickness": 12, "tickvals": [math.log10(1 + value) for value in marks],
             "ticktext": [f"{value:g}" for value in marks],
         },
-        hovertemplate="%{y}, generation %{x}<br>%{customdata}<extra></extra>",
+        hovertemplate=say("%{y}, generation %{x}<br>%{customdata}<extra></extra>"),
     )  # fmt: skip
     return chart(
-        [trace], "Cascades by cohort", "Generation (levels below)", "Cohort (month of enrolment)",
+        [trace], say("Cascades by cohort"), say("Generation (levels below)"), say("Cohort (month of enrolment)"),
         xaxis={"type": "category"}, yaxis={"type": "category", "autorange": "reversed"},
         height=max(330, 24 * len(cohorts) + 120),
     )  # fmt: skip
@@ -78,8 +88,8 @@ def reproduction(rows: Sequence[Brought]) -> Chart | None:
     if not rows:
         return None
     series = (
-        ("Old enough", False, "lines+markers", PALETTE[0], "circle"),
-        ("Too young yet", True, "markers", REST, "circle-open"),
+        (say("Old enough"), False, "lines+markers", PALETTE[0], "circle"),
+        (say("Too young yet"), True, "markers", REST, "circle-open"),
     )
     traces = []
     for name, young, mode, shade, symbol in series:
@@ -94,13 +104,15 @@ def reproduction(rows: Sequence[Brought]) -> Chart | None:
                     "type": "data", "symmetric": False, "array": [row.high - row.rate for row in some],
                     "arrayminus": [row.rate - row.low for row in some], "color": shade, "thickness": 1,
                 },
-                customdata=[f"{row.low:.2f} to {row.high:.2f}" for row in some],
-                hovertemplate="%{x}<br>%{y:.2f} for each, 95 % interval %{customdata}<extra></extra>",
+                customdata=[
+                    say("{low} to {high}", low=Decimal(f"{row.low:.2f}"), high=Decimal(f"{row.high:.2f}")) for row in some
+                ],
+                hovertemplate=say("%{x}<br>%{y:.2f} for each, 95 % interval %{customdata}<extra></extra>"),
             )
         )  # fmt: skip
     ends = [rows[0].cohort, rows[-1].cohort]
     one = go.Scatter(
-        name="One for each",
+        name=say("One for each"),
         x=ends,
         y=[1, 1],
         mode="lines",
@@ -108,6 +120,7 @@ def reproduction(rows: Sequence[Brought]) -> Chart | None:
         hoverinfo="skip",
     )
     return chart(
-        [*traces, one], "New participants for each participant", "Cohort (month of enrolment)", "Brought in for each",
+        [*traces, one], say("New participants for each participant"), say("Cohort (month of enrolment)"),
+        say("Brought in for each"),
         xaxis={"type": "category", "categoryorder": "array", "categoryarray": [row.cohort for row in rows]},
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from graph_service.charts.style import REST, Chart, chart, colour, money_axis, money_text, texts
+from graph_service.words import say
 
 SEEN_THROUGH: Final = "59"  # after a colour: about a third of it, so that names stand out before a flow
 
@@ -43,4 +44,4 @@ def flow(flows: Sequence[Flow], currency: str) -> Chart | None:
             "hovertemplate": "%{source.label} → %{target.label}: %{customdata}<extra></extra>",
         },
     )  # fmt: skip
-    return chart([trace], "What funded the pay", height=max(360, 26 * len(labels)))
+    return chart([trace], say("What funded the pay"), height=max(360, 26 * len(labels)))

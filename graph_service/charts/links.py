@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from graph_service.charts.style import PALETTE, REST, Chart, chart, texts
+from graph_service.words import say
 
 
 def holders(members: Sequence[str], things: Sequence[tuple[str, str]], held: Sequence[tuple[str, str]]) -> Chart | None:
@@ -34,9 +35,14 @@ def holders(members: Sequence[str], things: Sequence[tuple[str, str]], held: Seq
         textposition="middle right", marker={"color": PALETTE[1], "size": 10, "symbol": "square"},
         hovertemplate="%{text}<extra></extra>",
     )  # fmt: skip
-    across = {"range": [-0.7, 1.7], "tickvals": [0, 1], "ticktext": ["Members", "Identifiers"], "zeroline": False}
+    across = {
+        "range": [-0.7, 1.7],
+        "tickvals": [0, 1],
+        "ticktext": [say("Members"), say("Identifiers")],
+        "zeroline": False,
+    }
     return chart(
-        [lines, dots, boxes], "Identifiers and who holds them", "Who holds what", "",
+        [lines, dots, boxes], say("Identifiers and who holds them"), say("Who holds what"), "",
         xaxis=across | {"showgrid": False}, yaxis={"visible": False, "range": [1.1, -0.1]},
     )  # fmt: skip
 

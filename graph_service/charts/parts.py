@@ -9,7 +9,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from graph_service.charts.style import REST, SCALE, Chart, chart, colour, texts
+from graph_service.charts.style import REST, SCALE, Chart, chart, colour, percent, texts
+from graph_service.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ def _parts(
     trace = kind(
         ids=[row.key for row in rows], parents=[row.parent for row in rows], labels=texts([row.label for row in rows]),
         values=[row.part for row in rows], branchvalues="remainder", maxdepth=depth,
-        customdata=[[row.text, _shade(row.colour)] for row in rows],
-        hovertemplate="%{label}<br>%{customdata[0]}<br>" + colour_title + ": %{customdata[1]}<extra></extra>",
+        customdata=[[row.text, _shade(row.colour), colour_title] for row in rows],
+        hovertemplate="%{label}<br>%{customdata[0]}<br>%{customdata[2]}: %{customdata[1]}<extra></extra>",
         marker=marker, **more,
     )  # fmt: skip
     return chart([trace], title)
@@ -62,5 +63,5 @@ def _parts(
 
 def _shade(value: Fraction | str | None) -> str:
     if value is None:
-        return "not known"
-    return texts([value])[0] if isinstance(value, str) else f"{float(value) * 100:.1f} %"
+        return say("not known")
+    return texts([value])[0] if isinstance(value, str) else percent(float(value))

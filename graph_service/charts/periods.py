@@ -8,6 +8,7 @@ from fractions import Fraction
 import plotly.graph_objects as go
 
 from graph_service.charts.style import DASHES, PALETTE, Chart, chart, colour, money_axis, money_text, pattern, texts
+from graph_service.words import say
 
 
 def sales_and_payout_by_period(
@@ -16,17 +17,17 @@ def sales_and_payout_by_period(
     """Bars of sales and of payout side by side; a payout that is not known has no bar. None without a period."""
     if not periods:
         return None
-    series: list[tuple[str, Sequence[int | None]]] = [("Sales", sales_minor), ("Payout", payout_minor)]
+    series: list[tuple[str, Sequence[int | None]]] = [(say("Sales"), sales_minor), (say("Payout"), payout_minor)]
     traces = [
         go.Bar(
             name=name, x=list(periods), y=money_axis(values, currency), customdata=money_text(values, currency),
-            hovertemplate="%{x}<br>" + name + ": %{customdata}<extra></extra>",
+            hovertemplate="%{x}<br>%{fullData.name}: %{customdata}<extra></extra>",
             marker={"color": colour(place), "pattern": {"shape": pattern(place)}},
         )
         for place, (name, values) in enumerate(series)
     ]  # fmt: skip
     return chart(
-        traces, "Sales and payout by period", "Period", f"Amount ({currency})", barmode="group",
+        traces, say("Sales and payout by period"), say("Period"), say("Amount ({currency})", currency=currency), barmode="group",
         xaxis={"type": "category"},
     )  # fmt: skip
 
@@ -47,27 +48,27 @@ def recruitment_vs_sales(
     if not periods:
         return None
     people = go.Scatter(
-        name="New participants", x=list(periods), y=list(new_participants), mode="lines+markers", yaxis="y",
+        name=say("New participants"), x=list(periods), y=list(new_participants), mode="lines+markers", yaxis="y",
         line={"color": PALETTE[1], "dash": DASHES[1]}, marker={"symbol": "square", "size": 8},
-        hovertemplate="%{x}<br>New participants: %{y}<extra></extra>",
+        hovertemplate="%{x}<br>%{fullData.name}: %{y}<extra></extra>",
     )  # fmt: skip
     sales = [
         go.Scatter(
             name=name, x=list(periods), y=money_axis(values, currency), customdata=money_text(values, currency),
             mode="lines+markers", yaxis="y2", line={"color": PALETTE[place], "dash": DASHES[place]},
-            marker={"symbol": symbol, "size": 8}, hovertemplate="%{x}<br>" + name + ": %{customdata}<extra></extra>",
+            marker={"symbol": symbol, "size": 8}, hovertemplate="%{x}<br>%{fullData.name}: %{customdata}<extra></extra>",
         )
         for name, values, place, symbol in (
-            ("Sales to customers, declared", list(declared_minor), 0, "circle"),
-            ("Sales to customers, verified", list(verified_minor), 2, "diamond"),
+            (say("Sales to customers, declared"), list(declared_minor), 0, "circle"),
+            (say("Sales to customers, verified"), list(verified_minor), 2, "diamond"),
         )
     ]  # fmt: skip
     return chart(
-        [people, *sales], "Recruitment against sales to customers", "Period", "New participants (people)",
+        [people, *sales], say("Recruitment against sales to customers"), say("Period"), say("New participants (people)"),
         xaxis={"type": "category", "anchor": "y2"}, yaxis={"domain": [0.56, 1.0]},
         yaxis2={
-            "title": {"text": f"Sales to customers ({currency})"}, "domain": [0.0, 0.44], "automargin": True,
-            "rangemode": "tozero",
+            "title": {"text": say("Sales to customers ({currency})", currency=currency)}, "domain": [0.0, 0.44],
+            "automargin": True, "rangemode": "tozero",
         },
     )  # fmt: skip
 
@@ -96,12 +97,14 @@ def recruitment_by_leader(
             "size": sales, "sizemode": "area", "sizeref": 2 * biggest / 40**2,
             "sizemin": 4, "color": PALETTE[0], "opacity": 0.7,
         },
-        hovertemplate="%{text}<br>Participants recruited: %{x}<br>Customers' share: %{y:.1f} %<br>"
-        "Sales below: %{customdata}<extra></extra>",
+        hovertemplate=say(
+            "%{text}<br>Participants recruited: %{x}<br>Customers' share: %{y:.1f} %<br>Sales below: "
+            "%{customdata}<extra></extra>"
+        ),
     )  # fmt: skip
     return chart(
-        [trace], "Recruitment against sales by leader", "Participants recruited in the period (people)",
-        "Customers' share of the sales below, declared (%)", yaxis={"range": [0, 100]},
+        [trace], say("Recruitment against sales by leader"), say("Participants recruited in the period (people)"),
+        say("Customers' share of the sales below, declared (%)"), yaxis={"range": [0, 100]},
     )  # fmt: skip
 
 
@@ -115,12 +118,12 @@ def customers_and_participants(
         go.Bar(
             name=name, x=list(periods), y=list(values),
             marker={"color": colour(place), "pattern": {"shape": pattern(place)}},
-            hovertemplate="%{x}<br>" + name + ": %{y}<extra></extra>",
+            hovertemplate="%{x}<br>%{fullData.name}: %{y}<extra></extra>",
         )
-        for place, (name, values) in enumerate((("Customers", customers), ("Participants", participants)))
+        for place, (name, values) in enumerate(((say("Customers"), customers), (say("Participants"), participants)))
     ]  # fmt: skip
     return chart(
-        traces, "Members by role", "Period", "Members on the last day (people)", barmode="stack",
+        traces, say("Members by role"), say("Period"), say("Members on the last day (people)"), barmode="stack",
         xaxis={"type": "category"},
     )  # fmt: skip
 

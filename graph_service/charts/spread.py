@@ -9,11 +9,12 @@ from typing import Final
 import plotly.graph_objects as go
 
 from graph_service.charts.style import PALETTE, REST, Chart, chart
+from graph_service.words import say
 
 POINTS_MAX: Final = 400  # a picture has no more pixels to tell them apart
 
 
-def lorenz(amounts: Sequence[int], what: str = "Pay", who: str = "participants") -> Chart | None:
+def lorenz(amounts: Sequence[int], what: str = say("Pay"), who: str = say("participants")) -> Chart | None:
     """The Lorenz curve of some amounts, zeros counted in; amounts below zero count as zero. None when all are zero."""
     ordered = sorted(max(0, amount) for amount in amounts)
     total = sum(ordered)
@@ -25,14 +26,14 @@ def lorenz(amounts: Sequence[int], what: str = "Pay", who: str = "participants")
     curve = go.Scatter(
         name=what, x=[100 * place / count for place in places], y=[100 * sums[place] / total for place in places],
         mode="lines", line={"color": PALETTE[0]}, fill="tozeroy",
-        hovertemplate="The lower %{x:.1f} % of " + who + " have %{y:.1f} %<extra></extra>",
+        hovertemplate=say("The lower %{x:.1f} % have %{y:.1f} %<extra></extra>"),
     )  # fmt: skip
     even = go.Scatter(
-        name="If all had the same", x=[0, 100], y=[0, 100], mode="lines", line={"color": REST, "dash": "dash"},
+        name=say("If all had the same"), x=[0, 100], y=[0, 100], mode="lines", line={"color": REST, "dash": "dash"},
         hoverinfo="skip",
     )  # fmt: skip
     return chart(
-        [curve, even], f"How {what.lower()} is spread",
-        f"Share of {who}, lowest first (%)", f"Share of {what.lower()} (%)",
+        [curve, even], say("How it is spread: {what}", what=what),
+        say("Share of people, lowest first (%): {who}", who=who), say("Share (%): {what}", what=what),
         xaxis={"range": [0, 100]}, yaxis={"range": [0, 100]},
     )  # fmt: skip

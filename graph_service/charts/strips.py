@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from graph_service.charts.style import PALETTE, Chart, chart, texts
+from graph_service.words import say
 
 POINTS_MAX = 500  # others drawn one by one; of more, evenly chosen ones
 
@@ -30,12 +31,12 @@ def strip(
     shown = [*ranked[::step], *([ranked[-1]] if (len(ranked) - 1) % step else [])]
     traces = [
         go.Box(
-            name="Peers", q1=[_quantile(ranked, 0.25)], median=[_quantile(ranked, 0.5)], q3=[_quantile(ranked, 0.75)],
-            lowerfence=[ranked[0]], upperfence=[ranked[-1]], y=["Peers"], orientation="h",
+            name=say("Peers"), q1=[_quantile(ranked, 0.25)], median=[_quantile(ranked, 0.5)], q3=[_quantile(ranked, 0.75)],
+            lowerfence=[ranked[0]], upperfence=[ranked[-1]], y=[say("Peers")], orientation="h",
             line={"color": PALETTE[0]}, fillcolor="rgba(0,0,0,0)", hoverinfo="skip",
         ),
         go.Scatter(
-            name="Each", x=shown, y=["Each"] * len(shown), mode="markers",
+            name=say("Each"), x=shown, y=[say("Each")] * len(shown), mode="markers",
             marker={"color": PALETTE[0], "symbol": "line-ns-open", "size": 14},
             hovertemplate="%{x:.4g}" + unit + "<extra></extra>",
         ),
@@ -43,7 +44,7 @@ def strip(
     if marked:
         traces.append(
             go.Scatter(
-                name=texts([marked[0]])[0], x=[marked[1]], y=["Each"], mode="markers",
+                name=texts([marked[0]])[0], x=[marked[1]], y=[say("Each")], mode="markers",
                 marker={"color": PALETTE[1], "symbol": "diamond", "size": 14},
                 hovertemplate="%{fullData.name}: %{x:.4g}" + unit + "<extra></extra>",
             )

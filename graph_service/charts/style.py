@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 import plotly.graph_objects as go
 
 from graph_service.model.money import exponent, format_money, format_volume
+from graph_service.words import Said, say
 
 Chart = dict[str, Any]  # {"data": [...], "layout": {...}}, plain JSON values only
 
@@ -65,7 +67,12 @@ def money_axis(minor: Sequence[int | None], currency: str) -> list[float | None]
 
 def money_text(minor: Sequence[int | None], currency: str) -> list[str]:
     """Exact amounts for the label under the pointer."""
-    return ["not known" if value is None else f"{format_money(value, currency)} {currency}" for value in minor]
+    return [
+        say("not known")
+        if value is None
+        else say("{amount} {currency}", amount=Decimal(format_money(value, currency)), currency=currency)
+        for value in minor
+    ]
 
 
 def volume_axis(volume: Sequence[int]) -> list[float]:
@@ -75,7 +82,7 @@ def volume_axis(volume: Sequence[int]) -> list[float]:
 
 def volume_text(volume: Sequence[int]) -> list[str]:
     """Exact points for the label under the pointer."""
-    return [format_volume(value) for value in volume]
+    return [say("{points} points", points=Decimal(format_volume(value))) for value in volume]
 
 
 def colour(place: int) -> str:
@@ -90,7 +97,23 @@ def pattern(place: int) -> str:
 
 def texts(values: Sequence[str]) -> list[str]:
     """Text from the data as it may stand in a figure: Plotly reads a few tags in labels, so brackets are escaped."""
-    return [value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") for value in values]
+    return [_safe(value) for value in values]
+
+
+def _safe(value: str) -> str:
+    if isinstance(value, Said):  # a text of the code; the values in it may be from the data
+        safe = {key: _safe(one) if isinstance(one, str) else one for key, one in value.values.items()}
+        return Said(value.template, safe, value.many, value.number)
+    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def percent(share: float) -> Said:
+    """A share in per cent, for a label.
+
+    >>> percent(0.125)
+    '12.5 %'
+    """
+    return say("{number} %", number=Decimal(f"{100 * share:.1f}"))
 
 
 def _plain(value: Any) -> Any:

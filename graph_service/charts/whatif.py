@@ -16,6 +16,7 @@ from graph_service.charts.style import (
     money_text,
     pattern,
 )
+from graph_service.words import say
 
 
 def differences(names: Sequence[str], members: Sequence[int], gains: Sequence[bool], currency: str) -> Chart | None:
@@ -34,15 +35,15 @@ def differences(names: Sequence[str], members: Sequence[int], gains: Sequence[bo
             name=title, x=[name for name, gain in zip(names, gains, strict=True) if gain == side],
             y=[many for many, gain in zip(members, gains, strict=True) if gain == side],
             marker={"color": colour(place), "pattern": {"shape": pattern(place)}},
-            hovertemplate=title + " %{x} " + currency + ": %{y} members<extra></extra>",
+            hovertemplate="%{fullData.name} %{x} " + currency + ": %{y}<extra></extra>",
         )
-        for side, title, place in ((False, "Lose", 1), (True, "Gain", 0))
+        for side, title, place in ((False, say("Lose"), 1), (True, say("Gain"), 0))
     ]  # fmt: skip
     return chart(
-        traces, "How many lose or gain how much", y="Members (people)",
+        traces, say("How many lose or gain how much"), y=say("Members (people)"),
         xaxis={
             "type": "category", "categoryorder": "array", "categoryarray": list(names), "automargin": True,
-            "title": {"text": f"Difference B − A ({currency})", "standoff": 16},
+            "title": {"text": say("Difference B − A ({currency})", currency=currency), "standoff": 16},
         },
     )  # fmt: skip
 
@@ -57,18 +58,18 @@ def two_payouts(
         go.Bar(
             name=name, x=list(periods), y=money_axis(values, currency), customdata=money_text(values, currency),
             marker={"color": colour(place), "pattern": {"shape": pattern(place)}},
-            hovertemplate="%{x}<br>" + name + ": %{customdata}<extra></extra>",
+            hovertemplate="%{x}<br>%{fullData.name}: %{customdata}<extra></extra>",
         )
-        for place, (name, values) in enumerate((("Plan A", payout_a), ("Plan B", payout_b)))
+        for place, (name, values) in enumerate(((say("Plan A"), payout_a), (say("Plan B"), payout_b)))
     ]  # fmt: skip
     difference = [b - a for a, b in zip(payout_a, payout_b, strict=True)]
     line = go.Scatter(
-        name="B − A", x=list(periods), y=money_axis(difference, currency), customdata=money_text(difference, currency),
+        name=say("B − A"), x=list(periods), y=money_axis(difference, currency), customdata=money_text(difference, currency),
         mode="lines+markers", line={"color": PALETTE[2], "dash": "dot"}, marker={"symbol": "diamond", "size": 8},
-        hovertemplate="%{x}<br>B − A: %{customdata}<extra></extra>",
+        hovertemplate="%{x}<br>%{fullData.name}: %{customdata}<extra></extra>",
     )  # fmt: skip
     return chart(
-        [*bars, line], "Payout of both plans", "Period", f"Amount ({currency})", barmode="group",
+        [*bars, line], say("Payout of both plans"), say("Period"), say("Amount ({currency})", currency=currency), barmode="group",
         xaxis={"type": "category"},
     )  # fmt: skip
 
@@ -88,20 +89,20 @@ def earned_by_others(
         return None
     names = [f"{percent} %" for percent in percents]
     bars = go.Bar(
-        name="Really earned", x=names, y=money_axis(earned, currency), customdata=money_text(earned, currency),
+        name=say("Really earned"), x=names, y=money_axis(earned, currency), customdata=money_text(earned, currency),
         marker={"color": REST, "pattern": {"shape": pattern(1)}},
-        hovertemplate="%{x} of them earned %{customdata} or less<extra></extra>",
+        hovertemplate=say("%{x} of them earned %{customdata} or less<extra></extra>"),
     )  # fmt: skip
     lines = [
         go.Scatter(
             name=name, x=names, y=money_axis([value] * len(names), currency),
             customdata=money_text([value] * len(names), currency), mode="lines",
             line={"color": PALETTE[place], "dash": dash},
-            hovertemplate=name + ": %{customdata}<extra></extra>",
+            hovertemplate="%{fullData.name}: %{customdata}<extra></extra>",
         )
         for place, ((name, value), dash) in enumerate(zip(sums, ("solid", "dash"), strict=False))
     ]  # fmt: skip
     return chart(
-        [bars, *lines], "What comparable members really earned in a period", "Share of them who earned so much or less",
-        f"Earned in a period ({currency})", xaxis={"type": "category"},
+        [bars, *lines], say("What comparable members really earned in a period"), say("Share of them who earned so much or less"),
+        say("Earned in a period ({currency})", currency=currency), xaxis={"type": "category"},
     )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 from graph_service.compliance.alerts import Alert, alerts_of, cut_off
 from graph_service.compliance.findings import CheckReport, Finding
 from graph_service.store.audit import canonical
+from graph_service.words import say
 
 ABSENT: Final = "absent"  # the state of a check that a pack does not speak about
 
@@ -96,7 +97,9 @@ class Comparison:
 
 def counts_text(appear: int, vanish: int, *, whole: bool) -> str:
     """How many alerts appear and vanish, in words."""
-    return f"{'' if whole else 'at least '}{appear} alerts appear, {'' if whole else 'at least '}{vanish} vanish"
+    if whole:
+        return say("{appear} alerts appear, {vanish} vanish", appear=appear, vanish=vanish)
+    return say("at least {appear} alerts appear, at least {vanish} vanish", appear=appear, vanish=vanish)
 
 
 def compare(one: CheckReport, other: CheckReport, pay: Mapping[str, int]) -> list[Shift]:

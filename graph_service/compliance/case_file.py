@@ -18,13 +18,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graph_service.compliance.alerts import Alert
 from graph_service.compliance.case_document import ENTRY_COLUMNS, case_json, row_of
-from graph_service.compliance.case_pdf import case_pdf
-from graph_service.compliance.case_rules import Case, CaseEntry
+from graph_service.compliance.case_pdf import INDICATORS, case_pdf, state_of
+from graph_service.compliance.case_rules import Case, CaseEntry, words
 from graph_service.compliance.casework import Casework
 from graph_service.errors import Refused
 from graph_service.model.cells import defused
 from graph_service.model.money import format_money
 from graph_service.store.audit import AuditLog, Entry, canonical
+from graph_service.words import ENGLISH, Numeral, Tongue, again, joined, say
 
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # of every file in the archive, so that one content is one archive
 MANIFEST: Final = "manifest.json"
@@ -49,8 +50,13 @@ class Named:
     def said(self) -> str:
         """What the first page says of it."""
         if not self.reason:
-            return "Members go by their ids; no names are in this file, but for what somebody wrote into a note or the title."
-        return f"Names of members are in this file. {self.by} asked for them, because: {self.reason}"
+            return say(
+                "Members go by their ids; no names are in this file, but for what somebody wrote into a note "
+                "or the title."
+            )
+        return say(
+            "Names of members are in this file. {by} asked for them, because: {reason}", by=self.by, reason=self.reason
+        )
 
 
 NAMELESS: Final = Named({})
@@ -65,12 +71,17 @@ class CaseFile:
     sha256: str
 
 
-def case_file(work: Casework, audit: AuditLog, case_id: str, named: Named = NAMELESS) -> CaseFile:
-    """The archive of a case. Raises NotFound, or Refused for a case whose notes and evidence are removed."""
+def case_file(
+    work: Casework, audit: AuditLog, case_id: str, named: Named = NAMELESS, tongue: Tongue = ENGLISH
+) -> CaseFile:
+    """The archive of a case; what is read as paper speaks a language, what is data stays as it is.
+
+    Raises NotFound, or Refused for a case whose notes and evidence are removed.
+    """
     case = _case(work, case_id)
     alerts, history = work.case_alerts(case_id), work.history(case_id)
     names = {one.member_id: named.names[one.member_id] for one in alerts if one.member_id in named.names}
-    files = {"case.html": _html(case, alerts, history, named), "case.json": case_json(case, alerts, history)}
+    files = {"case.html": _html(case, alerts, history, named, tongue), "case.json": case_json(case, alerts, history)}
     files["alerts.csv"] = _csv(ALERT_COLUMNS, (one.to_json() for one in alerts))
     files["history.csv"] = _csv(ENTRY_COLUMNS, (row_of(one) for one in history))
     files["audit.jsonl"] = _lines(_about(audit, case_id, alerts))
@@ -84,7 +95,7 @@ def case_file(work: Casework, audit: AuditLog, case_id: str, named: Named = NAME
     for filing_id in sorted({one.filing_id for one in alerts}):
         files[f"reports/{filing_id}.json"] = work.document(filing_id)
     beside = [(name, len(content), _sha256(content)) for name, content in sorted(files.items())]
-    files["case.pdf"] = case_pdf(case, alerts, history, named.said, names, beside)
+    files["case.pdf"] = case_pdf(case, alerts, history, named.said, names, beside, tongue)
     head = audit.head()
     said: dict[str, Any] = {
         "case_id": case_id, "audit_head": {"seq": head.seq, "hash": head.hash}, "names": named.said,
@@ -97,10 +108,10 @@ def case_file(work: Casework, audit: AuditLog, case_id: str, named: Named = NAME
     return CaseFile(f"case-{case_id}.zip", content, _sha256(content))
 
 
-def case_paper(work: Casework, case_id: str, named: Named = NAMELESS) -> CaseFile:
+def case_paper(work: Casework, case_id: str, named: Named = NAMELESS, tongue: Tongue = ENGLISH) -> CaseFile:
     """The case as PDF alone. Raises as `case_file`."""
     case, alerts = _case(work, case_id), work.case_alerts(case_id)
-    content = case_pdf(case, alerts, work.history(case_id), named.said, named.names)
+    content = case_pdf(case, alerts, work.history(case_id), named.said, named.names, tongue=tongue)
     return CaseFile(f"case-{case_id}.pdf", content, _sha256(content))
 
 
@@ -108,8 +119,13 @@ def _case(work: Casework, case_id: str) -> Case:
     case = work.case(case_id)
     if case.state == "removed":
         raise Refused(
-            f"notes and evidence of case {case.case_id} were removed on {case.removed_at[:10]}, so there is no case file; its "
-            f"hash was {case.sha256}"
+            say(
+                "notes and evidence of case {case_id} were removed on {removed_at}, so there is no case "
+                "file; its hash was {sha256}",
+                case_id=case.case_id,
+                removed_at=case.removed_at[:10],
+                sha256=case.sha256,
+            )
         )
     return case
 
@@ -121,13 +137,15 @@ def _about(audit: AuditLog, case_id: str, alerts: Sequence[Alert]) -> list[Entry
     return [found[seq] for seq in sorted(found)]
 
 
-def _html(case: Case, alerts: Sequence[Alert], history: Sequence[CaseEntry], named: Named) -> bytes:
+def _html(case: Case, alerts: Sequence[Alert], history: Sequence[CaseEntry], named: Named, tongue: Tongue) -> bytes:
     pages = Environment(
         loader=PackageLoader("graph_service.compliance", ""), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, finalize=tongue.tell,
     )  # fmt: skip
-    pages.filters["money"] = format_money
-    text = pages.get_template("case_file.html").render(case=case, alerts=alerts, history=history, named=named)
+    pages.filters |= {"money": lambda minor, currency: Numeral(format_money(minor, currency)), "words": words}
+    pages.globals |= {"say": say, "again": again, "joined": joined, "language": tongue.language}
+    shown = {"case": case, "state": state_of(case), "alerts": alerts, "history": history, "named": named}
+    text = pages.get_template("case_file.html").render(**shown, indicators=INDICATORS)
     return text.encode()
 
 

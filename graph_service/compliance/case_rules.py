@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, Self
 from graph_service.errors import BadInput, Refused
 from graph_service.store.driver import Row
 from graph_service.store.packing import unpacked
+from graph_service.words import Said, again, say
 
 CaseState = Literal["open", "in_review", "escalated", "closing", "closed", "removed"]
 Step = Literal["take", "escalate", "return", "propose", "decline", "confirm", "reopen", "note", "attach"]
@@ -104,10 +105,18 @@ def stepped(case: Case, step: Step, by: str, reason: str, until: str) -> Case:
     if case.state not in begins:
         possible = ", ".join(case.steps(by))
         raise Refused(
-            f"case {case.case_id} is {words(case.state)}, where the step {step!r} is not to be taken; {possible} are"
+            say(
+                "case {case_id} is {state}, where the step {step} is not to be taken; {possible} are",
+                case_id=case.case_id,
+                state=words(case.state),
+                step=repr(step),
+                possible=possible,
+            )
         )
     if step == "confirm" and by == case.proposed_by:
-        raise Refused(f"{by} proposed closing case {case.case_id}; a second person confirms it")
+        raise Refused(
+            say("{by} proposed closing case {case_id}; a second person confirms it", by=by, case_id=case.case_id)
+        )
     if ends == STAYS:
         return case
     moved = replace(case, state=ends)  # type: ignore[arg-type]  # one of CaseState, from STEPS
@@ -124,14 +133,20 @@ def closing_day(step: Step, reason: str, until: dt.date | None) -> str:
     """The day until which something is tolerated, as text. Raises BadInput for a reason that will not do."""
     if step != "propose":
         if reason or until:
-            raise BadInput(f"the step {step!r} has no reason; closing is proposed with one")
+            raise BadInput(say("the step {step} has no reason; closing is proposed with one", step=repr(step)))
         return ""
     if reason not in REASONS:
-        raise BadInput(f"closing needs a reason: one of {', '.join(REASONS)}, not {reason!r}")
+        raise BadInput(
+            say(
+                "closing needs a reason: one of {reasons}, not {reason}",
+                reasons=", ".join(REASONS),
+                reason=repr(reason),
+            )
+        )
     if (reason == "tolerated") != (until is not None):
-        raise BadInput("the reason 'tolerated' needs the day until which it is, and no other reason has one")
+        raise BadInput(say("the reason 'tolerated' needs the day until which it is, and no other reason has one"))
     if until is not None and until <= dt.date.today():
-        raise BadInput(f"{until} is over; something is tolerated until a day to come")
+        raise BadInput(say("{until} is over; something is tolerated until a day to come", until=until))
     return until.isoformat() if until else ""
 
 
@@ -156,9 +171,9 @@ def text_of(text: str, what: str, most: int, *, needed: bool = True) -> str:
     """What somebody wrote, without spaces around it. Raises BadInput when it is missing or too long."""
     said = text.strip()
     if needed and not said:
-        raise BadInput(f"{what} is missing; write one")
+        raise BadInput(say("{what} is missing; write one", what=what))
     if len(said) > most:
-        raise BadInput(f"{what} has {len(said)} characters, {most} at most")
+        raise BadInput(say("{what} has {said} characters, {most} at most", what=what, said=len(said), most=most))
     return said
 
 
@@ -167,9 +182,18 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def words(state: str) -> str:
-    """A state or reason for reading."""
-    return state.replace("_", " ")
+WORDS: Final = (
+    say("open"), say("in review"), say("escalated"), say("closing"), say("closed"), say("removed"), say("in case"),
+    say("confirmed"), say("explained"), say("data error"), say("duplicate"), say("tolerated"), say("add"),
+    say("take"), say("escalate"), say("return"), say("propose"), say("decline"), say("confirm"), say("reopen"),
+    say("note"), say("attach"), say("keep"),
+    say("meets"), say("review"), say("does not meet"), say("not proven"), say("not computable"),
+)  # fmt: skip
+
+
+def words(state: str) -> Said:
+    """A state, step, reason or finding for reading; what it can be is in `WORDS`."""
+    return again(state.replace("_", " "))
 
 
 def moment() -> str:

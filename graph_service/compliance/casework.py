@@ -35,6 +35,7 @@ from graph_service.errors import BadInput, NotFound, Refused
 from graph_service.store.audit import AuditLog, Change, canonical
 from graph_service.store.driver import Row, Store, Transaction
 from graph_service.store.packing import packed, unpacked
+from graph_service.words import say
 
 PAGE: Final = 50
 KEEP_YEARS: Final = 6  # a house choice: docs/privacy.md
@@ -135,7 +136,7 @@ class Casework:
         """The document of a filed report, canonical JSON; its SHA-256 is the id. Raises NotFound."""
         rows = self._store.read("cases/filing_document", filing_id=filing_id)
         if not rows:
-            raise NotFound("No filed report with this id.")
+            raise NotFound(say("No filed report with this id."))
         return unpacked(rows[0]["document"])
 
     # --- alerts ---------------------------------------------------------------------------------------------------
@@ -146,18 +147,29 @@ class Casework:
     ) -> Queue:  # fmt: skip
         """Alerts of these states, filtered; `assignee` "" stands for nobody. Raises BadInput for a state that is none."""
         if unknown := [state for state in states if state not in STATES]:
-            raise BadInput(f"{unknown[0]!r} is no state of an alert; use {', '.join(STATES)}")
+            raise BadInput(
+                say(
+                    "{unknown} is no state of an alert; use {states}",
+                    unknown=repr(unknown[0]),
+                    states=", ".join(STATES),
+                )
+            )
         [row] = self._store.read(
             "cases/alerts", states=list(states), present=present, check_id=check_id, period=period, assignee=assignee,
             member_id=member_id, offset=offset, most=most,
         )  # fmt: skip
         return Queue(row["total"], tuple(Alert.of(one) for one in row["alerts"]), offset)
 
+    def by_member(self, states: Sequence[str] = ("open", "in_case")) -> dict[str, int]:
+        """How many alerts of these states each member has that are still raised."""
+        [row] = self._store.read("cases/alerts_by_member", states=list(states))
+        return {one["member_id"]: one["alerts"] for one in row["members"]}
+
     def alert(self, alert_id: str) -> Alert:
         """One alert. Raises NotFound."""
         for row in self._store.read("cases/alert", alert_id=alert_id):
             return Alert.of(row["alert"])
-        raise NotFound("No alert with this id.")
+        raise NotFound(say("No alert with this id."))
 
     def assign(self, alert_ids: Sequence[str], assignee: str, by: str) -> int:
         """Give alerts to somebody, or to nobody (""). Returns how many changed hands."""
@@ -194,7 +206,7 @@ class Casework:
         """One case. Raises NotFound."""
         for row in self._store.read("cases/case", case_id=case_id):
             return Case.of(row["case"])
-        raise NotFound("No case with this number.")
+        raise NotFound(say("No case with this number."))
 
     def case_alerts(self, case_id: str) -> list[Alert]:
         """What a case groups."""
@@ -206,7 +218,7 @@ class Casework:
 
     def open_case(self, title: str, alert_ids: Sequence[str], by: str) -> Case:
         """Open a case on alerts. Raises BadInput without any, Refused when one is in a case or closed."""
-        name = text_of(title, "the title of a case", TITLE_MAX)
+        name = text_of(title, say("the title of a case"), TITLE_MAX)
         wanted = _several(alert_ids)
         made: list[Case] = []
 
@@ -230,10 +242,14 @@ class Casework:
             case = case_in(tx, case_id)
             if case.state in ("closing", "closed"):
                 raise Refused(
-                    f"case {case_id} is {words(case.state)}; reopen it, or open another case for these alerts"
+                    say(
+                        "case {case_id} is {state}; reopen it, or open another case for these alerts",
+                        case_id=case_id,
+                        state=words(case.state),
+                    )
                 )
             _group(tx, case, wanted)
-            enter(tx, case, by, "add", f"{len(wanted)} alerts added", case.state, case.state)
+            enter(tx, case, by, "add", say("{wanted} alerts added", wanted=len(wanted)), case.state, case.state)
             return Change({}, {"added": len(wanted)})
 
         self._audit.record(by, "added alerts", f"case {case_id}", work)
@@ -250,8 +266,14 @@ class Casework:
             Refused: the case is in another state, or the closing would be confirmed by whoever proposed it.
         """
         if step not in STEPS or step == "attach":
-            raise BadInput(f"{step!r} is no step of a case; use {', '.join(one for one in STEPS if one != 'attach')}")
-        said = text_of(note, f"a note for the step {step!r}", TEXT_MAX, needed=step in NEEDS_NOTE)
+            raise BadInput(
+                say(
+                    "{step} is no step of a case; use {steps}",
+                    step=repr(step),
+                    steps=", ".join(one for one in STEPS if one != "attach"),
+                )
+            )
+        said = text_of(note, say("a note for the step {step}", step=repr(step)), TEXT_MAX, needed=step in NEEDS_NOTE)
         last_day = closing_day(step, reason, until)
 
         def work(tx: Transaction) -> Change:
@@ -275,9 +297,13 @@ class Casework:
         """Keep evidence rows, a CSV as it is now, with a case. Raises Refused for one that is closing or closed."""
         if rows > ATTACHED_ROWS_MAX:
             raise BadInput(
-                f"{rows} rows are more than the {ATTACHED_ROWS_MAX} that an attachment may have; choose one member"
+                say(
+                    "{rows} rows are more than the {attached_rows_max} that an attachment may have; choose one member",
+                    rows=rows,
+                    attached_rows_max=ATTACHED_ROWS_MAX,
+                )
             )
-        digest, title = hashlib.sha256(content).hexdigest(), text_of(name, "the name of an attachment", TITLE_MAX)
+        digest, title = hashlib.sha256(content).hexdigest(), text_of(name, say("the name of an attachment"), TITLE_MAX)
 
         def work(tx: Transaction) -> Change:
             case = case_in(tx, case_id)
@@ -314,9 +340,15 @@ def _group(tx: Transaction, case: Case, alert_ids: Sequence[str]) -> None:
     for alert_id in alert_ids:
         alert = _alert(tx, alert_id)
         if alert.state != "open":
-            where = f"in case {alert.case_id}" if alert.state == "in_case" else "closed"
+            where = say("in case {case_id}", case_id=alert.case_id) if alert.state == "in_case" else "closed"
             raise Refused(
-                f"alert {alert_id} ({alert.check_id} {alert.member_id or 'programme'}) is {where}; leave it out"
+                say(
+                    "alert {alert_id} ({check_id} {value}) is {where}; leave it out",
+                    alert_id=alert_id,
+                    check_id=alert.check_id,
+                    value=alert.member_id or say("programme"),
+                    where=where,
+                )
             )
     rows = [{"alert_id": alert_id, "state": "in_case", "case_id": case.case_id} for alert_id in alert_ids]
     tx.run("cases/write_alerts", rows=rows)
@@ -333,19 +365,25 @@ def case_in(tx: Transaction, case_id: str) -> Case:
     """One case, within a transaction. Raises NotFound."""
     for row in tx.run("cases/case", case_id=case_id):
         return Case.of(row["case"])
-    raise NotFound("No case with this number.")
+    raise NotFound(say("No case with this number."))
 
 
 def _alert(tx: Transaction, alert_id: str) -> Alert:
     for row in tx.run("cases/alert", alert_id=alert_id):
         return Alert.of(row["alert"])
-    raise NotFound(f"No alert with the id {alert_id[:64]!r}.")
+    raise NotFound(say("No alert with the id {alert_id}.", alert_id=repr(alert_id[:64])))
 
 
 def _several(alert_ids: Sequence[str]) -> list[str]:
     wanted = list(dict.fromkeys(alert_ids))
     if not wanted:
-        raise BadInput("choose at least one alert")
+        raise BadInput(say("choose at least one alert"))
     if len(wanted) > ALERTS_MAX:
-        raise BadInput(f"{len(wanted)} alerts are more than the {ALERTS_MAX} that can be taken at once")
+        raise BadInput(
+            say(
+                "{wanted} alerts are more than the {alerts_max} that can be taken at once",
+                wanted=len(wanted),
+                alerts_max=ALERTS_MAX,
+            )
+        )
     return wanted

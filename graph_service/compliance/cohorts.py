@@ -24,6 +24,7 @@ from graph_service.errors import BadInput
 from graph_service.model.cells import count_text
 from graph_service.model.period import EPOCH, NEVER
 from graph_service.model.snapshot import BoolArray, IntArray
+from graph_service.words import say
 
 GENERATIONS: Final = 8  # told one by one; those further down together
 MARKET_MAX: Final = 10**11  # people; more than anybody could mean
@@ -68,7 +69,13 @@ class Recruitment:
     def horizon(self, market: int) -> Horizon:
         """When the newest generation alone would be larger than a market. Raises BadInput for no market."""
         if not 1 <= market <= MARKET_MAX:
-            raise BadInput(f"market is {market}; give a number of people from 1 to {count_text(MARKET_MAX)}")
+            raise BadInput(
+                say(
+                    "market is {market}; give a number of people from 1 to {market_max}",
+                    market=market,
+                    market_max=count_text(MARKET_MAX),
+                )
+            )
         rate = self.pooled.rate if self.pooled else Fraction(0)
         return Horizon(
             market, self.participants, rate, self.generation_days,

@@ -19,12 +19,13 @@ from graph_service.compliance.packs import Value
 from graph_service.model.money import exact_text, format_money
 from graph_service.model.period import EPOCH
 from graph_service.model.snapshot import BoolArray, IntArray
+from graph_service.words import Numeral, joined, say, say_n
 
 ObjectArray = npt.NDArray[np.object_]
 Exact = IntArray | ObjectArray  # whole numbers, or whole numbers and fractions
 ByEvidence = Mapping[str, Exact]  # numerators, keyed by facts.EVIDENCE
 
-SUM_NOTE = "No instrument sets a number for this figure; it is shown to be read and raises nothing by itself."
+SUM_NOTE = say("No instrument sets a number for this figure; it is shown to be read and raises nothing by itself.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +134,26 @@ def small_cell(successes: int, orders: int, what: str) -> Interval | None:
     """
     if not (0 < orders < SMALL_CELL and 0 <= successes <= orders):
         return None
-    text = f"{successes} of {orders} order{'' if orders == 1 else 's'} {what}. Orders are counted here, not money."
-    return Interval(*wilson(successes, orders), "wilson", "share of orders", text)
+    text = say_n(
+        "{successes} of {count} order {what}. Orders are counted here, not money.",
+        "{successes} of {count} orders {what}. Orders are counted here, not money.",
+        orders, successes=successes, what=what,
+    )  # fmt: skip
+    return Interval(*wilson(successes, orders), "wilson", say("share of orders"), text)
 
 
 def money(inputs: Inputs, minor: int | Fraction) -> str:
     """Money for a formula, in the plan's currency; a fraction of a minor unit is shown rounded down."""
-    return f"{format_money(int(minor), inputs.plan.currency)} {inputs.plan.currency}"
+    return Numeral(f"{format_money(int(minor), inputs.plan.currency)} {inputs.plan.currency}")
 
 
 def quotient(inputs: Inputs, numerator: int | Fraction, denominator: int | Fraction) -> str:
     """`a / b = share` for a formula."""
     figure = ratio(numerator, denominator)
     if figure is None:
-        return "nothing to divide by"
-    return f"{money(inputs, numerator)} / {money(inputs, denominator)} = {percent(figure)}"
+        return say("nothing to divide by")
+    parts = (money(inputs, numerator), money(inputs, denominator), percent(figure))
+    return joined((joined(parts[:2], " / "), parts[2]), " = ")
 
 
 def percent(figure: Fraction) -> str:
@@ -157,7 +163,7 @@ def percent(figure: Fraction) -> str:
     '33.33 % (1/3)'
     """
     exact = exact_text(figure)
-    return f"{float(figure) * 100:.2f} %" + (f" ({exact})" if len(exact) <= 13 else "")
+    return Numeral(f"{float(figure) * 100:.2f} %" + (f" ({exact})" if len(exact) <= 13 else ""))
 
 
 def ratio_text(figure: Fraction | None) -> str:
@@ -166,7 +172,7 @@ def ratio_text(figure: Fraction | None) -> str:
     >>> ratio_text(Fraction(7, 2)), ratio_text(None)
     ('3.50', 'nothing to divide by')
     """
-    return "nothing to divide by" if figure is None else f"{float(figure):.2f}"
+    return say("nothing to divide by") if figure is None else Numeral(f"{float(figure):.2f}")
 
 
 def sale_rows(inputs: Inputs, facts: pd.DataFrame, numerator: IntArray, denominator: IntArray) -> pd.DataFrame:

@@ -15,11 +15,13 @@ from graph_service.compliance.outcomes import fees_missing, outcomes
 from graph_service.model.money import exact_text, format_money
 from graph_service.model.snapshot import IntArray
 from graph_service.runs.reading import run_table, runs
+from graph_service.words import say
 
-EVERYONE: Final = "everyone"
+EVERYONE: Final = say("everyone")
 # Months in the programme on the window's last day, begun ones counted: name, least, most.
 TENURES: Final = (
-    ("1 to 3 months", 1, 3), ("4 to 12 months", 4, 12), ("13 to 24 months", 13, 24), ("25 months and more", 25, 10**6),
+    (say("1 to 3 months"), 1, 3), (say("4 to 12 months"), 4, 12), (say("13 to 24 months"), 13, 24),
+    (say("25 months and more"), 25, 10**6),
 )  # fmt: skip
 DAYS_A_MONTH: Final = Fraction(36525, 1200)
 TOLD_MIN: Final = 10  # participants of a group of which figures are told

@@ -20,6 +20,7 @@ import pandas as pd
 from graph_service.errors import BadInput
 from graph_service.model.period import NEVER, day_number
 from graph_service.model.snapshot import BoolArray, IntArray, Snapshot
+from graph_service.words import say
 
 EVIDENCE: Final = ("verified", "possible", "declared")  # verified = 1 · not called unverified · whatever is declared
 SUM_MAX: Final = 2**62
@@ -135,7 +136,7 @@ def total(values: IntArray | pd.Series) -> int:
     """An exact sum of integers. Raises BadInput where it could pass 2**62 instead of wrapping."""
     numbers = np.asarray(values, dtype=np.int64)
     if np.abs(numbers.astype(np.float64)).sum() >= SUM_MAX:
-        raise BadInput("a sum passes the range of 64-bit integers; check the amounts of the period")
+        raise BadInput(say("a sum passes the range of 64-bit integers; check the amounts of the period"))
     return int(numbers.sum())
 
 

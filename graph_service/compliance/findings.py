@@ -11,6 +11,7 @@ from graph_service.compliance.kernels import State
 from graph_service.compliance.packs import Value
 from graph_service.model.money import exact_text, fraction_json
 from graph_service.model.period import Period
+from graph_service.words import Said, joined, say
 
 ENTITIES_MAX: Final = 100  # entities listed a check; all are counted
 
@@ -83,7 +84,13 @@ class Readings:
 
 
 READING_NAMES: Final = ("strict", "capped", "lenient")
+READING_WORDS: Final[Mapping[str, Said]] = {"strict": say("strict"), "capped": say("capped"), "lenient": say("lenient")}
 NO_READINGS: Final = Readings.same(None)
+
+
+def called(reading: str) -> Said:
+    """What a reading is called."""
+    return READING_WORDS[reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,8 @@ class Result:
 def not_computable(*missing: str, note: str = "") -> Result:
     """The outcome when an input is missing: named, and never a pass."""
     notes = (note,) if note else ()
-    return Result("not_computable", NO_READINGS, f"not computable without {', '.join(missing)}", missing, notes=notes)
+    formula = say("not computable without {missing}", missing=joined(missing))
+    return Result("not_computable", NO_READINGS, formula, missing, notes=notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +174,7 @@ class Finding:
     @property
     def instrument(self) -> str:
         """The instrument of the value that decides, or the house heuristic."""
-        return self.decisive.instrument if self.decisive else "House heuristic, without a threshold"
+        return self.decisive.instrument if self.decisive else say("House heuristic, without a threshold")
 
     def to_json(self) -> dict[str, Any]:
         """One check of the document; the first nine keys are fixed."""

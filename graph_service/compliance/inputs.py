@@ -23,6 +23,7 @@ from graph_service.model.snapshot import IntArray, Snapshot
 from graph_service.plan.model import Plan
 from graph_service.runs import history
 from graph_service.store.driver import Store
+from graph_service.words import say_n
 
 OUTCOME_MONTHS = 12
 SOURCE_COLUMNS = ("retail", "personal", "starter", "qualifying")
@@ -99,8 +100,15 @@ class Inputs:
         """The window in words."""
         first, last = self.window[0].name, self.window[-1].name
         count = len(self.window)
-        short = "" if count == OUTCOME_MONTHS else f" (fewer than {OUTCOME_MONTHS}: the data begin then)"
-        return f"{count} month{'' if count == 1 else 's'}, {first} to {last}{short}"
+        if count == OUTCOME_MONTHS:
+            return say_n(
+                "{count} month, {first} to {last}", "{count} months, {first} to {last}", count, first=first, last=last
+            )  # fmt: skip
+        return say_n(
+            "{count} month, {first} to {last} (fewer than {months}: the data begin then)",
+            "{count} months, {first} to {last} (fewer than {months}: the data begin then)",
+            count, first=first, last=last, months=OUTCOME_MONTHS,
+        )  # fmt: skip
 
     @cached_property
     def window_facts(self) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from graph_service.compliance.subtree import subtree_sums
 from graph_service.engines.columnar.tree import Forest
 from graph_service.model.period import NEVER
 from graph_service.model.snapshot import BoolArray, IntArray
+from graph_service.words import say
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,40 +38,44 @@ class Measure:
 
 MEASURES: Final = (
     Measure(
-        "retail_share", "Share of sales to customers",
-        "Net sales to customers, declared / all net sales of the subtree.", "share",
+        "retail_share", say("Share of sales to customers"),
+        say("Net sales to customers, declared / all net sales of the subtree."), "share",
     ),
     Measure(
-        "starter_pay_share", "Share of pay from starter orders",
-        "Pay that starter orders funded / all pay of the subtree.", "share",
+        "starter_pay_share", say("Share of pay from starter orders"),
+        say("Pay that starter orders funded / all pay of the subtree."), "share",
     ),
     Measure(
-        "recruits_per_seller", "New participants for each seller",
-        "Participants below who enrolled in the period / participants of the subtree who sold to a customer in it.", "number",
+        "recruits_per_seller", say("New participants for each seller"),
+        say("Participants below who enrolled in the period / participants of the subtree who sold to a "
+            "customer in it."), "number",
     ),
     Measure(
-        "first_days_share", "Share bought in the first 30 days",
-        "Participants' own orders in their first 30 days / all their own orders.", "share",
+        "first_days_share", say("Share bought in the first 30 days"),
+        say("Participants' own orders in their first 30 days / all their own orders."), "share",
     ),
     Measure(
-        "deadline_share", "Share bought in the last 3 days",
-        "Participants' own orders in the last 3 days of the period / all their own orders.", "share",
+        "deadline_share", say("Share bought in the last 3 days"),
+        say("Participants' own orders in the last 3 days of the period / all their own orders."), "share",
     ),
     Measure(
-        "return_share", "Share given back",
-        "Refunds of the period's sales before its end / these sales before refunds.", "share",
+        "return_share", say("Share given back"),
+        say("Refunds of the period's sales before its end / these sales before refunds."), "share",
     ),
     Measure(
-        "loss", "Lost for each participant",
-        "Own orders and fees of the period less pay, of who paid more than they got / participants of the subtree.", "money",
+        "loss", say("Lost for each participant"),
+        say("Own orders and fees of the period less pay, of who paid more than they got / participants "
+            "of the subtree."), "money",
     ),
-    Measure("depth", "Levels below", "The deepest level below the leader on the period's last day.", "number", shape=True),
+    Measure("depth", say("Levels below"), say("The deepest level below the leader on the period's last day."),
+        "number", shape=True),
     Measure(
-        "chain_share", "Share with exactly one recruit",
-        "People who sponsor exactly one / people of the subtree.", "share", shape=True,
+        "chain_share", say("Share with exactly one recruit"),
+        say("People who sponsor exactly one / people of the subtree."), "share", shape=True,
     ),
     Measure(
-        "leaf_share", "Share without recruits", "People who sponsor nobody / people of the subtree.", "share", shape=True,
+        "leaf_share", say("Share without recruits"), say("People who sponsor nobody / people of the subtree."),
+        "share", shape=True,
     ),
 )  # fmt: skip
 

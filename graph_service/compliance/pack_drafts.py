@@ -23,6 +23,7 @@ from graph_service.compliance.packs import (
     read_table,
 )
 from graph_service.errors import BadInput, PlanRefused, Problem
+from graph_service.words import say
 
 TEXT_MAX: Final = 60_000  # characters of a draft
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -49,18 +50,28 @@ def read_draft(text: str, shelf: Shelf) -> tuple[Pack | None, list[Problem]]:
     What it may be a new version of is for `version_problems`.
     """
     if len(text) > TEXT_MAX:
-        hint = "Let it extend another pack and keep its own values."
-        return None, [Problem("draft", f"it has {len(text)} characters, {TEXT_MAX} at most", hint)]
+        hint = say("Let it extend another pack and keep its own values.")
+        return None, [
+            Problem(
+                "draft", say("it has {text} characters, {text_max} at most", text=len(text), text_max=TEXT_MAX), hint
+            )
+        ]
     try:
         table = parse_toml(text, "draft")
     except PlanRefused as refused:
         return None, list(refused.problems)
     pack, problems = read_table(table, "draft", shelf)
     if pack.name and (not _NAME.fullmatch(pack.name) or pack.name == "new"):
-        hint = "Use small letters, digits and hyphens, a letter first, 40 at most, and another word than `new`."
-        problems.append(Problem("draft", f"`name` is {pack.name!r}", hint))
+        hint = say("Use small letters, digits and hyphens, a letter first, 40 at most, and another word than `new`.")
+        problems.append(Problem("draft", say("`name` is {name}", name=repr(pack.name)), hint))
     if pack.declared and numbers(pack.declared) is None:
-        problems.append(Problem("draft", f"`version` is {pack.declared!r}", "Use numbers and dots, such as 2026.4.1."))
+        problems.append(
+            Problem(
+                "draft",
+                say("`version` is {declared}", declared=repr(pack.declared)),
+                say("Use numbers and dots, such as 2026.4.1."),
+            )
+        )
     problems += _checks(pack, table)
     return pack, problems
 
@@ -72,13 +83,31 @@ def version_problems(pack: Pack, shelf: Shelf) -> list[Problem]:
     now, mine = shelf.pack(pack.name), numbers(pack.declared)
     found = []
     if mine is not None and mine <= (numbers(now.declared) or ()):
-        hint = f"Give a higher one, such as {now.declared}.1."
-        found.append(Problem("draft", f"`version` is {pack.declared}, and {now.declared} is in force", hint))
+        hint = say("Give a higher one, such as {declared}.1.", declared=now.declared)
+        found.append(
+            Problem(
+                "draft",
+                say(
+                    "`version` is {declared}, and {now} is in force",
+                    declared=pack.declared,
+                    now=now.declared,
+                ),
+                hint,
+            )
+        )
     if pack.name in pack_names() and pack.declared == str(parse_toml(product_text(pack.name), pack.name)["version"]):
-        found.append(Problem("draft", f"the product has a version {pack.declared}", "Give another one."))
+        found.append(
+            Problem(
+                "draft", say("the product has a version {declared}", declared=pack.declared), say("Give another one.")
+            )
+        )
     if (set(pack.values), set(pack.checks), pack.title) == (set(now.values), set(now.checks), now.title):
         found.append(
-            Problem("draft", f"it says what version {now.declared} says, which is in force", "Change a value.")
+            Problem(
+                "draft",
+                say("it says what version {declared} says, which is in force", declared=now.declared),
+                say("Change a value."),
+            )
         )
     return found
 
@@ -105,7 +134,9 @@ def changed(text: str, shelf: Shelf, version: str, author: str, change: Change) 
     pack, _ = read_table(table, "pack", shelf)
     before = sorted((one for one in pack.values if one.id == change.id), key=lambda one: one.start)
     if not before:
-        raise BadInput(f"pack {pack.name!r} has no value {change.id!r}; choose one of its values")
+        raise BadInput(
+            say("pack {name} has no value {id}; choose one of its values", name=repr(pack.name), id=repr(change.id))
+        )
     kept = [_row(one) for one in before if one.start < change.start]
     if kept and (before[len(kept) - 1].end or dt.date.max) > change.start:
         kept[-1]["to"] = change.start
@@ -146,21 +177,29 @@ def _row(value: Value) -> dict[str, Any]:
 
 def _checks(pack: Pack, table: Mapping[str, Any]) -> list[Problem]:
     """Checks that are none, heuristics made decisive, and values that a formula would miss."""
-    known = f"Known checks: {', '.join(sorted(_IDS))}."
+    known = say("Known checks: {ids}.", ids=", ".join(sorted(_IDS)))
     found = [
-        Problem("draft", f"`checks` names {name!r}, no check", known) for name in dict.fromkeys(pack.checks)
+        Problem("draft", say("`checks` names {name}, no check", name=repr(name)), known) for name in dict.fromkeys(pack.checks)
         if name not in _IDS
     ]  # fmt: skip
     if len(set(pack.checks)) < len(pack.checks):
-        found.append(Problem("draft", "`checks` names a check twice", "Leave one out."))
+        found.append(Problem("draft", say("`checks` names a check twice"), say("Leave one out.")))
     rows = table.get("value")
     for row in (row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ():
-        check, where = row.get("check"), f"draft value {row.get('id', 'no id')}"
+        check, where = row.get("check"), say("draft value {row}", row=row.get("id", "no id"))
         if isinstance(check, str) and check not in _IDS and check != "*":
-            found.append(Problem(where, f"`check` is {check!r}, no check", f"{known} Or * for all."))
+            found.append(
+                Problem(
+                    where,
+                    say("`check` is {check}, no check", check=repr(check)),
+                    say("{known} Or * for all.", known=known),
+                )
+            )
         if check in _HEURISTICS and row.get("role") == "threshold":
-            hint = "Write review or reference."
-            found.append(Problem(where, f"{check} is a heuristic, which decides nothing by itself", hint))
+            hint = say("Write review or reference.")
+            found.append(
+                Problem(where, say("{check} is a heuristic, which decides nothing by itself", check=check), hint)
+            )
     return found + _missing(pack, table)
 
 
@@ -174,6 +213,12 @@ def _missing(pack: Pack, table: Mapping[str, Any]) -> list[Problem]:
     for one in read_pack().values:
         wanted = one.role == "parameter" and one.check in ("*", *pack.checks)
         if wanted and one.id not in (*here, *rows):
-            needs = "every check" if one.check == "*" else one.check
-            found.append(Problem("draft", f"no value {one.id!r}, which {needs} needs", "Extend house, or add it."))
+            needs = say("every check") if one.check == "*" else one.check
+            found.append(
+                Problem(
+                    "draft",
+                    say("no value {id}, which {needs} needs", id=repr(one.id), needs=needs),
+                    say("Extend house, or add it."),
+                )
+            )
     return found

@@ -13,6 +13,7 @@ from graph_service.compliance.packs import Pack, Value
 from graph_service.errors import Refused
 from graph_service.store.audit import canonical
 from graph_service.store.driver import Row
+from graph_service.words import say
 
 PackState = Literal["draft", "shadow", "approved", "replaced", "withdrawn"]
 PackStep = Literal["backtest", "shadow", "approve", "withdraw"]
@@ -147,17 +148,28 @@ def stepped(one: PackVersion, step: PackStep, by: str, seen: int | None) -> Pack
         seen: `steps` of the version as this person saw it; None when nobody looked before.
     """
     if seen is not None and seen != one.steps:
-        raise Refused(f"pack {one.titled} was changed meanwhile: it is {one.state} now; look at it again, then decide")
+        raise Refused(
+            say(
+                "pack {titled} was changed meanwhile: it is {state} now; look at it again, then decide",
+                titled=one.titled,
+                state=one.state,
+            )
+        )
     begins, ends = STEPS[step]
     if one.state not in begins:
         raise Refused(
-            f"pack {one.titled} is {one.state}, where the step {step!r} is not to be taken; it is for one that is "
-            f"{' or '.join(begins)}"
+            say(
+                "pack {titled} is {state}, where the step {step} is not to be taken; it is for one that is {begins}",
+                titled=one.titled,
+                state=one.state,
+                step=repr(step),
+                begins=" or ".join(begins),
+            )
         )
     if step in ("shadow", "approve") and not one.tested_at:
-        raise Refused(f"pack {one.titled} was not back-tested yet; run a back-test first")
+        raise Refused(say("pack {titled} was not back-tested yet; run a back-test first", titled=one.titled))
     if step == "approve" and by == one.submitted_by:
-        raise Refused(f"{by} submitted pack {one.titled}; somebody else approves it")
+        raise Refused(say("{by} submitted pack {titled}; somebody else approves it", by=by, titled=one.titled))
     moved = replace(one, steps=one.steps + 1, state=ends or one.state)  # type: ignore[arg-type]  # from STEPS
     if step == "shadow":
         return replace(moved, shadow_at=moment(), shadow_by=by)

@@ -27,9 +27,10 @@ from graph_service.errors import BadInput, NotFound, PlanRefused, Problem, Refus
 from graph_service.store.audit import AuditLog, Change
 from graph_service.store.driver import Row, Store, Transaction
 from graph_service.store.packing import packed, unpacked
+from graph_service.words import joined, say
 
-NO_VERSION: Final = "No pack of thresholds with this name and version."
-PRODUCT: Final = "the product"
+NO_VERSION: Final = say("No pack of thresholds with this name and version.")
+PRODUCT: Final = say("the product")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,13 @@ class Packs:
             for row in tx.run("packs/version", pack_key=key):
                 there = PackVersion.of(row["version"])
                 raise Refused(
-                    f"pack {there.titled} is there already: {there.submitted_by} submitted it, and it is {there.state}; "
-                    "give the draft a higher version"
+                    say(
+                        "pack {titled} is there already: {submitted_by} submitted it, and it is {state}; give the "
+                        "draft a higher version",
+                        titled=there.titled,
+                        submitted_by=there.submitted_by,
+                        state=there.state,
+                    )
                 )
             one = PackVersion(
                 key, pack.name, pack.declared, pack.title, pack.reason, "draft", hashlib.sha256(said.encode()).hexdigest(),
@@ -173,7 +179,12 @@ class Packs:
                 whole=found.whole,
             )  # fmt: skip
             shas = {"sha256": hashlib.sha256(document).hexdigest(), "document": packed(document)}
-            note = f"{after.tested_periods} beside {found.beside}: {counts_text(appear, vanish, whole=found.whole)}"
+            note = say(
+                "{tested_periods} beside {beside}: {counts_text}",
+                tested_periods=after.tested_periods,
+                beside=found.beside,
+                counts_text=counts_text(appear, vanish, whole=found.whole),
+            )
             after = replace(after, tested_seq=_enter(tx, after, by, "backtest", note, one.state, **shas))
             tx.run("packs/write_version", pack_key=one.pack_key, properties=after.to_node())
             told = {
@@ -198,8 +209,8 @@ class Packs:
             Refused: the state, the person or what changed meanwhile does not allow it.
         """
         if step not in ("shadow", "approve", "withdraw"):
-            raise BadInput(f"{step!r} is no step of a pack; use shadow, approve or withdraw")
-        said = text_of(note, f"a note for the step {step!r}", TEXT_MAX, needed=step in NEEDS_NOTE)
+            raise BadInput(say("{step} is no step of a pack; use shadow, approve or withdraw", step=repr(step)))
+        said = text_of(note, say("a note for the step {step}", step=repr(step)), TEXT_MAX, needed=step in NEEDS_NOTE)
 
         def work(tx: Transaction) -> Change:
             one, shelf = _version(tx, name, version), _shelf(tx.run("packs/approved"))
@@ -238,7 +249,7 @@ class Packs:
         key = f"{filing_id}/{_key(name, version)}"
         for row in self._store.read("packs/shadow_document", shadow_key=key):
             return Comparison.read(unpacked(row["document"]))
-        raise NotFound("No comparison of this pack with a filed report of this id.")
+        raise NotFound(say("No comparison of this pack with a filed report of this id."))
 
 
 def write_shadows(
@@ -290,8 +301,12 @@ def _check_tested(one: PackVersion, shelf: Shelf) -> None:
         raise PlanRefused(f"pack {one.titled}", problems)
     if pack_drafts.beside(pack, shelf) != one.beside or digest(pack, shelf.pack(one.beside)) != one.tested_for:
         raise Refused(
-            f"what pack {one.titled} extends or is compared with changed since its back-test beside {one.tested_beside}; "
-            "run the back-test again"
+            say(
+                "what pack {titled} extends or is compared with changed since its back-test beside "
+                "{tested_beside}; run the back-test again",
+                titled=one.titled,
+                tested_beside=one.tested_beside,
+            )
         )
 
 
@@ -302,7 +317,7 @@ def _replace(tx: Transaction, after: PackVersion, by: str) -> PackVersion:
             old = _version(tx, row["name"], row["version"])
             gone = replace(old, state="replaced", ended_at=moment(), ended_by=by, steps=old.steps + 1)
             tx.run("packs/write_version", pack_key=old.pack_key, properties=gone.to_node())
-            _enter(tx, gone, by, "replace", f"by version {after.version}", old.state)
+            _enter(tx, gone, by, "replace", say("by version {version}", version=after.version), old.state)
             return replace(after, replaces=old.version)
     return replace(after, replaces="")
 
@@ -315,7 +330,7 @@ def _put_back(tx: Transaction, one: PackVersion, by: str) -> None:
     if old.state == "replaced":
         back = replace(old, state="approved", ended_at="", ended_by="", steps=old.steps + 1)
         tx.run("packs/write_version", pack_key=old.pack_key, properties=back.to_node())
-        _enter(tx, back, by, "return", f"version {one.version} was withdrawn", old.state)
+        _enter(tx, back, by, "return", say("version {version} was withdrawn", version=one.version), old.state)
 
 
 def _check_shelf(shelf: Shelf, deed: str) -> None:
@@ -325,9 +340,18 @@ def _check_shelf(shelf: Shelf, deed: str) -> None:
         try:
             shelf.pack(name)
         except PlanRefused as refused:
-            problems += [Problem(name, f"could not be read any more: {one.what}", one.hint) for one in refused.problems]
+            problems += [
+                Problem(name, say("could not be read any more: {what}", what=one.what), one.hint)
+                for one in refused.problems
+            ]
     if problems:
-        raise Refused(f"{deed}: other packs in force rest on it. " + " ".join(str(one) for one in problems))
+        raise Refused(
+            say(
+                "{deed}: other packs in force rest on it. {problems}",
+                deed=deed,
+                problems=joined((one.said for one in problems), " "),
+            )
+        )
 
 
 def _enter(tx: Transaction, one: PackVersion, by: str, step: str, note: str, before: str, **more: str) -> int:

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from graph_service.errors import BadInput, NotFound, PlanRefused, Problem
 from graph_service.model.money import exact_text
+from graph_service.words import say
 
 DEFAULT_PACK: Final = "house"
 OPERATORS: Final = ("<", "<=", ">", ">=")
@@ -104,7 +105,14 @@ class Pack:
         for value in self.values:
             if value.id == name and value.in_force(day):
                 return value.value
-        raise NotFound(f"pack {self.name!r} has no value {name!r} in force on {day}; add it with its dates")
+        raise NotFound(
+            say(
+                "pack {name} has no value {value} in force on {day}; add it with its dates",
+                name=repr(self.name),
+                value=repr(name),
+                day=day,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,9 @@ class Shelf:
             PlanRefused: it cannot be read any more, because of what it extends.
         """
         if name not in self.names() or name in above:
-            raise NotFound(f"No pack of thresholds with this name; there are {', '.join(self.names())}.")
+            raise NotFound(
+                say("No pack of thresholds with this name; there are {names}.", names=", ".join(self.names()))
+            )
         return _in_force(self, name, above)
 
     def packs(self) -> list[Pack]:
@@ -152,7 +162,9 @@ def pack_names() -> tuple[str, ...]:
 def product_text(name: str) -> str:
     """The TOML text of a shipped pack. Raises NotFound."""
     if name not in _texts_shipped():
-        raise NotFound(f"No pack of the product with this name; there are {', '.join(pack_names())}.")
+        raise NotFound(
+            say("No pack of the product with this name; there are {pack_names}.", pack_names=", ".join(pack_names()))
+        )
     return _texts_shipped()[name]
 
 
@@ -167,7 +179,13 @@ def read_pack(name_or_path: str = DEFAULT_PACK, shelf: Shelf = PRODUCT) -> Pack:
         return shelf.pack(name_or_path)
     path = Path(name_or_path)
     if path.suffix != ".toml" or not path.is_file():
-        raise NotFound(f"no pack {name_or_path!r}; use one of {', '.join(shelf.names())} or the path of a TOML file")
+        raise NotFound(
+            say(
+                "no pack {name_or_path}; use one of {shelf} or the path of a TOML file",
+                name_or_path=repr(name_or_path),
+                shelf=", ".join(shelf.names()),
+            )
+        )
     return parse_pack(parse_toml(path.read_bytes(), path.name), path.name, shelf)
 
 
@@ -176,15 +194,17 @@ def parse_toml(text: str | bytes, where: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text if isinstance(text, str) else text.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problem = Problem(where, f"it is not valid TOML ({error})", "Mend the file; it must be UTF-8 text.")
-        raise PlanRefused(f"pack {where}", [problem]) from error
+        problem = Problem(
+            where, say("it is not valid TOML ({error})", error=error), say("Mend the file; it must be UTF-8 text.")
+        )
+        raise PlanRefused(say("pack {where}", where=where), [problem]) from error
 
 
 def parse_pack(table: Mapping[str, Any], where: str, shelf: Shelf = PRODUCT, above: tuple[str, ...] = ()) -> Pack:
     """A pack from a parsed table. Raises PlanRefused with every problem found."""
     pack, problems = read_table(table, where, shelf, above)
     if problems:
-        raise PlanRefused(f"pack {where}", problems)
+        raise PlanRefused(say("pack {where}", where=where), problems)
     return pack
 
 
@@ -192,13 +212,18 @@ def read_table(
     table: Mapping[str, Any], where: str, shelf: Shelf = PRODUCT, above: tuple[str, ...] = ()
 ) -> tuple[Pack, list[Problem]]:
     """What can be read of a pack, and every problem found."""
-    problems = [Problem(where, f"unknown key {key!r}", _known(_PACK_KEYS)) for key in sorted(table.keys() - _PACK_KEYS)]
+    problems = [
+        Problem(where, say("unknown key {key}", key=repr(key)), _known(_PACK_KEYS))
+        for key in sorted(table.keys() - _PACK_KEYS)
+    ]
     texts = {key: _text(table, key, where, problems) for key in ("name", "version", "title", "author", "reason")}
     checks = _texts(table, "checks", where, problems)
     rows = table.get("value", [])
     own: list[Value] = []
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        problems.append(Problem(where, "`value` is not a list of tables", "Write each value as a [[value]] table."))
+        problems.append(
+            Problem(where, say("`value` is not a list of tables"), say("Write each value as a [[value]] table."))
+        )
     else:
         for number, row in enumerate(rows, start=1):
             value = _value(row, f"{where} value {number} ({row.get('id', 'no id')})", problems)
@@ -231,25 +256,36 @@ def _base(
     if name is None:
         return None
     if not isinstance(name, str) or name not in shelf.names() or name in (*above, own):
-        hint = f"Use one of {', '.join(one for one in shelf.names() if one != own)}; none that rests on this one."
-        problems.append(Problem(where, f"extends {name!r}, no other pack", hint))
+        hint = say(
+            "Use one of {shelf}; none that rests on this one.",
+            shelf=", ".join(one for one in shelf.names() if one != own),
+        )
+        problems.append(Problem(where, say("extends {name}, no other pack", name=repr(name)), hint))
         return None
     try:
         return shelf.pack(name, (*above, own))
     except BadInput as error:
-        problems.append(Problem(where, f"extends {name!r}, which cannot be read: {error}", "Extend another pack."))
+        problems.append(
+            Problem(
+                where,
+                say("extends {name}, which cannot be read: {error}", name=repr(name), error=error),
+                say("Extend another pack."),
+            )
+        )
         return None
 
 
 def _known(keys: Iterable[str]) -> str:
-    return f"Known keys: {', '.join(sorted(keys))}."
+    return say("Known keys: {keys}.", keys=", ".join(sorted(keys)))
 
 
 def _text(table: Mapping[str, Any], key: str, where: str, problems: list[Problem]) -> str:
     value = table.get(key)
     if isinstance(value, str) and value.strip():
         return value
-    problems.append(Problem(where, f"`{key}` is {value!r}", "Give a text that is not empty."))
+    problems.append(
+        Problem(where, say("`{key}` is {value}", key=key, value=repr(value)), say("Give a text that is not empty."))
+    )
     return ""
 
 
@@ -259,34 +295,49 @@ def _texts(
     value = table.get(key, [] if optional else None)
     if isinstance(value, list) and all(isinstance(item, str) for item in value) and (value or optional):
         return tuple(value)
-    problems.append(Problem(where, f"`{key}` is {value!r}", "Give a list of texts."))
+    problems.append(Problem(where, say("`{key}` is {value}", key=key, value=repr(value)), say("Give a list of texts.")))
     return ()
 
 
 def _value(row: Mapping[str, Any], where: str, problems: list[Problem]) -> Value | None:
     before = len(problems)
     problems += [
-        Problem(where, f"unknown key {key!r}", _known(_VALUE_KEYS)) for key in sorted(row.keys() - _VALUE_KEYS)
+        Problem(where, say("unknown key {key}", key=repr(key)), _known(_VALUE_KEYS))
+        for key in sorted(row.keys() - _VALUE_KEYS)
     ]
     names = ("id", "check", "role", "unit", "instrument", "citation", "author", "reason")
     texts = {key: _text(row, key, where, problems) for key in names}
     role, op = texts["role"], row.get("op")
     if role not in ROLES:
-        problems.append(Problem(where, f"`role` is {role!r}", f"Use one of {', '.join(ROLES)}."))
+        problems.append(
+            Problem(where, say("`role` is {role}", role=repr(role)), say("Use one of {roles}.", roles=", ".join(ROLES)))
+        )
     if (op is None) != (role == "parameter") or (op is not None and op not in OPERATORS):
-        hint = f"Use one of {', '.join(OPERATORS)}; a parameter has none."
-        problems.append(Problem(where, f"`op` is {op!r} for role {role!r}", hint))
+        hint = say("Use one of {operators}; a parameter has none.", operators=", ".join(OPERATORS))
+        problems.append(Problem(where, say("`op` is {op} for role {role}", op=repr(op), role=repr(role)), hint))
     reading = row.get("reading", "strict" if role == "parameter" else None)
     if reading not in READINGS:
-        problems.append(Problem(where, f"`reading` is {reading!r}", f"Use one of {', '.join(READINGS)}."))
+        problems.append(
+            Problem(
+                where,
+                say("`reading` is {reading}", reading=repr(reading)),
+                say("Use one of {readings}.", readings=", ".join(READINGS)),
+            )
+        )
     exact = _fraction(row.get("value"), where, problems)
     start, end = row.get("from"), row.get("to")
     if type(start) is not dt.date or not (end is None or (type(end) is dt.date and end > start)):
-        hint = "Give dates such as 2016-07-01, `to` after `from`, or no `to`."
-        problems.append(Problem(where, f"`from` is {start}, `to` is {end}", hint))
+        hint = say("Give dates such as 2016-07-01, `to` after `from`, or no `to`.")
+        problems.append(Problem(where, say("`from` is {start}, `to` is {end}", start=start, end=end), hint))
     unconfirmed = row.get("unconfirmed", False)
     if not isinstance(unconfirmed, bool):
-        problems.append(Problem(where, f"`unconfirmed` is {unconfirmed!r}", "Write true or false, or leave it out."))
+        problems.append(
+            Problem(
+                where,
+                say("`unconfirmed` is {unconfirmed}", unconfirmed=repr(unconfirmed)),
+                say("Write true or false, or leave it out."),
+            )
+        )
     if len(problems) > before or exact is None or type(start) is not dt.date:
         return None
     return Value(
@@ -304,7 +355,13 @@ def _fraction(text: object, where: str, problems: list[Problem]) -> Fraction | N
         and int(parts[1])
     ):
         return Fraction(int(parts[0]), int(parts[1]))
-    problems.append(Problem(where, f"`value` is {text!r}", 'Write an exact fraction as text, such as "4/5" or "10/1".'))
+    problems.append(
+        Problem(
+            where,
+            say("`value` is {text}", text=repr(text)),
+            say('Write an exact fraction as text, such as "4/5" or "10/1".'),
+        )
+    )
     return None
 
 
@@ -313,6 +370,6 @@ def _overlaps(values: tuple[Value, ...], where: str) -> list[Problem]:
     for i, one in enumerate(values):
         for other in values[i + 1 :]:
             if one.id == other.id and (one.in_force(other.start) or other.in_force(one.start)):
-                hint = "Give the earlier one a `to`, the first day of the later one."
-                problems.append(Problem(f"{where} {one.id}", "two values are in force on one day", hint))
+                hint = say("Give the earlier one a `to`, the first day of the later one.")
+                problems.append(Problem(f"{where} {one.id}", say("two values are in force on one day"), hint))
     return problems

@@ -17,6 +17,7 @@ from graph_service.compliance.leader_measures import BELOW_MIN, MEASURES, Floats
 from graph_service.compliance.robust import BY_MEAN, BY_MEDIAN
 from graph_service.model.cells import count_text
 from graph_service.model.snapshot import BoolArray, IntArray
+from graph_service.words import say
 
 PEERS_MIN: Final = 10  # leaders in a group, and in it with a measure; fewer are no measure of what is usual
 SIZES: Final = (BELOW_MIN, 50, 150, 500, 2_000, 10_000)  # people below at which a band begins
@@ -131,19 +132,25 @@ def _groups(found: Leaders) -> tuple[IntArray, tuple[str, ...], tuple[IntArray, 
     for band in np.unique(size):
         for years in np.unique(age[size == band]):
             take(
-                f"{_span(SIZES, int(band))} people below, {_span(AGES, int(years))} days in",
+                say(
+                    "{sizes} people below, {ages} days in", sizes=_span(SIZES, int(band)), ages=_span(AGES, int(years))
+                ),
                 (size == band) & (age == years),
             )
     for band in np.unique(size):
-        take(f"{_span(SIZES, int(band))} people below", size == band)
-    take("all leaders", np.ones(len(group), np.bool_))
+        take(say("{sizes} people below", sizes=_span(SIZES, int(band))), size == band)
+    take(say("all leaders"), np.ones(len(group), np.bool_))
     return group, tuple(groups), tuple(pools)
 
 
 def _span(begins: tuple[int, ...], place: int) -> str:
     """`20 to 49`, `10 000 and more`."""
     begin = count_text(begins[place])
-    return f"{begin} and more" if place + 1 == len(begins) else f"{begin} to {count_text(begins[place + 1] - 1)}"
+    return (
+        say("{begin} and more", begin=begin)
+        if place + 1 == len(begins)
+        else say("{begin} to {begins}", begin=begin, begins=count_text(begins[place + 1] - 1))
+    )
 
 
 def _robust(values: Floats, peers_values: Floats) -> tuple[float, Floats]:

@@ -12,6 +12,7 @@ from graph_service.errors import BadInput, NotFound
 from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.store.driver import Row, Store
+from graph_service.words import say
 
 NODES_MAX: Final = 200
 FINDING_MAX: Final = 50_000  # members of a subtree up to which its sales are summed in the database for a picture
@@ -50,9 +51,17 @@ def picture(
         NotFound: no such member or pack.
     """
     if check not in PICTURED:
-        raise BadInput(f"check {check!r} has no picture; {', '.join(PICTURED)} have one")
+        raise BadInput(
+            say("check {check} has no picture; {pictured} have one", check=repr(check), pictured=", ".join(PICTURED))
+        )
     if not 0 <= depth_max <= DEPTH_MAX or not 1 <= nodes_max <= NODES_MAX:
-        raise BadInput(f"depth must be 0 to {DEPTH_MAX} and the number of nodes 1 to {NODES_MAX}")
+        raise BadInput(
+            say(
+                "depth must be 0 to {depth_max} and the number of nodes 1 to {nodes_max}",
+                depth_max=DEPTH_MAX,
+                nodes_max=NODES_MAX,
+            )
+        )
     chosen = read_pack(pack) if isinstance(pack, str) else pack
     draw: dict[str, Callable[[], Picture]] = {
         "C02": lambda: _subtree(store, plan, period, member_id, chosen, depth_max, nodes_max),
@@ -76,7 +85,7 @@ def _subtree(
     _known(rows)
     shown = rows[:nodes_max]
     edges = tuple(
-        (str(r["sponsor_id"]), str(r["member_id"]), "sponsored") for r in shown if r["sponsor_id"] is not None
+        (str(r["sponsor_id"]), str(r["member_id"]), say("sponsored")) for r in shown if r["sponsor_id"] is not None
     )
     nodes = tuple({"id": r["member_id"], "label": r["member_id"], **r} for r in shown)
     last = period.end - dt.timedelta(days=1)
@@ -85,7 +94,10 @@ def _subtree(
         days = int(pack.parameter("reading.days_before_enrolment", last))
         figures |= store.read("compliance/customer_majority", **whole, days_before=days)[0]
     return Picture(
-        "C02", f"Sales below {member_id}", nodes, edges, cut_off=len(rows) > nodes_max, figures=tuple(figures.items())
+        "C02", say(
+            "Sales below {member_id}",
+            member_id=member_id,
+        ), nodes, edges, cut_off=len(rows) > nodes_max, figures=tuple(figures.items())
     )  # fmt: skip
 
 
@@ -93,12 +105,22 @@ def _generations(store: Store, period: Period, member_id: str, pack: Pack) -> Pi
     last = period.end - dt.timedelta(days=1)
     rows = store.read("compliance/reproduction_picture", member_id=member_id, day=last)
     _known(rows)
-    nodes = tuple({"id": f"g{r['generation']}", "label": f"generation {r['generation']}", **r} for r in rows)
-    edges = tuple((f"g{r['generation'] - 1}", f"g{r['generation']}", "brought in") for r in rows[1:])
+    nodes = tuple(
+        {"id": f"g{r['generation']}", "label": say("generation {generation}", generation=r["generation"]), **r}
+        for r in rows
+    )
+    edges = tuple((f"g{r['generation'] - 1}", f"g{r['generation']}", say("brought in")) for r in rows[1:])
     latest = period.end - dt.timedelta(days=int(pack.parameter("C24.maturity_days", last)))
     (figures,) = store.read("compliance/reproduction_count", cohort_end=latest, day_end=period.end)
     cut = len(rows) > GENERATIONS_MAX  # the last generation may go on
-    return Picture("C24", f"Generations below {member_id}", nodes, edges, cut_off=cut, figures=tuple(figures.items()))
+    return Picture(
+        "C24",
+        say("Generations below {member_id}", member_id=member_id),
+        nodes,
+        edges,
+        cut_off=cut,
+        figures=tuple(figures.items()),
+    )
 
 
 def _identity(store: Store, member_id: str, nodes_max: int) -> Picture:
@@ -110,8 +132,14 @@ def _identity(store: Store, member_id: str, nodes_max: int) -> Picture:
         nodes[key] = {"id": key, "label": row["kind"], "kind": "identifier"}
         nodes.setdefault(row["holder_id"], {"id": row["holder_id"], "label": row["holder_id"], "kind": "member"})
         nodes[row["holder_id"]]["sponsored"] = bool(row["sponsored"])
-    edges = tuple((str(row["holder_id"]), str(row["identifier_key"]), "has") for row in shown)
-    return Picture("C28", f"Identifiers of {member_id}", tuple(nodes.values()), edges, cut_off=len(rows) > nodes_max)
+    edges = tuple((str(row["holder_id"]), str(row["identifier_key"]), say("has")) for row in shown)
+    return Picture(
+        "C28",
+        say("Identifiers of {member_id}", member_id=member_id),
+        tuple(nodes.values()),
+        edges,
+        cut_off=len(rows) > nodes_max,
+    )
 
 
 def _accounts(store: Store, period: Period, member_id: str, nodes_max: int) -> Picture:
@@ -124,21 +152,21 @@ def _accounts(store: Store, period: Period, member_id: str, nodes_max: int) -> P
         key, holder = str(row["identifier_key"]), str(row["holder_id"])
         nodes[key] = {"id": key, "label": row["kind"], "kind": "identifier"}
         nodes[holder] = {"id": holder, "label": holder, "kind": "member", "sponsor_id": row["sponsor_id"]}
-    edges = tuple((str(row["holder_id"]), str(row["identifier_key"]), "has") for row in shown)
-    title = f"Accounts linked to {member_id}"
+    edges = tuple((str(row["holder_id"]), str(row["identifier_key"]), say("has")) for row in shown)
+    title = say("Accounts linked to {member_id}", member_id=member_id)
     return Picture("C29", title, tuple(nodes.values()), edges, cut_off=len(rows) > nodes_max)
 
 
 def _stack(store: Store, period: Period, member_id: str, nodes_max: int) -> Picture:
     last = period.end - dt.timedelta(days=1)
     rows = store.read("compliance/stacking_picture", member_id=member_id, day=last, row_limit=nodes_max + 1)
-    return _line("C30", f"One recruit each, below {member_id}", member_id, rows, nodes_max)
+    return _line("C30", say("One recruit each, below {member_id}", member_id=member_id), member_id, rows, nodes_max)
 
 
 def _bought(store: Store, plan: Plan, period: Period, member_id: str, nodes_max: int) -> Picture:
     span = {"period_start": period.start, "period_end": period.end, "currency": plan.currency}
     rows = store.read("compliance/bonus_buying_picture", member_id=member_id, **span, row_limit=nodes_max + 1)
-    return _line("C31", f"Orders that {member_id} paid for below", member_id, rows, nodes_max)
+    return _line("C31", say("Orders that {member_id} paid for below", member_id=member_id), member_id, rows, nodes_max)
 
 
 def _cancelled(store: Store, plan: Plan, period: Period, member_id: str, nodes_max: int) -> Picture:
@@ -147,7 +175,13 @@ def _cancelled(store: Store, plan: Plan, period: Period, member_id: str, nodes_m
     rows = store.read(
         "compliance/wash_flow_picture", member_id=member_id, **span, settled=settled, row_limit=nodes_max + 1
     )  # fmt: skip
-    return _line("C32", f"Orders below {member_id} that were refunded after they paid", member_id, rows, nodes_max)
+    return _line(
+        "C32",
+        say("Orders below {member_id} that were refunded after they paid", member_id=member_id),
+        member_id,
+        rows,
+        nodes_max,
+    )
 
 
 def _line(check: str, title: str, member_id: str, rows: list[Row], nodes_max: int) -> Picture:
@@ -158,11 +192,11 @@ def _line(check: str, title: str, member_id: str, rows: list[Row], nodes_max: in
         alone = {"member_id": member_id, "sponsor_id": None, "depth": 0, "orders": 0, "net_minor": 0}
         nodes = [{"id": member_id, "label": member_id, **alone}]
     edges = tuple(
-        (str(r["sponsor_id"]), str(r["member_id"]), "sponsored") for r in shown if r["sponsor_id"] is not None
+        (str(r["sponsor_id"]), str(r["member_id"]), say("sponsored")) for r in shown if r["sponsor_id"] is not None
     )
     return Picture(check, title, tuple(nodes), edges, cut_off=len(rows) > nodes_max)
 
 
 def _known(rows: list[Row]) -> None:
     if not rows:
-        raise NotFound("No member with this id.")
+        raise NotFound(say("No member with this id."))

@@ -11,6 +11,7 @@ from graph_service.compliance.case_rules import TITLE_MAX, moment, text_of
 from graph_service.errors import BadInput, NotFound, Refused
 from graph_service.store.audit import AuditLog, Change
 from graph_service.store.driver import Row, Store, Transaction
+from graph_service.words import say
 
 TEXT_MAX: Final = 100_000  # letters of a published table
 
@@ -71,11 +72,25 @@ class Publications:
             BadInput: an empty title or place, a day to come, a text that is too long.
             Refused: the same figures are kept already.
         """
-        name, where = text_of(title, "the title", TITLE_MAX), text_of(place, "where it was published", TITLE_MAX)
+        name, where = (
+            text_of(title, say("the title"), TITLE_MAX),
+            text_of(place, say("where it was published"), TITLE_MAX),
+        )
         if published_on > dt.date.today():
-            raise BadInput(f"{published_on} is still to come; a table is written down when it has been published")
+            raise BadInput(
+                say(
+                    "{published_on} is still to come; a table is written down when it has been published",
+                    published_on=published_on,
+                )
+            )
         if len(text) > TEXT_MAX:
-            raise BadInput(f"{len(text)} letters are more than the {TEXT_MAX} that a table may have")
+            raise BadInput(
+                say(
+                    "{text} letters are more than the {text_max} that a table may have",
+                    text=len(text),
+                    text_max=TEXT_MAX,
+                )
+            )
         digest = hashlib.sha256(f"{period}\n{plan}\n{published_on}\n{text}".encode()).hexdigest()
         made: list[Publication] = []
 
@@ -83,7 +98,7 @@ class Publications:
             kept = [Publication.of(row["published"]) for row in tx.run("published/tables")]
             same = [one.table_id for one in kept if one.sha256 == digest and not one.withdrawn_on]
             if same:
-                raise Refused(f"the same figures of that day are kept already, as {same[0]}")
+                raise Refused(say("the same figures of that day are kept already, as {same}", same=same[0]))
             one = Publication(
                 f"T-{len(kept) + 1:05d}",
                 name,
@@ -113,12 +128,24 @@ class Publications:
                 row["published"]["table_id"]: Publication.of(row["published"]) for row in tx.run("published/tables")
             }
             if table_id not in kept:
-                raise NotFound("No published table with this number.")
+                raise NotFound(say("No published table with this number."))
             one = kept[table_id]
             if one.withdrawn_on:
-                raise Refused(f"{table_id} was withdrawn on {one.withdrawn_on} already")
+                raise Refused(
+                    say(
+                        "{table_id} was withdrawn on {withdrawn_on} already",
+                        table_id=table_id,
+                        withdrawn_on=one.withdrawn_on,
+                    )
+                )
             if not dt.date.fromisoformat(one.published_on) <= day <= dt.date.today():
-                raise BadInput(f"{day} is no day from {one.published_on}, when it was published, to today")
+                raise BadInput(
+                    say(
+                        "{day} is no day from {published_on}, when it was published, to today",
+                        day=day,
+                        published_on=one.published_on,
+                    )
+                )
             done[:] = [replace(one, withdrawn_on=day.isoformat(), withdrawn_by=by)]
             change = {"withdrawn_on": day.isoformat(), "withdrawn_by": by}
             tx.run("published/write", table_id=table_id, properties=change)

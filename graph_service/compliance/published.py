@@ -11,6 +11,7 @@ from fractions import Fraction
 from graph_service.compliance.disclosure import COUNTS, MEASURES, Disclosure, Group
 from graph_service.errors import BadInput, PlanRefused, Problem
 from graph_service.model.money import exponent, parse_money
+from graph_service.words import say
 
 COLUMNS = ("group", "measure", "value")
 
@@ -50,7 +51,13 @@ def compare(table: Disclosure, text: str, where: str = "published") -> list[Diff
     """
     rows = list(csv.DictReader(io.StringIO(text.strip())))
     if not rows or set(rows[0]) != set(COLUMNS):
-        raise BadInput(f"{where}: a published table has the columns {', '.join(COLUMNS)}, and at least one line")
+        raise BadInput(
+            say(
+                "{where}: a published table has the columns {columns}, and at least one line",
+                where=where,
+                columns=", ".join(COLUMNS),
+            )
+        )
     problems: list[Problem] = []
     found: list[Difference] = []
     names = {one.name: one for one in table.groups}
@@ -59,10 +66,14 @@ def compare(table: Disclosure, text: str, where: str = "published") -> list[Diff
         if isinstance(read, Difference):
             found.append(read)
         else:
-            problems.append(Problem(f"{where} line {number}", *read))
+            problems.append(Problem(say("{where} line {number}", where=where, number=number), *read))
     seen = [(one.group, one.measure) for one in found]
     problems += [
-        Problem(where, f"{group}, {measure} stands there more than once", "Leave one line of each")
+        Problem(
+            where,
+            say("{group}, {measure} stands there more than once", group=group, measure=measure),
+            say("Leave one line of each"),
+        )
         for group, measure in dict.fromkeys(one for one in seen if seen.count(one) > 1)
     ]
     if problems:
@@ -74,15 +85,17 @@ def _line(row: Mapping[str, str | None], names: Mapping[str, Group], currency: s
     """A line beside what was found; or what is wrong with it, and how to mend it."""
     group, measure, text = ((row[name] or "").strip() for name in COLUMNS)
     if group not in names:
-        return f"there is no group {group!r}", f"Use one of {', '.join(names)}"
+        return say("there is no group {group}", group=repr(group)), say("Use one of {names}", names=", ".join(names))
     if measure not in MEASURES:
-        return f"there is no measure {measure!r}", f"Use one of {', '.join(MEASURES)}"
-    mend = "Write digits with a decimal point and no grouping"
+        return say("there is no measure {measure}", measure=repr(measure)), say(
+            "Use one of {measures}", measures=", ".join(MEASURES)
+        )
+    mend = say("Write digits with a decimal point and no grouping")
     value = getattr(names[group], measure)
     found = None if value is None else Fraction(value)
     if measure in COUNTS:
         if not (text.isascii() and text.isdigit() and len(text) < 12):
-            return f"{text!r} is no number of people", mend
+            return say("{text} is no number of people", text=repr(text)), mend
         return Difference(group, measure, Fraction(int(text)), 0, found)
     try:
         published = Fraction(parse_money(text, currency))

@@ -21,6 +21,7 @@ from graph_service.errors import BadInput
 from graph_service.model.money import exact_text
 from graph_service.store import queries
 from graph_service.store.driver import Row
+from graph_service.words import say
 
 FOLDER: Final = "compliance/recount"
 LARGEST: Final = ("C23 numerator", "C23 denominator", "C32 denominator")  # of all batches; the others are added up
@@ -60,17 +61,17 @@ class Line:
         '6/14 = 3/7'
         """
         if self.numerator is None or self.denominator is None:
-            return "no such row"
+            return say("no such row")
         written = f"{self.numerator}/{self.denominator}"
-        exact = "nothing to divide by" if self.figure is None else exact_text(self.figure)
+        exact = say("nothing to divide by") if self.figure is None else exact_text(self.figure)
         return written if written == exact else f"{written} = {exact}"
 
     @property
     def found_text(self) -> str:
         """What the check says."""
         if not self.raised:
-            return "does not point at this member"
-        return "no figure" if self.found is None else exact_text(self.found)
+            return say("does not point at this member")
+        return say("no figure") if self.found is None else exact_text(self.found)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -201,9 +202,19 @@ def _members_query(check_id: str) -> str:
 
 def _of(asked: Asked, query: str) -> str:
     if query not in queries.names():
-        many = " member by member" if query.endswith("_members") else ""
+        if query.endswith("_members"):
+            raise BadInput(
+                say(
+                    "check {check} is not counted again in the database member by member; counted are {counted}",
+                    check=asked.check, counted=", ".join(counted_again()),
+                )
+            )  # fmt: skip
         raise BadInput(
-            f"check {asked.check} is not counted again in the database{many}; counted are {', '.join(counted_again())}"
+            say(
+                "check {check} is not counted again in the database; counted are {counted_again}",
+                check=asked.check,
+                counted_again=", ".join(counted_again()),
+            )
         )
     return query
 

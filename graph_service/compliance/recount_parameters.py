@@ -18,6 +18,7 @@ from graph_service.errors import BadInput
 from graph_service.model.money import exponent
 from graph_service.store import queries
 from graph_service.store.driver import Row
+from graph_service.words import say
 
 ROWS_MAX: Final = 100_000  # members of a finding query
 LINE_OF: Final = {"C10": "C10.first_days", "C16": "C16.buy_back"}  # checks with two figures, each with its value
@@ -41,7 +42,7 @@ class Asked:
         """All rows of a query, batch after batch. Raises BadInput without a database."""
         store = self.inputs.store
         if store is None:
-            raise BadInput("there is no database to count in; open the programme that these data were read from")
+            raise BadInput(say("there is no database to count in; open the programme that these data were read from"))
         arguments = self.arguments(query)
         return [row for batch in self._batches(query) for row in store.read(query, **arguments, **batch)]
 

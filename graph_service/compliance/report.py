@@ -20,6 +20,7 @@ from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.model import Plan
 from graph_service.store.driver import Store
+from graph_service.words import say
 
 ROWS_MAX: Final = 1000  # rows shown behind a figure; all are counted
 VERIFIED_CHECKS: Final = ("C02", "C03", "C04", "C06", "C07", "C09", "C15")  # rest on sales being verified
@@ -112,7 +113,7 @@ def rows_of(inputs: Inputs, check_id: str, member_id: str | None = None, rows_ma
     if member_id is not None:
         member = inputs.snapshot.row(member_id)
         if member < 0:
-            raise NotFound("No member with this id.")
+            raise NotFound(say("No member with this id."))
     missing = _missing(inputs, one, sufficiency(inputs, (one,)))
     found = pd.DataFrame({"side": []}) if missing else one.rows(inputs, member)
     cut = found.head(rows_max).reset_index(drop=True)
@@ -132,14 +133,27 @@ def _check(check_id: str) -> Check:
     for one in CHECKS:
         if one.id == check_id:
             return one
-    raise BadInput(f"no check {check_id!r}; use one of {', '.join(one.id for one in CHECKS)}")
+    raise BadInput(
+        say(
+            "no check {check_id}; use one of {checks}",
+            check_id=repr(check_id),
+            checks=", ".join(one.id for one in CHECKS),
+        )
+    )
 
 
 def _chosen(pack: Pack, only: str | Sequence[str] | None) -> tuple[Check, ...]:
     named = (only,) if isinstance(only, str) else tuple(only or pack.checks)
     for name in named:
         if only and _check(name).id not in pack.checks:
-            raise BadInput(f"pack {pack.name!r} does not speak about {name}; it has {', '.join(pack.checks)}")
+            raise BadInput(
+                say(
+                    "pack {name} does not speak about {check}; it has {checks}",
+                    name=repr(pack.name),
+                    check=name,
+                    checks=", ".join(pack.checks),
+                )
+            )
     return tuple(one for one in CHECKS if one.id in named)
 
 
@@ -147,7 +161,7 @@ def _missing(inputs: Inputs, one: Check, enough: Sufficiency) -> tuple[str, ...]
     missing = tuple(name for name in enough.missing(one.id) if name not in (*SOFT_INPUTS, *one.soft))
     low = inputs.parameter("sufficiency.source_share_min")
     if one.id in SOURCED and enough.source_share is not None and enough.source_share < low:
-        missing += (f"awards by source (at least {exact_text(low)} of them)",)
+        missing += (say("awards by source (at least {low} of them)", low=exact_text(low)),)
     return missing
 
 
@@ -163,5 +177,5 @@ def _finding(inputs: Inputs, one: Check, enough: Sufficiency) -> Finding:
 
 
 def _unverified(result: Result) -> Result:
-    note = "Nothing sold to customers is verified: what is declared is not a proof."
+    note = say("Nothing sold to customers is verified: what is declared is not a proof.")
     return replace(result, missing=(*result.missing, "sales.verified"), notes=(*result.notes, note))

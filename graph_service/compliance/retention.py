@@ -14,8 +14,9 @@ from graph_service.compliance.casework import KEEP_YEARS, Casework, case_in, ent
 from graph_service.errors import BadInput, Refused
 from graph_service.store.audit import AuditLog, Change
 from graph_service.store.driver import Transaction
+from graph_service.words import say
 
-REMOVED: Final = "removed after its time"  # in place of the title
+REMOVED: Final = say("removed after its time")  # in place of the title
 
 
 class Retention:
@@ -27,15 +28,28 @@ class Retention:
 
     def keep_longer(self, case_id: str, until: dt.date, by: str, note: str) -> Case:
         """Keep notes and evidence of a closed case longer than its time. Raises Refused for one that is not closed."""
-        said = text_of(note, "a note saying why the case is kept longer", TEXT_MAX)
+        said = text_of(note, say("a note saying why the case is kept longer"), TEXT_MAX)
 
         def work(tx: Transaction) -> Change:
             case = case_in(tx, case_id)
             last = kept_until(case, self._keep_years)
             if last is None:
-                raise Refused(f"case {case_id} is {words(case.state)}; only of a closed case the time is counted")
+                raise Refused(
+                    say(
+                        "case {case_id} is {state}; only of a closed case the time is counted",
+                        case_id=case_id,
+                        state=words(case.state),
+                    )
+                )
             if until <= last:
-                raise BadInput(f"case {case_id} is kept until {last}; a later day can be set, not {until}")
+                raise BadInput(
+                    say(
+                        "case {case_id} is kept until {last}; a later day can be set, not {until}",
+                        case_id=case_id,
+                        last=last,
+                        until=until,
+                    )
+                )
             after = replace(case, keep_until=until.isoformat())
             tx.run("cases/write_case", case_id=case_id, properties=after.to_json())
             enter(tx, after, by, "keep", said, case.state, after.state)
@@ -64,9 +78,21 @@ class Retention:
             case = case_in(tx, case_id)
             last = kept_until(case, self._keep_years)
             if last is None:
-                raise Refused(f"case {case_id} is {words(case.state)}; only a closed case is removed, after its time")
+                raise Refused(
+                    say(
+                        "case {case_id} is {state}; only a closed case is removed, after its time",
+                        case_id=case_id,
+                        state=words(case.state),
+                    )
+                )
             if last >= today:
-                raise Refused(f"case {case_id} is kept until {last}; nothing of it is removed before {last} is over")
+                raise Refused(
+                    say(
+                        "case {case_id} is kept until {last}; nothing of it is removed before {last} is over",
+                        case_id=case_id,
+                        last=last,
+                    )
+                )
             history = [CaseEntry.of(row["entry"]) for row in tx.run("cases/entries", case_id=case_id)]
             alerts = [Alert.of(row["alert"]) for row in tx.run("cases/alerts_of_case", case_id=case_id)]
             digest = hashlib.sha256(case_json(case, alerts, history)).hexdigest()

@@ -10,6 +10,7 @@ from graph_service.compliance.findings import Input, Sufficiency
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import ratio
 from graph_service.model.period import NEVER
+from graph_service.words import say
 
 SOURCED = ("C01", "C04", "C05", "C07")  # not computable below the pack's share of awards with a source
 
@@ -56,7 +57,7 @@ def _inputs(inputs: Inputs, checks: tuple[Check, ...]) -> tuple[Input, ...]:
         "identifiers": len(snapshot.identifiers),
         "stock": len(snapshot.stock),
         "ranks": len(snapshot.ranks),
-        "published figures": len(inputs.publications),
+        say("published figures"): len(inputs.publications),
     }
     return tuple(
         Input(name, rows, rows > 0, tuple(check.id for check in checks if name in check.needs))

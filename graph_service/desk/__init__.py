@@ -20,11 +20,16 @@ from graph_service.analytics.referrals import ReferralMeasures
 from graph_service.analytics.team import TeamReport
 from graph_service.compliance.packs import Shelf
 from graph_service.desk import masks, views
+from graph_service.desk.account import AccountDesk
 from graph_service.desk.cases import CaseDesk
+from graph_service.desk.challenges import ChallengeDesk
 from graph_service.desk.checks import ChecksDesk
 from graph_service.desk.evidence import EvidenceDesk
+from graph_service.desk.leading import LeadingDesk
 from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
+from graph_service.desk.network import NetworkDesk
+from graph_service.desk.own import OwnDesk
 from graph_service.desk.packs import PackDesk
 from graph_service.desk.people import PeopleDesk
 from graph_service.desk.plans import NO_PLAN, PagePlans
@@ -33,6 +38,9 @@ from graph_service.desk.published import PublishedDesk
 from graph_service.desk.recognition import RecognitionDesk
 from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
 from graph_service.desk.scope import Scope
+from graph_service.desk.settings import SettingsDesk
+from graph_service.desk.statements import StatementDesk
+from graph_service.desk.upkeep import UpkeepDesk
 from graph_service.desk.whatif import Draft, WhatIfDesk
 from graph_service.downline import reading, searching
 from graph_service.downline.aggregate import Sectors, Value
@@ -60,6 +68,7 @@ from graph_service.runs.record import Run
 from graph_service.service import PAYOUT_MEMBERS_MAX, Programme
 from graph_service.store.audit import Entry
 from graph_service.store.driver import Store
+from graph_service.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,7 @@ class Desk:
         self._whole = programme
         self._asked_plan = plan
         self.user = user
+        self._session = session
         self.privacy = PrivacyDesk(programme, user, session)
         self._veil = self.privacy.veil
 
@@ -221,6 +231,11 @@ class Desk:
         self._page("recognition")
         return RecognitionDesk(self._programme, self.user, self._plans, lambda: self.scope, self._veil)
 
+    @cached_property
+    def challenges(self) -> ChallengeDesk:
+        """Challenges of a month."""
+        return ChallengeDesk(self._programme, self.user, self.recognition)
+
     @property
     def names_page(self) -> PrivacyDesk:
         """Names revealed, and revealing more."""
@@ -235,6 +250,23 @@ class Desk:
         self._page("what_if")
         return WhatIfDesk(self._programme, self.user, self._plans, lambda: self.scope)
 
+    @cached_property
+    def own(self) -> OwnDesk:
+        """A leader's invitation link and goals."""
+        self._page("own")
+        return OwnDesk(self._programme, self.user, lambda: self.scope)
+
+    @cached_property
+    def leading(self) -> LeadingDesk:
+        """A leader's own morning."""
+        return LeadingDesk(self._programme, self._plans, self.own, lambda: self.scope, self._look)
+
+    @cached_property
+    def statements(self) -> StatementDesk:
+        """Statements of pay."""
+        self._page("statements")
+        return StatementDesk(self._programme, self.user, self._plans, self.explain)
+
     # --- runs and plans -------------------------------------------------------------------------------------------
 
     def runs(self) -> list[Run]:
@@ -247,7 +279,7 @@ class Desk:
         for run in self.runs():
             if run.run_id == run_id:
                 return run
-        raise NotFound("No run with this id.")
+        raise NotFound(say("No run with this id."))
 
     def run_awards(self, run_id: str) -> pd.DataFrame:
         """Stored awards of a run."""
@@ -266,6 +298,11 @@ class Desk:
         """Compute on both engines and store the run. Raises Refused or EnginesDiffer."""
         self._action("runs", "commit", "commit runs")
         return self._whole.commit(self._preset(plan), self.period(period), self.user.user_id)
+
+    def preset_names(self) -> tuple[str, ...]:
+        """Names of the plans that come with the product, for who administers."""
+        self._page("admin")
+        return self._whole.plans()
 
     def presets(self) -> list[Plan]:
         """The plans that come with the product."""
@@ -288,9 +325,9 @@ class Desk:
         """A plan's rules as sentences, in parts."""
         return self._programme.plan_rules(self.plan(name), language)
 
-    def plan_notes(self, name: str) -> list[str]:
+    def plan_notes(self, name: str, language: str = "en") -> list[str]:
         """What a careful reader should know of a plan."""
-        return plan_warnings(self.plan(name))
+        return plan_warnings(self.plan(name), language)
 
     def plan_cost(self, name: str) -> Generosity:
         """What a plan pays out of a sale at worst."""
@@ -427,6 +464,37 @@ class Desk:
             return self._veil.sectors(draw_sectors(self._store, self._figures(period), None, value))
         figures, own = self._look(root, period)
         return self._veil.sectors(draw_sectors(self._store, figures, own, value))
+
+    @property
+    def settings(self) -> SettingsDesk:
+        """How the programme presents itself."""
+        self._page("admin")
+        return SettingsDesk(self._whole, self.user)
+
+    @property
+    def upkeep(self) -> UpkeepDesk:
+        """How the service is doing, and its backups."""
+        self._page("admin")
+        return UpkeepDesk(self._whole, self.user)
+
+    @cached_property
+    def network(self) -> NetworkDesk:
+        """The whole network at once, folded."""
+        self._page("network")
+        return NetworkDesk(self._programme, self.user, self._plans, self._veil, self._look_or_all)
+
+    def _look_or_all(self, root_id: str | None, period: str) -> tuple[Figures, str | None]:
+        """As `_look`; without a member all that is in scope, a leader's from their own."""
+        root = root_id if root_id is not None else self.root_id
+        return (self._figures(period), None) if root is None else self._look(root, period)
+
+    @cached_property
+    def account(self) -> AccountDesk:
+        """The own account; a program with a token has none."""
+        self._page("account")
+        if self._session is None:
+            raise NotFound(NO_PAGE)
+        return AccountDesk(self._whole, self.user, self._session)
 
     @cached_property
     def people(self) -> PeopleDesk:

@@ -24,6 +24,7 @@ from graph_service.model.cells import defused
 from graph_service.plan.model import Plan
 from graph_service.service import Programme
 from graph_service.service.checking import Form
+from graph_service.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +129,22 @@ class CaseDesk:
 
     def file(self, period: str, pack: str, plan: str) -> Filed:
         """Keep the report of a period and bring the queue up to it."""
-        by = self._deciding("file reports")
+        by = self._deciding(say("file reports"))
         return self._programme.file_report(
             period, by, self._programme.packs.shelf().pack(pack), self._plan(plan, period)
         )
 
     def assign(self, alert_ids: Sequence[str], assignee: str) -> int:
         """Give alerts to an officer, or to nobody. Raises BadInput for somebody who is none."""
-        by = self._deciding("assign alerts")
+        by = self._deciding(say("assign alerts"))
         if assignee and assignee not in self.officers():
-            raise BadInput(f"{assignee!r} is no officer who can sign in; choose one of {', '.join(self.officers())}")
+            raise BadInput(
+                say(
+                    "{assignee} is no officer who can sign in; choose one of {officers}",
+                    assignee=repr(assignee),
+                    officers=", ".join(self.officers()),
+                )
+            )
         return self._work.assign(alert_ids, assignee, by)
 
     # --- cases ------------------------------------------------------------------------------------------------
@@ -164,15 +171,15 @@ class CaseDesk:
 
     def open(self, title: str, alert_ids: Sequence[str]) -> Case:
         """Open a case on alerts."""
-        return self._work.open_case(title, alert_ids, self._deciding("open cases"))
+        return self._work.open_case(title, alert_ids, self._deciding(say("open cases")))
 
     def add(self, case_id: str, alert_ids: Sequence[str]) -> int:
         """Take further alerts into a case."""
-        return self._work.add_alerts(case_id, alert_ids, self._deciding("change cases"))
+        return self._work.add_alerts(case_id, alert_ids, self._deciding(say("change cases")))
 
     def take(self, case_id: str, step: str, note: str, reason: str, until: str) -> Case:
         """Take a step in a case; `until` is a day as text, or empty."""
-        by = self._deciding("decide cases")
+        by = self._deciding(say("decide cases"))
         closing = step == "propose"
         return self._work.take(
             case_id, step, by, note, reason=reason if closing else "",  # type: ignore[arg-type]  # `take` refuses what is no step
@@ -181,15 +188,15 @@ class CaseDesk:
 
     def keep_longer(self, case_id: str, until: str, note: str) -> Case:
         """Keep notes and evidence of a closed case longer; `until` is a day as text."""
-        by = deciding(self._user, "decide how long cases are kept")
+        by = deciding(self._user, say("decide how long cases are kept"))
         return self._programme.retention.keep_longer(case_id, day_of_text(until), by, note)
 
     def attach(self, case_id: str, alert_id: str) -> CaseEntry:
         """Keep the rows behind an alert of a case with it, as they are now."""
-        by = self._deciding("attach evidence")
+        by = self._deciding(say("attach evidence"))
         alert = next((one for one in self.alerts(case_id) if one.alert_id == alert_id), None)
         if alert is None:
-            raise NotFound("No alert with this id in the case.")
+            raise NotFound(say("No alert with this id in the case."))
         rows = self.rows(alert, ATTACHED_ROWS_MAX + 1)
         text = rows.map(lambda value: defused(value) if isinstance(value, str) else value)
         out = io.StringIO()
@@ -200,7 +207,7 @@ class CaseDesk:
     def file_of(self, case_id: str, form: Form = "zip", reason: str | None = None) -> CaseFile:
         """The case file; that it was taken out is written down. With a reason, names are in it: for who may reveal them."""
         if reason is not None:
-            deciding(self._user, "ask for names", "reveal")
+            deciding(self._user, say("ask for names"), "reveal")
         return self._programme.case_export(case_id, self._user.user_id, form, reason)
 
 
@@ -209,4 +216,6 @@ def day_of_text(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text.strip())
     except ValueError as error:
-        raise BadInput(f"{text[:40]!r} is no day; write it as {dt.date.today().isoformat()}") from error
+        raise BadInput(
+            say("{text} is no day; write it as {date}", text=repr(text[:40]), date=dt.date.today().isoformat())
+        ) from error

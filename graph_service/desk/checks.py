@@ -14,6 +14,7 @@ from graph_service.desk.plans import PagePlans
 from graph_service.errors import NotFound
 from graph_service.plan.model import Plan
 from graph_service.service import Programme
+from graph_service.words import say
 
 
 class ChecksDesk:
@@ -31,7 +32,7 @@ class ChecksDesk:
         for finding in self.report(period, pack).findings:
             if finding.id == check_id:
                 return finding
-        raise NotFound("No check with this id.")
+        raise NotFound(say("No check with this id."))
 
     def below(self, member_id: str, period: str, pack: str) -> Below:
         """The checks on one member's team alone. Raises NotFound for an unknown member."""

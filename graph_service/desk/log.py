@@ -9,6 +9,7 @@ from graph_service.access import User
 from graph_service.errors import BadInput, NotFound
 from graph_service.service import Programme
 from graph_service.store.audit import Entry, Verified, once
+from graph_service.words import say
 
 KEY_MAX = 200  # characters of a key
 
@@ -50,14 +51,16 @@ def done_once(programme: Programme, user: User, key: str, request: str, work: Ca
         KeyReused: the key was given with something else before.
     """
     if not key or len(key) > KEY_MAX:
-        raise BadInput(f"give an Idempotency-Key of 1 to {KEY_MAX} characters, a new one for each new request")
+        raise BadInput(
+            say("give an Idempotency-Key of 1 to {key_max} characters, a new one for each new request", key_max=KEY_MAX)
+        )
     with once(_hash(f"{user.user_id}\n{key}"), _hash(request)) as asked:
         work()
     if asked.seq is None:
         return None
     found = programme.audit.entries(asked.seq, 1)
     if not found:
-        raise NotFound("The entry of what was done is not in the audit log any more; verify the log.")
+        raise NotFound(say("The entry of what was done is not in the audit log any more; verify the log."))
     return found[0]
 
 

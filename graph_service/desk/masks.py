@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from graph_service.desk.views import Seen
 from graph_service.runs.explain import Explanation
+from graph_service.words import say
 
-SOMEONE = "someone not in your downline"
+SOMEONE = say("someone not in your downline")
 
 
 def masked_explanation(seen: Seen, explanation: Explanation) -> Explanation:

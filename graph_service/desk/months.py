@@ -5,6 +5,7 @@ from __future__ import annotations
 from graph_service.errors import NotFound, Refused
 from graph_service.model.period import Period
 from graph_service.service import Programme
+from graph_service.words import say
 
 
 class NothingLoaded(Refused):
@@ -26,5 +27,12 @@ def asked_period(names: list[str], asked: str | None) -> str:
     period = Period.parse(asked)
     first, last = Period.parse(names[0]), Period.parse(names[-1])
     if period.end <= first.start or period.start >= last.end:
-        raise NotFound(f"There are no sales in {period.name}; the store has {first.name} to {last.name}.")
+        raise NotFound(
+            say(
+                "There are no sales in {period}; the store has {first} to {last}.",
+                period=period.name,
+                first=first.name,
+                last=last.name,
+            )
+        )
     return period.name

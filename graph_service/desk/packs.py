@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from graph_service.access import User
 from graph_service.compliance import pack_drafts
@@ -27,6 +27,7 @@ from graph_service.desk.roles import ACTIONS, deciding
 from graph_service.errors import BadInput, NotFound, Problem
 from graph_service.plan.model import Plan
 from graph_service.service import Programme
+from graph_service.words import say
 
 MONTHS_MAX: Final = 12  # periods of a back-test from a page
 
@@ -76,7 +77,7 @@ class PackDesk:
 
     def acting(self) -> str:
         """The name under which this person acts. Raises NotAllowed."""
-        return deciding(self._user, "change thresholds", "thresholds")
+        return deciding(self._user, say("change thresholds"), "thresholds")
 
     # --- reading ----------------------------------------------------------------------------------------------
 
@@ -87,7 +88,7 @@ class PackDesk:
         for pack in shelf.packs():
             own = approved.get(pack.name) if shelf.is_own(pack.name) else None
             found.append(
-                Origin(pack, "this programme", own.approved_at, own.approved_by)
+                Origin(pack, say("this programme"), own.approved_at, own.approved_by)
                 if own
                 else Origin(pack, PRODUCT, "", "")
             )
@@ -158,7 +159,7 @@ class PackDesk:
         pack = self._packs.shelf().pack(name)
         values = [one for one in pack.values if one.id == value_id]
         if value_id and not values:
-            raise NotFound("No value with this id in the pack.")
+            raise NotFound(say("No value with this id in the pack."))
         taken = [one.version for one in self.versions() if one.name == name]
         return pack, max(values, key=lambda one: one.start, default=None), next_version(pack.declared, taken)
 
@@ -192,15 +193,20 @@ class PackDesk:
         by = self.acting()
         period, months = asked_period(months_with_sales(self._programme), form.get("period")), form.get("months", "1")
         if not months.isdecimal() or not 1 <= int(months[:3]) <= MONTHS_MAX:
-            raise BadInput(f"{months[:20]!r} is no number of periods; give 1 to {MONTHS_MAX}")
+            raise BadInput(
+                say(
+                    "{months} is no number of periods; give 1 to {months_max}",
+                    months=repr(months[:20]),
+                    months_max=MONTHS_MAX,
+                )
+            )
         plan = PagePlans(self._programme, self._user.role, form.get("plan") or None).of_period(period)
         return self._programme.backtest_pack(name, version, period, by, int(months), plan, _seen(form))
 
     def take(self, name: str, version: str, form: Mapping[str, str]) -> PackVersion:
         """Put a version in shadow, approve it, or withdraw it."""
-        return self._packs.take(
-            name, version, form.get("step", ""), self.acting(), form.get("note", ""), _seen(form),  # type: ignore[arg-type]  # `take` refuses what is no step
-        )  # fmt: skip
+        step = cast("PackStep", form.get("step", ""))  # `take` refuses what is no step
+        return self._packs.take(name, version, step, self.acting(), form.get("note", ""), _seen(form))
 
 
 def _seen(form: Mapping[str, str]) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph_service import access
-from graph_service.access import Acting, User
+from graph_service.access import Acting, ApiToken, User, second_factor
 from graph_service.desk.roles import deciding
 from graph_service.errors import BadInput
 from graph_service.service import Programme
@@ -41,6 +41,31 @@ class PeopleDesk:
     def set_password(self, name: str, password: str) -> User:
         """Give a new password; that person is signed out everywhere."""
         return access.set_password(self._acting(), name, password)
+
+    def sign_out(self, name: str) -> int:
+        """End every session of a person. Returns how many ended."""
+        return access.sign_out_everywhere(self._acting(), name)
+
+    def reset_factor(self, name: str) -> bool:
+        """Take a person's second factor away, and sign them out everywhere. Returns whether there was one."""
+        return second_factor.remove(self._acting(), access.user(self._programme.store, name).user_id, sign_out=True)
+
+    @property
+    def issuer(self) -> str | None:
+        """Who says who somebody is, where single sign-on is set up."""
+        return self._programme.settings.oidc_issuer
+
+    def link(self, name: str, subject: str) -> User:
+        """Link a person with somebody of the single sign-on; an empty subject unlinks."""
+        return access.link(self._acting(), name, self.issuer, subject)
+
+    def tokens(self) -> list[ApiToken]:
+        """Everybody's tokens for programs, the newest first."""
+        return access.tokens(self._programme.store)
+
+    def revoke_token(self, token_id: str) -> None:
+        """Let anybody's token open nothing any more. Raises NotFound."""
+        access.revoke_token(self._acting(), token_id)
 
     def _acting(self) -> Acting:
         by = deciding(self._user, "change who may sign in", "administer")

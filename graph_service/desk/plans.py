@@ -10,9 +10,10 @@ from graph_service.errors import NotFound
 from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.runs.record import Run, newest
-from graph_service.service import DEFAULT_PLAN, Programme
+from graph_service.service import Programme
+from graph_service.words import say
 
-NO_PLAN: Final = "No plan with this name."
+NO_PLAN: Final = say("No plan with this name.")
 
 
 class PagePlans:
@@ -46,7 +47,7 @@ class PagePlans:
         """The plans a page may go by; a leader's are those that stored runs paid by."""
         known = self.known
         if self._role == "leader":
-            paid = {run.plan for run in self.runs} or {DEFAULT_PLAN}
+            paid = {run.plan for run in self.runs} or {self._programme.usual_plan}
             known = {name: plan for name, plan in known.items() if name in paid}
         return list(known.values())
 
@@ -74,4 +75,4 @@ class PagePlans:
 
     def _usual(self, period: str) -> str:
         run = newest(one for one in self.runs if one.period == period) or newest(self.runs)
-        return DEFAULT_PLAN if run is None else run.plan
+        return self._programme.usual_plan if run is None else run.plan

@@ -11,6 +11,7 @@ from graph_service.desk.veil import Veil
 from graph_service.downline.records import NO_MEMBER
 from graph_service.errors import NotFound
 from graph_service.service import Programme
+from graph_service.words import say
 
 
 class PrivacyDesk:
@@ -22,7 +23,14 @@ class PrivacyDesk:
     @cached_property
     def veil(self) -> Veil:
         """What hides names, the same for all that one request tells."""
-        return Veil((lambda: self._shown) if self._user.role in NAMELESS else None)
+        if self._user.role in NAMELESS:
+            return Veil(lambda: self._shown)
+        return Veil(None if self.names_depth is None else lambda: self._near)
+
+    @cached_property
+    def names_depth(self) -> int | None:
+        """How many levels below a leader the names are told that this person sees; None where that is no question."""
+        return self._programme.presented().names_depth if self._user.role == "leader" else None
 
     @cached_property
     def reveals(self) -> list[Reveal]:
@@ -34,6 +42,11 @@ class PrivacyDesk:
     @cached_property
     def _shown(self) -> frozenset[str]:
         return frozenset(one for found in self.reveals for one in found.members)
+
+    @cached_property
+    def _near(self) -> frozenset[str]:
+        """The leader, and everyone below whose name a leader is told."""
+        return self._programme.near(self._user.member_id or "", self.names_depth or 0)
 
     def reveal_member(self, member_id: str, reason: str) -> Reveal:
         """See the name of one member. Raises NotFound, or BadInput without a reason."""
@@ -56,12 +69,12 @@ class PrivacyDesk:
 
     def note_view(self, page: str) -> None:
         """Write down which revealed names this request tells, should it tell any."""
-        if self.veil.told:
+        if self.veil.told and self._user.role in NAMELESS:
             access.note_view(self._programme.audit, self._user.user_id, page, self.veil.told)
 
     def _acting(self) -> tuple[str, str]:
         """The session and the name under which this person reveals."""
-        by = deciding(self._user, "reveal names", "reveal")
+        by = deciding(self._user, say("reveal names"), "reveal")
         if self._session is None:
             raise NotFound(NO_PAGE)
         return self._session, by

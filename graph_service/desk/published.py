@@ -8,6 +8,7 @@ from graph_service.desk.cases import day_of_text
 from graph_service.desk.roles import ACTIONS, deciding
 from graph_service.plan.model import Plan
 from graph_service.service import Programme
+from graph_service.words import say
 
 
 class PublishedDesk:
@@ -27,11 +28,11 @@ class PublishedDesk:
 
     def keep(self, text: str, period: str, plan: Plan, *, title: str, place: str, published_on: str) -> Publication:
         """Keep a table as it was published; `published_on` is a day as text."""
-        by = deciding(self._user, "keep published figures")
+        by = deciding(self._user, say("keep published figures"))
         day = day_of_text(published_on)
         return self._programme.publish(text, period, by, title=title, place=place, published_on=day, plan=plan)
 
     def withdraw(self, table_id: str, day: str) -> Publication:
         """Say that a table is out no longer from a day on."""
-        by = deciding(self._user, "withdraw published figures")
+        by = deciding(self._user, say("withdraw published figures"))
         return self._programme.publications.withdraw(table_id, day_of_text(day), by)

@@ -17,10 +17,9 @@ from graph_service.desk.roles import NO_PAGE
 from graph_service.desk.scope import Scope
 from graph_service.desk.veil import Veil
 from graph_service.errors import NotFound
-from graph_service.model.period import Period
 from graph_service.model.snapshot import BoolArray
 from graph_service.recognition.boards import Place, Ranking, Wish, pseudonym_of, ranking, without
-from graph_service.recognition.measures import Measure, measure_named, on_a_board
+from graph_service.recognition.measures import Column, Measure, measure_named, on_a_board
 from graph_service.service import Programme
 
 Called = Literal["you", "name", "id", "pseudonym", "made"]
@@ -70,30 +69,41 @@ class RecognitionDesk:
 
     def board(self, measure: str, period: str) -> Board:
         """The programme's board."""
-        found = self._ranking(measure, period)
-        tell = self._hidden if self.own_id is not None else self._plain
-        return self._told(found, tell, None if self.own_id is not None else len(found))
+        return self.board_of(self._column(measure, period))
 
     def team_board(self, measure: str, period: str) -> Board:
         """The board of a leader's own team, the leader in it."""
+        return self.team_board_of(self._column(measure, period))
+
+    def board_of(self, column: Column) -> Board:
+        """Everyone by some measure, as this person may read it."""
+        found = self.ranking_of(column)
+        tell = self._hidden if self.own_id is not None else self._plain
+        return self._told(found, tell, None if self.own_id is not None else len(found))
+
+    def team_board_of(self, column: Column) -> Board:
+        """The own team by some measure. Raises NotFound for those who have none."""
         scope = self._own_scope()
-        day = Period.parse(period).end_day - 1
         assert scope.sight is not None  # noqa: S101  (a leader's scope has one)
-        return self._told(self._ranking(measure, period, scope.sight.on(scope.snapshot, day)), self._plain, None)
+        team = scope.sight.on(scope.snapshot, column.period.end_day - 1)
+        return self._told(self.ranking_of(column, team), self._plain, None)
+
+    def ranking_of(self, column: Column, among: BoolArray | None = None, *, hidden: bool = False) -> Ranking:
+        """Places by a measure; `hidden` has those in it too who want no place."""
+        snapshot = self._programme.snapshot()
+        allowed = on_a_board(snapshot, column.period)
+        if among is not None:
+            allowed &= among
+        return ranking(snapshot, column, allowed if hidden else without(snapshot, allowed, self._wishes))
+
+    def _column(self, measure: str, period: str) -> Column:
+        measure_named(measure)
+        return self._programme.measure(measure, period, self._plans.of_period(period))
 
     def _own_scope(self) -> Scope:
         if self.own_id is None:
             raise NotFound(NO_PAGE)
         return self._scope_of()
-
-    def _ranking(self, measure: str, period: str, among: BoolArray | None = None) -> Ranking:
-        measure_named(measure)
-        snapshot = self._programme.snapshot()
-        allowed = on_a_board(snapshot, Period.parse(period))
-        if among is not None:
-            allowed &= among
-        column = self._programme.measure(measure, period, self._plans.of_period(period))
-        return ranking(snapshot, column, without(snapshot, allowed, self._wishes))
 
     def _told(
         self, found: Ranking, tell: Callable[[tuple[Place, ...], str], tuple[Row, ...]], count: int | None

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from graph_service.access import Role, User
+from graph_service.access import ROLES, Role, User
 from graph_service.errors import NotAllowed
+from graph_service.words import again, joined, say
 
-NO_PAGE: Final = "There is no page at this address, or it is not yours to see."
+NO_PAGE: Final = say("There is no page at this address, or it is not yours to see.")
 
 # What a role does not have answers exactly as what does not exist.
 PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "overview": ("manager", "officer", "leader", "auditor"),  # a leader's is their own team
     "downline": ("manager", "officer", "leader", "auditor"),
+    "network": (
+        "manager",
+        "officer",
+        "leader",
+        "auditor",
+    ),  # the whole network at once; a leader's is their own subtree
     "team": ("manager", "officer", "leader", "auditor"),
     "explain": ("manager", "officer", "leader", "auditor"),
     "plans": ("manager", "officer", "leader", "auditor"),
@@ -27,9 +34,12 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
         "leader",
         "auditor",
     ),  # a leader's is the own sum forward, without the comparison of plans
+    "statements": ("manager", "officer", "leader", "auditor"),  # a leader has their own
+    "own": ("leader",),  # a leader's invitation link and goals: of the person alone, so no auditor's either
     "recognition": ("manager", "officer", "leader", "auditor"),  # a leader meets people as they chose to be shown
     "names": ("officer",),  # which names are revealed, and revealing more
     "admin": ("admin", "auditor"),  # an auditor reads who may sign in
+    "account": ROLES,  # one's own: password, second factor, sessions, tokens
 }
 
 # Actions on pages that the role may see; a role without one is told so.
@@ -39,6 +49,7 @@ ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "decide": ("officer",),  # file reports, assign alerts, decide cases: not by whoever makes the plans
     "thresholds": ("officer",),  # submit, back-test, approve and withdraw packs of thresholds
     "administer": ("admin",),  # add people, give roles and passwords, shut out
+    "challenge": ("manager",),  # make, change, publish and close challenges and goals
     "reveal": ("officer",),  # names of members, with a reason; the others who have pages of members see names anyway
 }
 
@@ -57,5 +68,8 @@ HOME: Final[dict[Role, str]] = {
 def deciding(user: User, words: str, action: str = "decide") -> str:
     """The name under which a person acts who has an action; `words` say what is done. Raises NotAllowed."""
     if user.role not in ACTIONS[action]:
-        raise NotAllowed(f"The role {user.role} does not {words}; ask an {' or '.join(ACTIONS[action])}.")
+        asked = joined(map(again, ACTIONS[action]), " or ")
+        raise NotAllowed(
+            say("The role {role} does not {words}; ask an {roles}.", role=again(user.role), words=words, roles=asked)
+        )
     return user.user_id

@@ -9,6 +9,7 @@ import numpy as np
 from graph_service.desk.scope import Scope
 from graph_service.downline.figures import Figures
 from graph_service.errors import NotFound
+from graph_service.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +30,5 @@ class Seen:
         found = sales.loc[sales["sale_id"] == sale_id, ["buyer", "seller"]].to_numpy(np.int64)
         top = None if root is None else self.figures.row(root)
         if not len(found) or not self.figures.in_subtree(found[0], top).any():
-            raise NotFound("No sale with this id.")
+            raise NotFound(say("No sale with this id."))
         return sale_id

@@ -25,6 +25,7 @@ from graph_service.plan.model import Plan
 from graph_service.plan.reading import parse_text, preset_text
 from graph_service.plan.sentences import Rules, plan_warnings, rules
 from graph_service.service import Programme
+from graph_service.words import say
 
 DRAFT: Final = "draft"  # where a problem of a draft is
 
@@ -45,20 +46,18 @@ class Draft:
         except PlanRefused as refused:
             return cls(text, None, refused.problems)
         if plan.currency != currency:
-            what = f"the draft pays in {plan.currency}, the plan A in {currency}"
-            hint = "Two plans are compared in one currency; write that of plan A, or choose another plan A"
+            what = say("the draft pays in {draft}, the plan A in {a}", draft=plan.currency, a=currency)
+            hint = say("Two plans are compared in one currency; write that of plan A, or choose another plan A")
             return cls(text, None, (Problem(f"{DRAFT}: currency", what, hint),))
         return cls(text, plan, ())
 
-    @property
-    def rules(self) -> list[Rules]:
+    def rules(self, language: str) -> list[Rules]:
         """The draft's rules as sentences, in parts."""
-        return [] if self.plan is None else rules(self.plan)
+        return [] if self.plan is None else rules(self.plan, language)
 
-    @property
-    def warnings(self) -> list[str]:
+    def warnings(self, language: str) -> list[str]:
         """What a careful reader should know before using it."""
-        return [] if self.plan is None else plan_warnings(self.plan)
+        return [] if self.plan is None else plan_warnings(self.plan, language)
 
 
 class WhatIfDesk:
@@ -118,7 +117,7 @@ class WhatIfDesk:
         """A preset's text, to start a draft from. Raises NotFound."""
         self._page(comparing=True)
         if name not in self._programme.plans():
-            raise NotFound("The text of this plan is not kept here; start a draft from a plan of the product.")
+            raise NotFound(say("The text of this plan is not kept here; start a draft from a plan of the product."))
         return preset_text(name)
 
     def draft(self, text: str, plan_a: Plan) -> Draft:
@@ -159,7 +158,7 @@ class WhatIfDesk:
         except NotFound:
             raise
         except BadInput as error:
-            problem = Problem(DRAFT, str(error), "Mend the draft, or compare another period")
+            problem = Problem(DRAFT, error.args[0], say("Mend the draft, or compare another period"))
             return replace(draft, plan=None, problems=(problem,)), None
 
     def forward(self, period: str, growth: Growth, member_id: str | None = None) -> Forward:

@@ -33,6 +33,7 @@ from reportlab.platypus import (
 
 from graph_service.documents import fonts
 from graph_service.documents.records import ROWS_MAX, Column, Document, Facts, Grid, Heading, Part, Text
+from graph_service.words import ENGLISH, Said, Tongue, say
 
 MARGIN: Final = 18 * mm
 CELL_MAX: Final = 20_000  # characters of a table's cell: the longest note that a case takes
@@ -79,16 +80,19 @@ _PLAIN: Final = TableStyle(
 class _Letters:
     """Texts on their way into the document, and what was not shown of them as it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, tongue: Tongue) -> None:
+        self.tongue = tongue
         self.replaced: set[str] = set()
         self.turned = False
         self.shortened = 0
 
     def markup(self, text: str, most: int = 0) -> str:
-        """A text that the setter takes for nothing but text."""
+        """A text that the setter takes for nothing but text, in the language of the document."""
+        text = str(self.tongue.tell(text))
         if most and len(text) > most:
             self.shortened += 1
-            text = f"{text[:most]} … ({len(text)} characters)"
+            cut, length = text[:most], len(text)
+            text = self.tongue.tell(say("{text} … ({length} characters)", text=cut, length=length))
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
         if not text.isascii() or not text.isprintable():
             self.turned = self.turned or fonts.turned(text)
@@ -97,45 +101,56 @@ class _Letters:
             text = text.translate({ord(letter): fonts.number_of(letter) for letter in lacking})
         return escape(text).replace("\n", "<br/>")
 
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Said]:
         """What the reader should know of it."""
         said = []
         if self.replaced:
             listed = ", ".join(fonts.number_of(one) for one in sorted(self.replaced)[:40])
-            more = f" and {len(self.replaced) - 40} others" if len(self.replaced) > 40 else ""
+            if len(self.replaced) > 40:
+                others = len(self.replaced) - 40
+                listed = say("{listed} and {others} others", listed=listed, others=others)
             said.append(
-                f"Letters that the font of this document lacks, or that cannot be seen, stand as their Unicode number: "
-                f"{listed}{more}."
+                say(
+                    "Letters that the font of this document lacks, or that cannot be seen, stand as their Unicode number: "
+                    "{listed}.",
+                    listed=listed,
+                )
             )
         if self.turned:
-            said.append("Scripts written from right to left are set letter by letter from left to right.")
+            said.append(say("Scripts written from right to left are set letter by letter from left to right."))
         if self.shortened:
             said.append(
-                f"Cells of tables that are longer than {CELL_MAX} characters were cut ({self.shortened}); each says how long."
+                say(
+                    "Cells of tables that are longer than {most} characters were cut ({cut}); each says how long.",
+                    most=CELL_MAX,
+                    cut=self.shortened,
+                )
             )
         return said
 
 
-def pdf(document: Document) -> bytes:
+def pdf(document: Document, tongue: Tongue = ENGLISH) -> bytes:
     """The document as PDF: A4, page numbers, bookmarks, heads of tables on each page, letters embedded."""
     fonts.ready()
     out, size = io.BytesIO(), landscape(A4) if document.wide else A4
-    letters = _Letters()
+    letters, tell = _Letters(tongue), tongue.tell
     width, page = size[0] - 2 * MARGIN, size[1] - 2 * MARGIN
     story: list[Flowable] = [Paragraph(letters.markup(document.title), _TITLE)]
     for part in document.parts:
         story += _set(part, letters, width, page)
     if notes := letters.notes():
-        story += _headed("About this document", "About this document", _HEADING)
-        story += [Paragraph(escape(note), _BODY) for note in notes]
+        about = tell(say("About this document"))
+        story += _headed(about, about, _HEADING)
+        story += [Paragraph(escape(tell(note)), _BODY) for note in notes]
     template = BaseDocTemplate(
         out, pagesize=size, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN,
-        title=document.title, subject=document.subject, author="graph-service", creator="graph-service", lang=document.language,
+        title=tell(document.title), subject=tell(document.subject), author="graph-service", creator="graph-service",
+        lang=document.language if tongue is ENGLISH else tongue.language,
         displayDocTitle=1, invariant=1, pageCompression=1,
     )  # fmt: skip
     frame = Frame(MARGIN, MARGIN, width, page, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
     template.addPageTemplates([PageTemplate("page", [frame])])
-    template.build(story, canvasmaker=_paged(letters.markup(document.subject), width))
+    template.build(story, canvasmaker=_paged(letters.markup(document.subject), width, tongue))
     return out.getvalue()
 
 
@@ -159,7 +174,7 @@ class _Mark(Flowable):  # type: ignore[misc]  # the library has no types
         canvas.addOutlineEntry(self.title, key, level=0)
 
 
-def _paged(subject: str, width: float) -> type[Canvas]:
+def _paged(subject: str, width: float, tongue: Tongue) -> type[Canvas]:
     """A canvas that knows at the end how many pages there are, and then writes "n of m" on each."""
     plain = Paragraph(subject, _NOTE).getPlainText()
 
@@ -176,7 +191,8 @@ def _paged(subject: str, width: float) -> type[Canvas]:
         def save(self) -> None:
             for number, state in enumerate(self._states, start=1):
                 self.__dict__.update(state)
-                self._foot(f"Page {number} of {len(self._states)}")
+                pages = say("Page {number} of {pages}", number=number, pages=len(self._states))
+                self._foot(str(tongue.tell(pages)))
                 super().showPage()
             super().save()
 
@@ -201,7 +217,7 @@ def _cut(text: str, width: float) -> str:
 
 def _set(part: Part, letters: _Letters, width: float, page: float) -> list[Flowable]:
     if isinstance(part, Heading):
-        return _headed(part.text, letters.markup(part.text), _HEADING)
+        return _headed(letters.tongue.tell(part.text), letters.markup(part.text), _HEADING)
     if isinstance(part, Text):
         return [Paragraph(letters.markup(part.text), _STRONG if part.strong else _BODY)]
     if isinstance(part, Facts):
@@ -222,7 +238,7 @@ def _facts(part: Facts, letters: _Letters, width: float) -> Flowable:
 
 
 def _grid(part: Grid, letters: _Letters, width: float, page: float) -> list[Flowable]:
-    found = _headed(part.caption, letters.markup(part.caption), _CAPTION)
+    found = _headed(letters.tongue.tell(part.caption), letters.markup(part.caption), _CAPTION)
     if not part.rows:
         return [*found, Paragraph(letters.markup(part.empty), _BODY)]
     shares = sum(one.width for one in part.columns)
@@ -234,8 +250,11 @@ def _grid(part: Grid, letters: _Letters, width: float, page: float) -> list[Flow
     most = (page - top.height) / 2  # of a row on one page; a higher one goes on below
     found.append(_Rows([top, *(one for row in rows for one in _row_parts(row, widths, most))], widths, page))
     if len(part.rows) > len(shown):
-        where = f"; all are in {part.elsewhere}" if part.elsewhere else ""
-        found.append(Paragraph(letters.markup(f"The first {len(shown)} of {len(part.rows)} rows{where}."), _NOTE))
+        counts: dict[str, int] = {"shown": len(shown), "rows": len(part.rows)}
+        note = say("The first {shown} of {rows} rows.", **counts)
+        if part.elsewhere:
+            note = say("The first {shown} of {rows} rows; all are in {file}.", **counts, file=part.elsewhere)
+        found.append(Paragraph(letters.markup(note), _NOTE))
     return [*found, Spacer(0, 4)]
 
 

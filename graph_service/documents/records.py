@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from graph_service.words import say
+
 ROWS_MAX: Final = 2_000  # of one table; what is cut is said beneath it
 
 
@@ -47,7 +49,7 @@ class Grid:
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     elsewhere: str = ""
-    empty: str = "None."
+    empty: str = say("None.")
 
 
 Part = Heading | Text | Facts | Grid
@@ -60,5 +62,5 @@ class Document:
     title: str
     subject: str
     parts: tuple[Part, ...]
-    language: str = "en"
+    language: str = "en"  # of texts that were told already
     wide: bool = False  # on its side

@@ -13,8 +13,8 @@ from graph_service.downline.figures import Figures, Rows
 from graph_service.downline.reading import cards
 from graph_service.downline.records import MemberCard
 from graph_service.errors import BadInput
-from graph_service.model.cells import count_text
 from graph_service.store.driver import Store
+from graph_service.words import say, say_n
 
 Value = Literal["team_volume", "size"]
 
@@ -94,9 +94,15 @@ def sectors(
         BadInput: A limit out of bounds.
     """
     if value not in VALUES:
-        raise BadInput(f"value is {value!r}; use one of {', '.join(VALUES)}")
+        raise BadInput(say("value is {value}; use one of {choices}", value=repr(value), choices=", ".join(VALUES)))
     if not 2 <= limit <= SECTORS_MAX or not 1 <= levels <= LEVELS_MAX:
-        raise BadInput(f"draw 2 to {SECTORS_MAX} sectors and 1 to {LEVELS_MAX} levels")
+        raise BadInput(
+            say(
+                "draw 2 to {sectors_max} sectors and 1 to {levels_max} levels",
+                sectors_max=SECTORS_MAX,
+                levels_max=LEVELS_MAX,
+            )
+        )
     amount = figures.team_volume if value == "team_volume" else figures.size + 1
     shown = _choose(figures, figures.row(root_id) if root_id is not None else -1, amount, limit, levels)
     single = [one.row for one in shown if one.row >= 0]
@@ -148,7 +154,11 @@ def _sector(figures: Figures, one: _Shown, card: MemberCard | None, total: int, 
     bought = int(figures.customer_volume[one.rows].sum())
     whole = one.key == "0" and one.row < 0
     others = 0 if one.row >= 0 or whole else len(one.rows)
-    label = "All members" if whole else f"{count_text(others)} others" if others else (card and card.name) or ""
+    label: str = (card and card.name) or ""
+    if whole:
+        label = say("All members")
+    elif others:
+        label = say_n("{count} other", "{count} others", others)
     member_id = card.member_id if card is not None else None
     return Sector(
         key=one.key, parent=one.parent, label=label or member_id or "", member_id=member_id, others=others,

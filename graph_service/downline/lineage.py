@@ -20,3 +20,21 @@ def below_on(snapshot: Snapshot, top: int, day: int) -> BoolArray:
             break
         above = further
     return np.asarray(above[:count] == top, dtype=np.bool_)
+
+
+def near_on(snapshot: Snapshot, root_id: str, depth: int, day: int) -> frozenset[str]:
+    """The ids of a member and of everyone at most `depth` levels below on a day; nobody's for an unknown member."""
+    top = snapshot.row(root_id)
+    if top < 0:
+        return frozenset()
+    parent = sponsors_on(snapshot, day)
+    inside = np.zeros(len(parent) + 1, dtype=np.bool_)  # the last is for those without a sponsor
+    inside[top] = True
+    for _ in range(depth):
+        further = inside.copy()
+        further[:-1] |= inside[parent]
+        further[-1] = False
+        if np.array_equal(further, inside):
+            break
+        inside = further
+    return frozenset(snapshot.members["member_id"].to_numpy()[inside[:-1]].tolist())

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from graph_service.downline.figures import Figures, Rows
 from graph_service.downline.records import PAGE_MAX, SORTS, Sort
 from graph_service.errors import BadInput
+from graph_service.words import say
 
 OFFSET_MAX = 10_000_000
 WIDE = 2_000  # more siblings than this are put in order once and kept
@@ -20,11 +21,11 @@ WIDE_KEPT = 32
 def check_page(offset: int, limit: int, sort: str) -> None:
     """Raise BadInput for a page that nobody can have."""
     if not 0 <= offset <= OFFSET_MAX:
-        raise BadInput(f"offset is {offset}; give 0 to {OFFSET_MAX}")
+        raise BadInput(say("offset is {offset}; give 0 to {offset_max}", offset=offset, offset_max=OFFSET_MAX))
     if not 1 <= limit <= PAGE_MAX:
-        raise BadInput(f"limit is {limit}; a page has 1 to {PAGE_MAX} people")
+        raise BadInput(say("limit is {limit}; a page has 1 to {page_max} people", limit=limit, page_max=PAGE_MAX))
     if sort not in SORTS:
-        raise BadInput(f"sort is {sort!r}; use one of {', '.join(SORTS)}")
+        raise BadInput(say("sort is {sort}; use one of {choices}", sort=repr(sort), choices=", ".join(SORTS)))
 
 
 def first(figures: Figures, rows: Rows, offset: int, limit: int, sort: Sort) -> Rows:

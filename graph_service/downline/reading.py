@@ -32,6 +32,7 @@ from graph_service.downline.records import (
 )
 from graph_service.errors import BadInput, NotFound
 from graph_service.store.driver import Row, Store
+from graph_service.words import say
 
 UPLINE_STEPS = 256  # what one call of network/ancestors gives
 UPLINE_MAX = 100_000
@@ -144,9 +145,11 @@ def open_to(
     """
     check_page(0, page, sort)
     if not 0 <= depth <= DEPTH_MAX:
-        raise BadInput(f"depth is {depth}; open 0 to {DEPTH_MAX} levels at once")
+        raise BadInput(say("depth is {depth}; open 0 to {depth_max} levels at once", depth=depth, depth_max=DEPTH_MAX))
     if not 1 <= node_limit <= TREE_MAX:
-        raise BadInput(f"node_limit is {node_limit}; give 1 to {TREE_MAX}")
+        raise BadInput(
+            say("node_limit is {node_limit}; give 1 to {tree_max}", node_limit=node_limit, tree_max=TREE_MAX)
+        )
     root = figures.row(root_id)
     opened: list[tuple[int, int | None, int, int, int]] = [(root, None, 0, 1, 1)]
     shown: dict[int, int] = {}
@@ -245,7 +248,13 @@ def _upline_to(store: Store, member_id: str, root_id: str, day: dt.date) -> list
         if len(steps) <= UPLINE_STEPS:
             return None
         start = steps[-1]
-    raise BadInput(f"the upline of {member_id} has more than {UPLINE_MAX} steps; ask about a nearer root")
+    raise BadInput(
+        say(
+            "the upline of {member_id} has more than {upline_max} steps; ask about a nearer root",
+            member_id=member_id,
+            upline_max=UPLINE_MAX,
+        )
+    )
 
 
 __all__ = [

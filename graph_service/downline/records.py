@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal
 
+from graph_service.words import say
+
 Role = Literal["participant", "customer", "left"]
 Sort = Literal["name", "id", "joined", "team_volume", "size"]
 
@@ -19,7 +21,7 @@ CRUMBS_MAX: Final = 40
 SEARCH_MAX: Final = 50
 TEXT_MAX: Final = 200
 
-NO_MEMBER: Final = "No member with this id."
+NO_MEMBER: Final = say("No member with this id.")
 
 
 @dataclass(frozen=True, slots=True)

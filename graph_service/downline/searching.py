@@ -19,6 +19,7 @@ from graph_service.downline.records import SEARCH_MAX, TEXT_MAX, SearchHit, Sear
 from graph_service.errors import BadInput
 from graph_service.model.period import day_number
 from graph_service.store.driver import Store
+from graph_service.words import say
 
 AMONG_MAX: Final = 5_000  # a subtree up to this size is looked through person by person
 HIT_STEPS: Final = (200, 5_000, 100_000)  # how many full-text hits to ask for, one after another
@@ -50,9 +51,13 @@ def search(
         BadInput: Text too long, or limit out of bounds.
     """
     if len(text) > TEXT_MAX:
-        raise BadInput(f"the search text has {len(text)} characters; {TEXT_MAX} are the most")
+        raise BadInput(
+            say("the search text has {text} characters; {text_max} are the most", text=len(text), text_max=TEXT_MAX)
+        )
     if not 1 <= limit <= SEARCH_MAX:
-        raise BadInput(f"limit is {limit}; a search gives 1 to {SEARCH_MAX} people")
+        raise BadInput(
+            say("limit is {limit}; a search gives 1 to {search_max} people", limit=limit, search_max=SEARCH_MAX)
+        )
     root = None if root_id is None else figures.row(root_id)
     asked = text.strip()
     if not asked:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from graph_service.errors import BadInput
+from graph_service.words import say
 
 EPOCH = dt.date(1970, 1, 1)
 NEVER = 2**31 - 1  # a day number later than every date: "not yet", "still in force"
@@ -40,7 +41,12 @@ class Period:
         """Read a period's name. Raises BadInput for anything else."""
         match = re.fullmatch(r"([0-9]{4})(?:-(?:([0-9]{2})|Q([1-4])))?", text.strip())
         if match is None or not 1900 <= int(match[1]) <= 2200:
-            raise BadInput(f"{text!r} is no period; write a month such as 2026-09, a quarter 2026-Q3 or a year 2026")
+            raise BadInput(
+                say(
+                    "{text} is no period; write a month such as 2026-09, a quarter 2026-Q3 or a year 2026",
+                    text=repr(text),
+                )
+            )
         year = int(match[1])
         first, months = (1, 12)
         if match[2]:
@@ -48,7 +54,7 @@ class Period:
         elif match[3]:
             first, months = 3 * int(match[3]) - 2, 3
         if not 1 <= first <= 12:
-            raise BadInput(f"{text!r} is no period; the month must be 01 to 12")
+            raise BadInput(say("{text} is no period; the month must be 01 to 12", text=repr(text)))
         start = dt.date(year, first, 1)
         return cls(start, _plus_months(start, months), text.strip())
 

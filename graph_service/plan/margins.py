@@ -99,5 +99,5 @@ class Sort:
 def sorts_of_sale(margin: Margin) -> list[Sort]:
     """The sales that a margin tells apart: each kind of sale, then each category."""
     kinds = dict(margin.by_kind)
-    sorts = [Sort(f"of the kind {kind}", kind, kinds.get(kind, margin.default_ppm)) for kind in SALE_KINDS]
-    return sorts + [Sort(f"of the category {name}", "", share) for name, share in margin.by_category]
+    sorts = [Sort(kind, kind, kinds.get(kind, margin.default_ppm)) for kind in SALE_KINDS]
+    return sorts + [Sort(name, "", share) for name, share in margin.by_category]

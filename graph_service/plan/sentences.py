@@ -28,7 +28,7 @@ _ROUNDINGS: Final = {
 def sentences(plan: Plan, language: str = "en") -> list[str]:
     """The rules of a plan, one sentence or two each, in the order in which they are used; in one of `speech.LANGUAGES`.
 
-    What the plan's own author wrote, such as titles and the note, stays as it is.
+    What the plan's own author wrote, such as titles and the note, stays as it is; that of the product's plans is told.
     """
     return [sentence for part in rules(plan, language) for sentence in part.sentences]
 
@@ -44,10 +44,22 @@ class Rules:
 def rules(plan: Plan, language: str = "en") -> list[Rules]:
     """The same sentences in parts, each with a title."""
     say = Speech(language)
+    plan = in_language(plan, say)
     parts = [(say("In general"), _general(plan, say)), (say("Ranks"), [_rank(rank, say) for rank in plan.ranks])]
     parts += [(bonus.title, family_of(bonus).tell(bonus, plan, say)) for bonus in plan.bonuses]
     parts += [(say("Caps"), tell_caps(plan, say)), (say("To know"), _to_know(plan, say))]
     return [Rules(title, tuple(told)) for title, told in parts if told]
+
+
+def in_language(plan: Plan, say: Speech) -> Plan:
+    """A plan with its titles, source and note in a language, where the catalogue of the presets has them."""
+    return replace(
+        plan,
+        title=say.authored(plan.title),
+        source=say.authored(plan.source),
+        note=say.authored(plan.note) if plan.note else plan.note,
+        bonuses=tuple(replace(bonus, title=say.authored(bonus.title)) for bonus in plan.bonuses),
+    )
 
 
 def _general(plan: Plan, say: Speech) -> list[str]:
@@ -80,27 +92,33 @@ def _to_know(plan: Plan, say: Speech) -> list[str]:
     return told
 
 
-def plan_warnings(plan: Plan) -> list[str]:
+def plan_warnings(plan: Plan, language: str = "en") -> list[str]:
     """What a careful reader should know before using a plan; empty when there is nothing.
 
     The largest payout is what one sale can pay at most: every level paid, or the top bracket reached, and all bonuses
     together. For a bonus on volume one point is taken to be sold for one unit of money.
     """
+    say = Speech(language)
+    plan = in_language(plan, say)
     warned = []
     share = worst_case(plan).share
     if share > PAYOUT_SHARE_WARN:
         warned.append(
-            f"At worst {percent(share)} of a sale is paid out, more than {percent(PAYOUT_SHARE_WARN)}; "
-            "what is left must cover the goods and everything else."
+            say(
+                "At worst {share} of a sale is paid out, more than {most}; what is left must cover the goods and "
+                "everything else.",
+                share=percent(share),
+                most=percent(PAYOUT_SHARE_WARN),
+            )
         )
-    warned += _beyond_margin(plan)
+    warned += _beyond_margin(plan, say)
     for bonus in plan.bonuses:
-        warned += family_of(bonus).pauses(bonus, plan)
-    warned += [f"The figure at {path} is assumed, not confirmed." for path in plan.unconfirmed]
+        warned += family_of(bonus).pauses(bonus, plan, say)
+    warned += [say("The figure at {path} is assumed, not confirmed.", path=path) for path in plan.unconfirmed]
     return warned
 
 
-def _beyond_margin(plan: Plan) -> list[str]:
+def _beyond_margin(plan: Plan, say: Speech) -> list[str]:
     """The sales of which more can be paid out than their margin."""
     warned = []
     for sort in [] if plan.margin is None else sorts_of_sale(plan.margin):
@@ -110,7 +128,14 @@ def _beyond_margin(plan: Plan) -> list[str]:
         )
         if most > left:
             warned.append(
-                f"At worst {percent(most)} of a sale {sort.name} is paid out, more than its margin of {percent(left)}."
+                say(
+                    "At worst {share} of a sale {name} is paid out, more than its margin of {left}.",
+                    share=percent(most),
+                    name=say("of the kind {kind}", kind=sort.name)
+                    if sort.kind
+                    else say("of the category {category}", category=sort.name),
+                    left=percent(left),
+                )
             )
     return warned
 

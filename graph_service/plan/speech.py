@@ -8,6 +8,7 @@ templates, the catalogue holds the forms for one.
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,8 +18,13 @@ from typing import IO, Final
 from babel.messages.pofile import read_po
 
 LANGUAGES: Final = ("en", "ru")  # the first is that of the templates
+DECIMAL: Final = {"ru": ","}  # the sign in numbers that sentences tell
+AS_WRITTEN: Final = frozenset(  # values that the author of a plan wrote, or that name something
+    ("title", "name", "version", "source", "day", "path", "gift", "rank", "bonus", "bonuses", "currency")
+)
 FRACTION_AS: Final = 2  # a number that is not whole takes the form of two, as in Russian
 
+_POINT: Final = re.compile(r"(?<=\d)\.(?=\d)")
 Forms = tuple[str, ...]
 PluralForm = Callable[[int], int]
 
@@ -35,7 +41,18 @@ class Speech:
 
     def __call__(self, template: str, **values: object) -> str:
         """The template in this language with its values filled in; as it stands where the catalogue lacks it."""
+        if self.language in DECIMAL:
+            values = {key: self._number(key, value) for key, value in values.items()}
         return self._told(template, values.get("count")).format(**values)
+
+    def authored(self, text: str) -> str:
+        """What the author of a plan wrote, in this language where the catalogue of the presets has it."""
+        return preset_words(self.language).get(text, text)
+
+    def _number(self, key: str, value: object) -> object:
+        if not isinstance(value, str) or key in AS_WRITTEN:
+            return value
+        return _POINT.sub(DECIMAL[self.language], value)
 
     def _told(self, template: str, count: object) -> str:
         known, form_of = catalogue(self.language)
@@ -51,6 +68,17 @@ def catalogue(language: str) -> tuple[Mapping[str, Forms], PluralForm]:
     path = resources.files("graph_service.plan") / "locale" / f"{language}.po"
     with path.open("rb") as file:
         return read_catalogue(file, language)
+
+
+@cache
+def preset_words(language: str) -> Mapping[str, str]:
+    """Titles, sources and notes of the plans that come with the product, in a language."""
+    path = resources.files("graph_service.plan") / "locale" / f"presets.{language}.po"
+    if not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        known, _ = read_catalogue(file, language)
+    return {text: forms[0] for text, forms in known.items()}
 
 
 def read_catalogue(file: IO[bytes], language: str) -> tuple[Mapping[str, Forms], PluralForm]:

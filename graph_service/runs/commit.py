@@ -29,6 +29,7 @@ from graph_service.runs.record import Run, chunks, outcome_hash, run_id_of
 from graph_service.store.driver import Store
 from graph_service.store.locking import is_gone, process_mark
 from graph_service.store.snapshot import fingerprint
+from graph_service.words import say
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +43,16 @@ def refuse_repeat(store: Store, period: str, plan: str) -> None:
     if rows and rows[0]["state"] == "committed":
         made = rows[0]
         raise Refused(
-            f"period {period} and plan {plan} were committed before, as run {made['run_id']} on "
-            f"{made['created_at']:%Y-%m-%d %H:%M} UTC by {made['created_by']}; a run is never made twice. "
-            f"See it with `graph-service run show {made['run_id']}`"
+            say(
+                "period {period} and plan {plan} were committed before, as run {run} on {moment} UTC by {who}; a run "
+                "is "
+                "never made twice. See it with `graph-service run show {run}`",
+                period=period,
+                plan=plan,
+                run=made["run_id"],
+                moment=f"{made['created_at']:%Y-%m-%d %H:%M}",
+                who=made["created_by"],
+            )
         )
 
 
@@ -53,9 +61,14 @@ def refuse_held(preview: Preview) -> None:
     until = preview.held_until
     if until is not None and _now().date() < until:
         raise Refused(
-            f"run of {preview.period.name} with {preview.plan.name} was not stored: the plan holds the sales of the period "
-            f"until {until}, and what is refunded before that day is not paid for. Commit it on that day or later; "
-            "a preview shows what it would pay today"
+            say(
+                "run of {period} with {plan} was not stored: the plan holds the sales of the period until {until}, "
+                "and what is refunded before that day is not paid for. Commit it on that day or later; a preview "
+                "shows what it would pay today",
+                period=preview.period.name,
+                plan=preview.plan.name,
+                until=until,
+            )
         )
 
 
@@ -65,9 +78,16 @@ def refuse_changed_plan(store: Store, plan: Plan) -> None:
         if row["document_hash"] == plan.document_hash or _means_the_same(store, row["run_id"], plan):
             continue
         raise Refused(
-            f"plan {plan.name} version {plan.version} is not what run {row['run_id']} was made with: its content has "
-            f"the hash {plan.document_hash[:12]}…, and had {row['document_hash'][:12]}… then. A plan that a run has "
-            "used does not change: give it a new version, or take the change back"
+            say(
+                "plan {name} version {version} is not what run {run_id} was made with: its content has the hash "
+                "{hash}…, and had {hash_then}… then. A plan that a run has used does not change: give it a new "
+                "version, or take the change back",
+                name=plan.name,
+                version=plan.version,
+                run_id=row["run_id"],
+                hash=plan.document_hash[:12],
+                hash_then=row["document_hash"][:12],
+            )
         )
 
 
@@ -94,8 +114,11 @@ def commit(store: Store, snapshot: Snapshot, preview: Preview, by: str, progress
     refuse_changed_plan(store, preview.plan)
     if preview.data_version != snapshot.data_version:
         raise Refused(
-            f"run of {preview.period.name} with {preview.plan.name} was not stored: the data changed since it was "
-            "computed. Run it again"
+            say(
+                "run of {period} with {plan} was not stored: the data changed since it was computed. Run it again",
+                period=preview.period.name,
+                plan=preview.plan.name,
+            )
         )
     tables = _tables(preview)
     record = _record(snapshot, preview, tables, by)
@@ -111,8 +134,11 @@ def commit(store: Store, snapshot: Snapshot, preview: Preview, by: str, progress
     if not done:
         _remove(store, record.run_id, token)
         raise Refused(
-            f"run {record.run_id} was not stored: the data changed while it was computed, or another process took "
-            "over. Run it again; nothing was left behind"
+            say(
+                "run {run_id} was not stored: the data changed while it was computed, or another process took over. "
+                "Run it again; nothing was left behind",
+                run_id=record.run_id,
+            )
         )
     return read_run(store, record.run_id)
 
@@ -187,7 +213,7 @@ def _claim(store: Store, record: Run, plan_json: str) -> str:
         lease_until=_now() + dt.timedelta(seconds=LEASE_S),
     )
     if not rows or rows[0]["token"] != token:
-        raise Refused(f"run {record.run_id} is being written by another process; wait for it to end")
+        raise Refused(say("run {run_id} is being written by another process; wait for it to end", run_id=record.run_id))
     return token
 
 
@@ -207,7 +233,9 @@ def _write_chunks(store: Store, record: Run, tables: dict[str, pd.DataFrame], to
             rows=batch,
         )
         if not rows or rows[0]["chunks"] != len(batch):
-            raise Refused(f"run {record.run_id} was taken over by another process; nothing of this one is kept")
+            raise Refused(
+                say("run {run_id} was taken over by another process; nothing of this one is kept", run_id=record.run_id)
+            )
         if progress:
             progress("storing the run", start + len(batch), len(waiting))
     return len(waiting)

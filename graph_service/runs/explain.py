@@ -17,34 +17,35 @@ from graph_service.model.period import Period, day_of
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.families.generation import GenerationBonus
 from graph_service.plan.model import Bonus, Plan, Tree
+from graph_service.words import Said, say
 
 LINES_MAX: Final = 5_000
 
 # The rule behind each reason, in the plan's words.
-RULES: Final[dict[str, str]] = {
-    "left": "had left the programme when the sale happened",
-    "not_participant": "had no right to earn yet when the sale happened",
-    "inactive": "did not reach the plan's activity minimum in the period",
-    "beyond_depth_limit": "the rank held does not reach this level",
-    "own_sales_gate": "the plan's own-sales condition was not met in the period",
-    "below_first_bracket": "group volume is below the plan's lowest bracket",
-    "rate_not_above_downline": "the rate was already reached below in this line, so no difference is left",
-    "below_rank": "the rank held in the period is below the one that the bonus asks for",
-    "passed_up": "the recruit below is among the first ones, whose sales go past their sponsor",
-    "equal_rank_below": "somebody below in this line holds a rank as high and is paid instead",
-    "no_weaker_leg": "the weaker leg is too small for a payment in the period",
-    "flushed": "volume that the plan does not keep for the next period",
-    "not_qualified": "the conditions of the bonus were not met in the period",
-    "goal_not_met": "the team did not reach the goal of the period",
-    "below_minimum": "the sale, or what it brings, is smaller than the bonus asks for",
-    "too_late": "it came after the deadline",
-    "already_rewarded": "the one reward that there is was given before",
-    "self_referral": "the buyer is the one who would be rewarded",
-    "tenure_too_short": "not long enough in the programme yet",
+RULES: Final[dict[str, Said]] = {
+    "left": say("had left the programme when the sale happened"),
+    "not_participant": say("had no right to earn yet when the sale happened"),
+    "inactive": say("did not reach the plan's activity minimum in the period"),
+    "beyond_depth_limit": say("the rank held does not reach this level"),
+    "own_sales_gate": say("the plan's own-sales condition was not met in the period"),
+    "below_first_bracket": say("group volume is below the plan's lowest bracket"),
+    "rate_not_above_downline": say("the rate was already reached below in this line, so no difference is left"),
+    "below_rank": say("the rank held in the period is below the one that the bonus asks for"),
+    "passed_up": say("the recruit below is among the first ones, whose sales go past their sponsor"),
+    "equal_rank_below": say("somebody below in this line holds a rank as high and is paid instead"),
+    "no_weaker_leg": say("the weaker leg is too small for a payment in the period"),
+    "flushed": say("volume that the plan does not keep for the next period"),
+    "not_qualified": say("the conditions of the bonus were not met in the period"),
+    "goal_not_met": say("the team did not reach the goal of the period"),
+    "below_minimum": say("the sale, or what it brings, is smaller than the bonus asks for"),
+    "too_late": say("it came after the deadline"),
+    "already_rewarded": say("the one reward that there is was given before"),
+    "self_referral": say("the buyer is the one who would be rewarded"),
+    "tenure_too_short": say("not long enough in the programme yet"),
 }
 
-GUARANTEE_RECEIVED: Final = "guarantee: from leaders below whose groups are worth less than the guaranteed minimum"
-GUARANTEE_GIVEN: Final = (
+GUARANTEE_RECEIVED: Final = say("guarantee: from leaders below whose groups are worth less than the guaranteed minimum")
+GUARANTEE_GIVEN: Final = say(
     "guarantee: to the leader above, to whom the own group is worth less than the guaranteed minimum"
 )
 
@@ -110,9 +111,11 @@ class Explanation:
         """What a reader has to know before taking these amounts for the run's, in words."""
         if not self.data_changed:
             return None
-        return (
-            f"The data of {self.period} changed since run {self.run_id} was made. This explains the plan of that run "
-            "on the data of today; the run's own amounts are kept with it and may differ."
+        return say(
+            "The data of {period} changed since run {run} was made. This explains the plan of that run on the data of "
+            "today; the run's own amounts are kept with it and may differ.",
+            period=self.period,
+            run=self.run_id,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -152,7 +155,7 @@ def explain(
     """
     member = snapshot.row(member_id)
     if member < 0:
-        raise NotFound(f"no member {member_id!r}")
+        raise NotFound(say("no member {member_id}", member_id=repr(member_id)))
     outcome = columnar.compute(snapshot, plan, period, before)
     awards = outcome.awards[outcome.awards["member_id"] == member_id]
     rows = trace(snapshot, plan, period, members=[member], before=before)
@@ -184,11 +187,18 @@ def explain(
 def _sale_row(snapshot: Snapshot, period: Period, sale_id: str) -> int:
     found = (snapshot.sales["sale_id"] == sale_id).to_numpy().nonzero()[0]
     if len(found) == 0:
-        raise NotFound(f"no sale {sale_id!r}")
+        raise NotFound(say("no sale {sale_id}", sale_id=repr(sale_id)))
     row = int(found[0])
     day = int(snapshot.sales["sold_on"].to_numpy()[row])
     if not period.first_day <= day < period.end_day:
-        raise BadInput(f"sale {sale_id} was made on {day_of(day)}, outside period {period.name}")
+        raise BadInput(
+            say(
+                "sale {sale_id} was made on {day}, outside period {name}",
+                sale_id=sale_id,
+                day=day_of(day),
+                name=period.name,
+            )
+        )
     return row
 
 

@@ -22,6 +22,7 @@ from graph_service.model.tables import SALE_KINDS
 from graph_service.plan.model import Plan
 from graph_service.runs.verify import compare
 from graph_service.store.driver import Store
+from graph_service.words import say
 
 EngineChoice = Literal["both", "cypher", "columnar"]
 Progress = Callable[[str, int, int], None] | None
@@ -101,7 +102,9 @@ def preview(
     nobody was a member yet.
     """
     if not (snapshot.members["joined_on"].to_numpy() < period.end_day).any():
-        raise BadInput(f"period {period.name} ends before anyone joined; choose a later one or load data")
+        raise BadInput(
+            say("period {name} ends before anyone joined; choose a later one or load data", name=period.name)
+        )
     differences: list[str] = []
     outcome = columnar.compute(snapshot, plan, period, before)
     if engine != "columnar":

@@ -11,6 +11,7 @@ from graph_service.plan.model import Plan
 from graph_service.plan.reading import from_canonical_json
 from graph_service.runs.record import Run, unpack
 from graph_service.store.driver import Store
+from graph_service.words import say
 
 
 def runs(store: Store) -> list[Run]:
@@ -22,7 +23,7 @@ def run(store: Store, run_id: str) -> Run:
     """One committed run. Raises NotFound naming how to list them."""
     rows = store.read("runs/one", run_id=run_id)
     if not rows:
-        raise NotFound(f"no run {run_id!r}; see `graph-service run list`")
+        raise NotFound(say("no run {run_id}; see `graph-service run list`", run_id=repr(run_id)))
     return Run(**rows[0]["run"])
 
 

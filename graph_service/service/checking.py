@@ -35,6 +35,7 @@ from graph_service.runs.record import Run
 from graph_service.service.opened import DEFAULT_PACK, PlanChoice, held
 from graph_service.service.packs import PackChoice, Thresholds
 from graph_service.store import fingerprint
+from graph_service.words import ENGLISH, Tongue, say
 
 Form = Literal["zip", "pdf"]
 ROWS_MEMBERS_MAX: Final = 50_000  # of a larger network the rows behind an alert are worked out when asked for
@@ -86,7 +87,7 @@ class Checking(Thresholds):
         """The row of a member in the snapshot. Raises NotFound."""
         row = self.snapshot().row(member_id)
         if row < 0:
-            raise NotFound("No member with this id.")
+            raise NotFound(say("No member with this id."))
         return row
 
     def _mark(self, plan: Plan, period: Period, pack: Pack) -> tuple[Hashable, ...]:
@@ -171,18 +172,30 @@ class Checking(Thresholds):
         """Filed reports, the queue of alerts, and cases."""
         return Casework(self.store, self.audit, self.settings.case_keep_years)
 
-    def case_export(self, case_id: str, by: str, form: Form = "zip", reason: str | None = None) -> CaseFile:
+    def case_export(
+        self,
+        case_id: str,
+        by: str,
+        form: Form = "zip",
+        reason: str | None = None,
+        tongue: Tongue = ENGLISH,
+    ) -> CaseFile:
         """The file of a case; that it was taken out is written down, with the reason where names are in it.
 
         Args:
             case_id: the case.
             by: who takes it.
             form: `zip` the archive, `pdf` the paper alone.
+            tongue: the language of the paper.
             reason: why names of members are to be in it; None for none. Raises BadInput for one without a word.
         """
         named = NAMELESS if reason is None else self._named(case_id, by, reason)
         work = self.casework
-        made = case_file(work, self.audit, case_id, named) if form == "zip" else case_paper(work, case_id, named)
+        made = (
+            case_file(work, self.audit, case_id, named, tongue)
+            if form == "zip"
+            else case_paper(work, case_id, named, tongue)
+        )
         action = "exported a case file with names" if named.reason else "exported a case file"
         more: dict[str, str] = {"reason": named.reason} if named.reason else {}
         self.audit.note(by, action, f"case {case_id}", sha256=made.sha256, form=form, **more)

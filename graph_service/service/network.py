@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from graph_service.analytics.greetings import Everyone, Greetings, greetings
 from graph_service.analytics.measures import SERIES_LENGTH
 from graph_service.analytics.overview import Overview, overview
 from graph_service.analytics.referrals import ReferralMeasures, referral_measures
@@ -18,14 +20,18 @@ from graph_service.analytics.team import Sight, TeamReport, sight_from, team
 from graph_service.downline import reading
 from graph_service.downline.aggregate import Sectors, Value, sectors
 from graph_service.downline.figures import Figures
+from graph_service.downline.layout import Layout, layout_of
+from graph_service.downline.lineage import near_on
 from graph_service.downline.ordering import Sort
 from graph_service.downline.parts import Parts, parts_of
 from graph_service.downline.records import ChildPage, Crumb, MemberCard, OpenTree, SearchResult
 from graph_service.downline.searching import search
 from graph_service.errors import NotFound
 from graph_service.model.period import Period, day_number
+from graph_service.model.snapshot import Snapshot
 from graph_service.service.opened import PlanChoice, held
 from graph_service.service.pay import Pay
+from graph_service.words import say
 
 PAYOUT_MEMBERS_MAX: Final = 200_000  # in a larger network earlier periods are not worked out for a page's sake
 
@@ -55,6 +61,11 @@ class Network(Pay):
         """Who is seen from `root_id`: the root itself and whoever stands below it on a day; nobody for an unknown root."""
         return self._keep(("sight", root_id, day), lambda snapshot: sight_from(snapshot, root_id, day_number(day)))
 
+    def near(self, root_id: str, depth: int) -> frozenset[str]:
+        """The ids of a member and of everyone at most so many levels below today; nobody's for an unknown member."""
+        today = day_number(dt.date.today())
+        return self._keep(("near", root_id, depth, today), lambda snapshot: near_on(snapshot, root_id, depth, today))
+
     @held
     def figures_in_sight(self, period: str, plan: PlanChoice, sight: Sight) -> Figures:
         """Figures in which nobody below the root of `sight` is out of sight; the whole ones where that holds of itself."""
@@ -66,6 +77,24 @@ class Network(Pay):
         shown = np.zeros(len(figures), dtype=np.bool_)
         shown[below] = sight.inside[below]
         return self._views.get(self.snapshot(), (chosen.hash, period, sight), lambda _: figures.only(shown))
+
+    @held
+    def layout(self, figures: Figures, root_id: str | None) -> Layout:
+        """Where everyone at and below a member stands in the picture of the whole network, or everyone without one."""
+        root = None if root_id is None else figures.row(root_id)
+        return self._pictures.get(self.snapshot(), (figures, root), lambda _: layout_of(figures, root))
+
+    def earned_by_row(self, run_id: str) -> npt.NDArray[np.int64]:
+        """What each member earned in a run, by member row, minor units."""
+
+        def made(snapshot: Snapshot) -> npt.NDArray[np.int64]:
+            awards = self.run_awards(run_id)
+            rows = np.asarray(snapshot.row_of.get_indexer(pd.Index(awards["member_id"], dtype="str")), np.int64)
+            earned = np.zeros(len(snapshot.members), dtype=np.int64)
+            np.add.at(earned, rows[rows >= 0], awards["amount_minor"].to_numpy(np.int64)[rows >= 0])
+            return earned
+
+        return self._keep(("earned by row", run_id), made)
 
     def card(self, member_id: str, period: str) -> MemberCard:
         """One member with figures."""
@@ -113,9 +142,22 @@ class Network(Pay):
         figures = self.figures(run.period, self.plan_of_run(run_id))
         earned = self.run_awards(run_id).groupby("member_id")["amount_minor"].sum().sort_values(ascending=False)
         if earned.empty:
-            raise NotFound(f"run {run_id} paid nobody")
+            raise NotFound(say("run {run_id} paid nobody", run_id=run_id))
         below = figures.size[figures.rows(earned.index.tolist())]
         return str(earned.index[int((2 * below <= len(figures)).argmax())])
+
+    def greetings(self, figures: Figures, member_id: str, today: dt.date, sight: Sight | None = None) -> Greetings:
+        """Whom a leader would greet, of those whom `figures` shows, which are those in `sight`."""
+        plan, day = figures.plan, min(today, figures.day)
+        everyone = self._keep(
+            ("everyone to greet", plan.hash if plan else "", figures.day, day),
+            lambda _: Everyone.of(figures, day_number(day)),
+        )
+        mark = None if sight is None else sight.mark
+        return self._keep_of_leader(
+            ("greetings", plan.hash if plan else "", figures.day, member_id, mark, today),
+            lambda _: greetings(figures, everyone, member_id, today),
+        )
 
     # --- measures, checks -----------------------------------------------------------------------------------------
 
@@ -156,8 +198,8 @@ class Network(Pay):
     def team(self, member_id: str, period: str, plan: PlanChoice = None, sight: Sight | None = None) -> TeamReport:
         """A leader's team: volume by leg and month, people, activity, earnings; only people in `sight` are counted."""
         chosen, when = self._asked(plan, period)
-        return self._keep(
-            ("team", chosen.hash, when.name, member_id, sight),
+        return self._keep_of_leader(
+            ("team", chosen.hash, when.name, member_id, None if sight is None else sight.mark),
             lambda snapshot: team(
                 snapshot,
                 chosen,

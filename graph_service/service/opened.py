@@ -31,9 +31,11 @@ from graph_service.store import local, tree
 from graph_service.store.audit import AuditLog
 from graph_service.store.driver import Store
 from graph_service.store.opening import open_store
+from graph_service.store.programme import ProgrammeSettings
 from graph_service.store.server_files import snapshots
 from graph_service.store.snapshot import StoreState, read_snapshot, store_state
 from graph_service.store.writes import refuse_while_loading
+from graph_service.words import say
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -44,6 +46,8 @@ DEFAULT_PLAN: Final = "unilevel-7"
 DEFAULT_PACK: Final = "house"
 _KEPT_MAX: Final = 40  # results kept for the present data version
 _REPORTS_MAX: Final = 2
+_LEADERS_MAX: Final = 600  # answers about one leader; each is small, and a busy morning asks for many
+_PICTURES_MAX: Final = 4  # layouts of whole networks
 _VIEWS_MAX: Final = 4  # figures kept as a leader sees them; each is as large as the figures
 
 
@@ -68,10 +72,13 @@ class Opened:
         self._reading = threading.Lock()  # of the snapshot: who only needs the store does not wait for it
         self._kept = Kept(_KEPT_MAX)
         self._views = Kept(_VIEWS_MAX)
+        self._pictures = Kept(_PICTURES_MAX)
         self._reports = Kept(_REPORTS_MAX)  # what the checks of a report read; each is larger than what they say
+        self._leaders = Kept(_LEADERS_MAX)  # apart, so that they push nothing out that all of them are made from
         self._sums = Kept(KEPT_MAX)  # of plans compared; each is small
         self._snapshot: Snapshot | None = None
         self._snapshot_of: StoreState | None = None
+        self._said: list[tuple[float, ProgrammeSettings]] = []  # the settings of the programme and when they were read
         self._whole = self  # whose store this is; another one for a `pinned` programme
 
     def __enter__(self) -> Self:
@@ -148,8 +155,10 @@ class Opened:
                 self._snapshot_of = replace(now, data_version=self._snapshot.data_version)
                 self._kept.renew(self._snapshot)
                 self._views.renew(self._snapshot)
+                self._pictures.renew(self._snapshot)
                 self._reports.renew(self._snapshot)
                 self._sums.renew(self._snapshot)
+                self._leaders.renew(self._snapshot)
             return self._snapshot
 
     def pinned(self) -> Self:
@@ -175,12 +184,16 @@ class Opened:
         """The newest month with a sale. Raises NotFound when nothing is loaded."""
         names = self.periods()
         if not names:
-            raise NotFound("there are no sales yet; load data with `graph-service load FOLDER`")
+            raise NotFound(say("there are no sales yet; load data with `graph-service load FOLDER`"))
         return names[-1]
 
     def _keep(self, key: Hashable, make: Callable[[Snapshot], T]) -> T:
         """`make(snapshot)`, kept until the data changes or forty newer results push it out."""
         return self._kept.get(self.snapshot(), key, make)
+
+    def _keep_of_leader(self, key: Hashable, make: Callable[[Snapshot], T]) -> T:
+        """As `_keep`, for what is asked about one leader."""
+        return self._leaders.get(self.snapshot(), key, make)
 
     # --- placement -------------------------------------------------------------------------------------------------
 

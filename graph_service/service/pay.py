@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from graph_service.analytics.asking import Asking
+from graph_service.analytics.comparable import Spread
 from graph_service.analytics.forward import Forward
 from graph_service.analytics.generosity import Generosity, expected, generosity
 from graph_service.analytics.growing import Growth
@@ -33,14 +34,16 @@ from graph_service.runs import reading as run_reading
 from graph_service.runs.case_files import find_cases
 from graph_service.runs.preview import EngineChoice, Preview, preview
 from graph_service.runs.record import Run, newest
-from graph_service.service.opened import DEFAULT_PLAN, Opened, PlanChoice, held
+from graph_service.service.opened import DEFAULT_PLAN, PlanChoice, held
+from graph_service.service.settings import Presented
 from graph_service.store import local
 from graph_service.store.locking import locked
 from graph_service.store.opening import open_store, scratch_settings
 from graph_service.store.writes import refuse_while_loading
+from graph_service.words import say
 
 
-class Pay(Opened):
+class Pay(Presented):
     """Plans, and what they pay."""
 
     # --- plans and volumes ----------------------------------------------------------------------------------------
@@ -103,7 +106,7 @@ class Pay(Opened):
             return frame
         own = frame[frame["member_id"] == member_id]
         if own.empty:
-            raise NotFound(f"no member {member_id!r}")
+            raise NotFound(say("no member {member_id}", member_id=repr(member_id)))
         return own
 
     def outcome(self, plan: Plan, period: Period) -> Outcome:
@@ -170,6 +173,25 @@ class Pay(Opened):
             seen=None if sight is None else sight.on(self.snapshot(), when.end_day - 1),
         )
 
+    @held
+    def comparable(self, member_id: str, period: str, plan: PlanChoice = None, sight: Sight | None = None) -> Spread:
+        """What members like a leader really earned in the twelve periods that end with one; see `forward`."""
+        chosen, when = self._asked(plan, period)
+        stored = {run.period: run.run_id for run in self.runs() if run.plan == chosen.name}
+        seen = None if sight is None else sight.on(self.snapshot(), when.end_day - 1)
+        mark = None if sight is None else sight.mark
+        return self._keep_of_leader(
+            ("comparable", chosen.hash, when.name, member_id, mark, tuple(sorted(stored.items()))),
+            lambda _: self._asking.like(
+                chosen,
+                when,
+                member_id,
+                outcome=self.outcome(chosen, when),
+                really=lambda _, one: self._earned_in_run(stored[one.name]) if one.name in stored else None,
+                seen=seen,
+            ),
+        )
+
     def _earned_in_run(self, run_id: str) -> IntArray:
         """By member row what a stored run paid, minor units; whoever is no longer in the data is left out."""
 
@@ -182,7 +204,7 @@ class Pay(Opened):
 
     # --- runs -----------------------------------------------------------------------------------------------------
 
-    def preview(self, plan: str | None, period: str, engine: EngineChoice = "both") -> Preview:
+    def preview(self, plan: PlanChoice, period: str, engine: EngineChoice = "both") -> Preview:
         """What a period would pay; nothing is stored."""
         refuse_while_loading(self.store)
         chosen, when = self._asked(plan, period)
@@ -218,6 +240,11 @@ class Pay(Opened):
         self.run(run_id)
         return run_reading.run_table(self.store, run_id, "skips", member_id)
 
+    def run_volumes(self, run_id: str, member_id: str | None = None) -> pd.DataFrame:
+        """Stored volumes and ranks of a run, of one member or of all."""
+        self.run(run_id)
+        return run_reading.run_table(self.store, run_id, "volumes", member_id)
+
     def plan_of_run(self, run_id: str) -> Plan:
         """The plan as it was when the run was made, a file's as well; a stored run never changes, so it is kept."""
         return self._keep(("plan of run", run_id), lambda _: run_reading.plan_of_run(self.store, run_id))
@@ -241,14 +268,21 @@ class Pay(Opened):
         """
         when = Period.parse(period)
         if plan and run_id:
-            raise BadInput("an explanation follows either a plan or a run; give one of the two")
+            raise BadInput(say("an explanation follows either a plan or a run; give one of the two"))
         if plan:
             return self._explained(self.plan(plan, when), when, member_id, sale_id)
         made = self.run(run_id) if run_id else self.run_of_period(when.name)
         if made is None:
             return self._explained(self.plan(None, when), when, member_id, sale_id)
         if made.period != when.name:
-            raise BadInput(f"run {made.run_id} is of period {made.period}, not {when.name}")
+            raise BadInput(
+                say(
+                    "run {run_id} is of period {period}, not {asked}",
+                    run_id=made.run_id,
+                    period=made.period,
+                    asked=when.name,
+                )
+            )
         now = self.input_now(made)
         told = self._explained(self.plan_of_run(made.run_id), when, member_id, sale_id)
         return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)
@@ -267,9 +301,9 @@ class Pay(Opened):
         chosen, when = self.plan(plan), Period.parse(period)
         row = self.snapshot().row(member_id)
         if row < 0:
-            raise NotFound(f"no member {member_id!r}")
+            raise NotFound(say("no member {member_id}", member_id=repr(member_id)))
         left = self._before(chosen, when)
-        return self._keep(
+        return self._keep_of_leader(
             ("report card", chosen.hash, when.name, left.mark, row),
             lambda snapshot: report_card(snapshot, chosen, when, row, left),
         )

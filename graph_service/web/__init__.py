@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from graph_service.config import Settings
 from graph_service.service import Programme
 from graph_service.web import (
+    account,
     admin,
     alerts,
     analytics,
@@ -16,11 +17,16 @@ from graph_service.web import (
     assets,
     audit,
     cases,
+    challenges,
     cookies,
     downline,
     evidence,
     explain,
     formats,
+    goals,
+    invite,
+    limits,
+    network,
     openapi,
     operations,
     overview,
@@ -33,19 +39,27 @@ from graph_service.web import (
     runs,
     security,
     session,
+    single_sign_on,
     speaking,
+    statements,
     team,
+    upkeep,
     visitor,
     what_if,
 )
 
 BLUEPRINTS = (
     session,
+    single_sign_on,
     speaking,
     overview,
     downline,
+    network,
     team,
     explain,
+    statements,
+    goals,
+    invite,
     runs,
     plans,
     evidence,  # and what `compliance` has: they share one blueprint
@@ -55,8 +69,11 @@ BLUEPRINTS = (
     analytics,
     what_if,
     recognition,
+    challenges,
     privacy,
+    account,
     admin,
+    upkeep,
     api,
     api_cases,
     audit,
@@ -76,6 +93,8 @@ def create_app(settings: Settings, programme: Programme | None = None) -> Flask:
     cookies.set_up(app, settings)
     operations.set_up(app)
     security.set_up(app)
+    limits.set_up(app, settings.requests_a_minute)
+    single_sign_on.set_up(app, settings)
     visitor.set_up(app)
     assets.set_up(app)
     speaking.set_up(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -30,9 +31,12 @@ def page() -> str | Response:
     text = say_n("{count} person", "{count} people", len(everyone)) if found == everyone else say(
         "{found} of {all}", found=len(found), all=len(everyone)
     )  # fmt: skip
+    now, tokens = dt.datetime.now(dt.UTC), desk().people.tokens()
     return show(
-        "admin.html", [account_listings.of_users(found, text)], users=found[:CARDS_MAX], cards_cut=len(found) - CARDS_MAX,
-        roles=ROLES, states=STATES, asked=asked, desk=desk(),
+        "admin.html", [account_listings.of_users(found, text), account_listings.of_tokens(tokens, now, whose=True)],
+        users=found[:CARDS_MAX], cards_cut=len(found) - CARDS_MAX,
+        roles=ROLES, states=STATES, asked=asked, issuer=desk().people.issuer, desk=desk(),
+        tokens=[one for one in tokens if one.is_in_force(now)],
     )  # fmt: skip
 
 
@@ -72,6 +76,41 @@ def enable(user_id: str) -> AnyResponse:
     """Let a person in again."""
     user = desk().people.set_disabled(user_id, disabled=False)
     return _done(say("{name} can sign in again.", name=user.user_id))
+
+
+@blueprint.post("/admin/users/<user_id>/sign-out")
+def sign_out(user_id: str) -> AnyResponse:
+    """End every session of a person."""
+    ended = desk().people.sign_out(user_id)
+    return _done(
+        say_n("{count} session of {name} was ended.", "{count} sessions of {name} were ended.", ended, name=user_id)
+    )
+
+
+@blueprint.post("/admin/users/<user_id>/second-factor")
+def reset_factor(user_id: str) -> AnyResponse:
+    """Take a person's second factor away: the device is lost, and the recovery codes too."""
+    if not desk().people.reset_factor(user_id):
+        return _done(say("{name} has no second factor.", name=user_id))
+    return _done(say("{name} has no second factor any more, and was signed out everywhere.", name=user_id))
+
+
+@blueprint.post("/admin/users/<user_id>/link")
+def link(user_id: str) -> AnyResponse:
+    """Link a person with somebody of the single sign-on, or unlink."""
+    user = desk().people.link(user_id, request.form.get("subject", ""))
+    if user.subject is None:
+        return _done(say("{name} signs in by password alone, and was signed out everywhere.", name=user.user_id))
+    return _done(
+        say("{name} may sign in through the single sign-on too, and was signed out everywhere.", name=user.user_id)
+    )
+
+
+@blueprint.post("/admin/tokens/revoke")
+def revoke_token() -> AnyResponse:
+    """Revoke anybody's token."""
+    desk().people.revoke_token(request.form.get("token_id", ""))
+    return _done(say("The token was revoked; it opens nothing any more."))
 
 
 def _found(users: Sequence[User], q: str, role: str, state: str) -> list[User]:

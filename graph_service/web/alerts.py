@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from graph_service.compliance import ROWS_MAX
@@ -18,7 +18,9 @@ from graph_service.web.check_listings import EXPORT_ROWS, Place, of_picture, of_
 from graph_service.web.check_words import STATES as STATE_WORDS
 from graph_service.web.pages import OFFSET_MAX, asked_pack, exported, picker
 from graph_service.web.pages import page as show
+from graph_service.web.speaking import note
 from graph_service.web.visitor import desk
+from graph_service.words import joined, say, say_n
 
 blueprint = Blueprint("alerts", __name__)
 
@@ -102,11 +104,29 @@ def file() -> AnyResponse:
     here, form = desk(), request.form
     period, pack = here.period(form.get("period")), form.get("pack", "")
     filed = here.cases.file(period, pack, form.get("plan") or here.plan_for(period).name)
-    flash(
-        f"The report of {period} is {'filed' if filed.is_new else 'the one that was filed before'}: {filed.raised} alerts, "
-        f"{filed.new} of them new, {filed.reopened} reopened; {filed.gone} are no longer raised."
-        + (f" Worked out beside it, in shadow: {filed.shadows}." if filed.shadows else "")
+    counts = {"period": period, "new": filed.new, "reopened": filed.reopened, "gone": filed.gone}
+    words = (
+        say_n(
+            "The report of {period} is filed: {count} alert, {new} of them new, {reopened} reopened; {gone} are no longer "
+            "raised.",
+            "The report of {period} is filed: {count} alerts, {new} of them new, {reopened} reopened; {gone} are no "
+            "longer raised.",
+            filed.raised,
+            **counts,
+        )
+        if filed.is_new
+        else say_n(
+            "The report of {period} is the one that was filed before: {count} alert, {new} of them new, {reopened} "
+            "reopened; {gone} are no longer raised.",
+            "The report of {period} is the one that was filed before: {count} alerts, {new} of them new, {reopened} "
+            "reopened; {gone} are no longer raised.",
+            filed.raised,
+            **counts,
+        )
     )
+    if filed.shadows:
+        words = joined((words, say("Worked out beside it, in shadow: {shadows}.", shadows=filed.shadows)), " ")
+    note(words)
     return redirect(url_for("alerts.page", period=period), 303)
 
 
@@ -117,15 +137,22 @@ def act() -> AnyResponse:
     chosen = form.getlist("alert")
     if form.get("do") == "assign":
         number = here.assign(chosen, form.get("assignee", ""))
-        flash(f"{number} alerts changed hands.")
+        note(say_n("{count} alert changed hands.", "{count} alerts changed hands.", number))
         return redirect(url_for("alerts.page"), 303)
     case_id = form.get("case_id", "")
     if case_id:
         number = here.add(case_id, chosen)
-        flash(f"{number} alerts were added to case {case_id}.")
+        note(
+            say_n(
+                "{count} alert was added to case {case_id}.",
+                "{count} alerts were added to case {case_id}.",
+                number,
+                case_id=case_id,
+            )
+        )
     else:
         case_id = here.open(form.get("title", ""), chosen).case_id
-        flash(f"Case {case_id} is open.")
+        note(say("Case {case_id} is open.", case_id=case_id))
     return redirect(url_for("cases.one", case_id=case_id), 303)
 
 

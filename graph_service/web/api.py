@@ -89,7 +89,11 @@ def periods() -> Response:
 
 def answer(document: dict[str, Any]) -> Response:
     """A document with an ETag; 304 when the asker has it."""
-    response = jsonify(document)
+    return tagged(jsonify(document))
+
+
+def tagged(response: Response) -> Response:
+    """An answer with an ETag; 304 when the asker has it."""
     response.add_etag()
     response.make_conditional(request)
     return response

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from graph_service.compliance.below import Below
 from graph_service.compliance.findings import CheckReport
-from graph_service.web import check_words as say
+from graph_service.web import check_words as terms
 from graph_service.web.check_listings import Place
 from graph_service.web.tables import Column, Link, Table, rows_of
+from graph_service.words import say
 
 
 def of_below(found: Below, whole: CheckReport, place: Place) -> list[Table]:
@@ -15,25 +16,26 @@ def of_below(found: Below, whole: CheckReport, place: Place) -> list[Table]:
     return [
         Table(
             "team",
-            "The checks on this team alone",
+            say("The checks on this team alone"),
             (
-                Column("Check", "short"), Column("Title"), Column("Of the team", "short"),
-                Column("Figure in"), Column("Strict", "short", say.READINGS["strict"]),
-                Column("Capped", "short", say.READINGS["capped"]), Column("Lenient", "short", say.READINGS["lenient"]),
-                Column("Raised when"), Column("Of everyone", "short", "The state of the whole programme."),
-                Column("Figure of everyone", "short", "Strict."), Column("Formula", "long"),
+                Column(say("Check"), "short"), Column(say("Title")), Column(say("Of the team"), "short"),
+                Column(say("Figure in")), Column(say("Strict"), "short", terms.READINGS["strict"]),
+                Column(say("Capped"), "short", terms.READINGS["capped"]),
+                Column(say("Lenient"), "short", terms.READINGS["lenient"]),
+                Column(say("Raised when")), Column(say("Of everyone"), "short", say("The state of the whole programme.")),
+                Column(say("Figure of everyone"), "short", say("Strict.")), Column(say("Formula"), "long"),
             ),
             rows_of(
                 (
-                    Link(one.id, place.check(one.id, found.member_id)), one.title, say.badge(one),
-                    say.unit_words(one.unit, place.currency),
+                    Link(one.id, place.check(one.id, found.member_id)), one.title, terms.badge(one),
+                    terms.unit_words(one.unit, place.currency),
                     *(
-                        say.figure_text(one.result.readings.of(name), one.unit, place.currency, named=False)
-                        for name in say.READINGS
+                        terms.figure_text(one.result.readings.of(name), one.unit, place.currency, named=False)
+                        for name in terms.READINGS
                     ),
-                    say.threshold_text(one.decisive, place.currency) if one.decisive else None,
-                    say.badge(everyone[one.id]),
-                    say.figure_text(everyone[one.id].result.readings.strict, one.unit, place.currency, named=False),
+                    terms.threshold_text(one.decisive, place.currency) if one.decisive else None,
+                    terms.badge(everyone[one.id]),
+                    terms.figure_text(everyone[one.id].result.readings.strict, one.unit, place.currency, named=False),
                     one.result.formula,
                 )
                 for one in found.report.findings

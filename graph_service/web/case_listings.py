@@ -14,66 +14,74 @@ from graph_service.compliance.case_rules import Case, CaseEntry
 from graph_service.compliance.casework import Filing, Precision
 from graph_service.compliance.pack_work import Shadow
 from graph_service.desk.cases import Said
-from graph_service.web import check_words as say
+from graph_service.web import check_words as terms
 from graph_service.web.check_listings import column_of
+from graph_service.web.hearing import heard
 from graph_service.web.listings import member_link
 from graph_service.web.tables import Column, Link, State, Table, Tick, money_text, rows_of
+from graph_service.words import again, joined, say, say_n
 
 CASE_STATES: Final = {
-    "open": State("open", "warn"), "in_review": State("in review", "warn"), "escalated": State("escalated", "bad"),
-    "closing": State("closing proposed", "warn"), "closed": State("closed", "good"),
-    "removed": State("removed", "idle"),
+    "open": State(say("open"), "warn"), "in_review": State(say("in review"), "warn"),
+    "escalated": State(say("escalated"), "bad"),
+    "closing": State(say("closing proposed"), "warn"), "closed": State(say("closed"), "good"),
+    "removed": State(say("removed"), "idle"),
 }  # fmt: skip
 ALERT_STATES: Final = {
-    "open": State("open", "warn"),
-    "in_case": State("in a case", "idle"),
-    "closed": State("closed", "good"),
+    "open": State(say("open"), "warn"),
+    "in_case": State(say("in a case"), "idle"),
+    "closed": State(say("closed"), "good"),
 }
 REASONS: Final = {
-    "confirmed": "confirmed", "explained": "explained", "data_error": "error in the data", "duplicate": "duplicate",
-    "tolerated": "tolerated until a day",
+    "confirmed": say("confirmed"), "explained": say("explained"), "data_error": say("error in the data"),
+    "duplicate": say("duplicate"),
+    "tolerated": say("tolerated until a day"),
 }  # fmt: skip
 STEPS: Final = {
-    "open": "opened", "add": "alerts added", "take": "taken into review", "escalate": "escalated", "return": "returned to review",
-    "propose": "closing proposed", "decline": "closing declined", "confirm": "closed", "reopen": "reopened", "note": "note",
-    "attach": "evidence attached", "keep": "kept longer",
+    "open": say("opened"), "add": say("alerts added"), "take": say("taken into review"),
+    "escalate": say("escalated"), "return": say("returned to review"),
+    "propose": say("closing proposed"), "decline": say("closing declined"), "confirm": say("closed"),
+    "reopen": say("reopened"), "note": say("note"),
+    "attach": say("evidence attached"), "keep": say("kept longer"),
 }  # fmt: skip
-PROGRAMME: Final = "the programme"
+PROGRAMME: Final = say("the programme")
 
 
 def of_alerts(
-    alerts: Iterable[Alert], names: Mapping[str, str], *, ticks: bool, stated: bool, caption: str = "Alerts",
+    alerts: Iterable[Alert], names: Mapping[str, str], *, ticks: bool, stated: bool, caption: str = say("Alerts"),
     total: int | None = None,
 ) -> Table:  # fmt: skip
     """Alerts, the most money at stake first; with a box to tick in front for who decides."""
     listed = list(alerts)
     currencies = {one.currency for one in listed}
     currency = currencies.pop() if len(currencies) == 1 else ""
-    paid = "What the member, or everybody, was paid in the period."
+    paid = say("What the member, or everybody, was paid in the period.")
     columns = (
-        *((Column("Tick", "short"),) if ticks else ()),
-        Column("Check", "long"), Column("About"), Column("Period", "short"), Column("Finding", "short"),
-        Column("Figure", "short", "Under the reading that decides; the alert's page has its unit."),
-        Column("Raised when", "short"), Column("Instrument", "long"),
-        Column("Paid", "money", paid, currency) if currency else Column("Paid", "short", paid),
-        Column("Since", "short", "The day of the first filing that raised it."), Column("With", "short", "Who looks at it."),
-        *((Column("State", "short"),) if stated else ()),
+        *((Column(say("Tick"), "short"),) if ticks else ()),
+        Column(say("Check"), "long"), Column(say("About")), Column(say("Period"), "short"), Column(say("Finding"), "short"),
+        Column(say("Figure"), "short", say("Under the reading that decides; the alert's page has its unit.")),
+        Column(say("Raised when"), "short"), Column(say("Instrument"), "long"),
+        Column(say("Paid"), "money", paid, currency) if currency else Column(say("Paid"), "short", paid),
+        Column(say("Since"), "short", say("The day of the first filing that raised it.")),
+        Column(say("With"), "short", say("Who looks at it.")),
+        *((Column(say("State"), "short"),) if stated else ()),
     )  # fmt: skip
     rows = rows_of(_alert(one, names, currency, ticks=ticks, stated=stated) for one in listed)
     return Table(
-        "alerts", caption, columns, rows, note="the most money first", empty="No alert is like this.", row_heads=False,
+        "alerts", caption, columns, rows, note=say("the most money first"), empty=say("No alert is like this."), row_heads=False,
         rows_max=1000, count=total,
     )  # fmt: skip
 
 
 def _alert(one: Alert, names: Mapping[str, str], currency: str, *, ticks: bool, stated: bool) -> tuple[Any, ...]:
-    about, where = f"{one.check_id}, {one.member_id or PROGRAMME}", one.month or one.period
+    about, where = joined((one.check_id, one.member_id or PROGRAMME)), one.month or one.period
     return (
-        *((Tick("alert", one.alert_id, f"Choose {about}, {where}"),) if ticks else ()),
-        Link(f"{one.check_id} {one.title}", url_for("alerts.one", alert_id=one.alert_id)),
-        about_of(one, names), where, say.STATES[one.finding],
-        say.figure_text(Fraction(one.figure), one.unit, one.currency, named=False) if one.figure else None, threshold_of(one),
-        one.instrument, one.at_stake_minor if currency else f"{money_text(one.at_stake_minor, one.currency)} {one.currency}",
+        *((Tick("alert", one.alert_id, say("Choose {about}, {where}", about=about, where=where)),) if ticks else ()),
+        Link(joined((one.check_id, again(one.title)), " "), url_for("alerts.one", alert_id=one.alert_id)),
+        about_of(one, names), where, terms.STATES[one.finding],
+        terms.figure_text(Fraction(one.figure), one.unit, one.currency, named=False) if one.figure else None, threshold_of(one),
+        heard(one.instrument),
+        one.at_stake_minor if currency else f"{money_text(one.at_stake_minor, one.currency)} {one.currency}",
         one.raised_at[:10], one.assignee or None, *((state_of(one),) if stated else ()),
     )  # fmt: skip
 
@@ -85,15 +93,15 @@ def about_of(one: Alert, names: Mapping[str, str]) -> Link | str:
 
 def figure_of(one: Alert) -> str | None:
     """An alert's figure with its unit."""
-    return say.figure_text(Fraction(one.figure), one.unit, one.currency) if one.figure else None
+    return terms.figure_text(Fraction(one.figure), one.unit, one.currency) if one.figure else None
 
 
 def state_of(one: Alert) -> State:
     """What became of an alert; one that its report no longer raises says so."""
     if one.state == "open" and not one.present:
-        return State("no longer raised", "idle")
+        return State(say("no longer raised"), "idle")
     if one.state == "closed":
-        return State(f"closed: {REASONS.get(one.reason, one.reason)}", "good")
+        return State(say("closed: {reason}", reason=REASONS.get(one.reason, one.reason)), "good")
     return ALERT_STATES[one.state]
 
 
@@ -102,8 +110,8 @@ def threshold_of(one: Alert) -> str | None:
     if not one.threshold:
         return None
     operator, value = one.threshold.split(" ", 1)
-    shown = say.figure_text(Fraction(value), one.unit, one.currency, named=False)
-    return f"{say.OPERATORS.get(operator, operator)} {shown}"
+    shown = terms.figure_text(Fraction(value), one.unit, one.currency, named=False)
+    return joined((terms.OPERATORS.get(operator, operator), shown), " ")
 
 
 def of_said(said: Said, currency: str) -> list[Table]:
@@ -111,25 +119,31 @@ def of_said(said: Said, currency: str) -> list[Table]:
     numbers = said.entity["numbers"] if said.entity else {}
     columns = [column_of(name, [value], currency) for name, value in numbers.items()]
     figures = Table(
-        "numbers", "The numbers behind the figure", tuple(columns), rows_of([list(numbers.values())] if numbers else [])
+        "numbers",
+        say("The numbers behind the figure"),
+        tuple(columns),
+        rows_of([list(numbers.values())] if numbers else []),
     )
     compared = Table(
         "thresholds",
-        "What the figure is compared with",
+        say("What the figure is compared with"),
         (
-            Column("Raised when", "short"), Column("Effect", "short"), Column("Reading", "short"), Column("Instrument"),
-            Column("Citation", "long"), Column("From", "short"), Column("Until", "short"), Column("Remark", "long"),
+            Column(say("Raised when"), "short"), Column(say("Effect"), "short"), Column(say("Reading"), "short"),
+            Column(say("Instrument")),
+            Column(say("Citation"), "long"), Column(say("From"), "short"), Column(say("Until"), "short"),
+            Column(say("Remark"), "long"),
         ),
         rows_of(
             (
-                f"{say.OPERATORS.get(one['op'] or '', 'at')} {one['exact'].removesuffix('/1')}",
-                say.EFFECTS.get(one["role"], one["role"]), one["reading"], one["instrument"], one["citation"],
+                terms.raised_when(one["op"], one["exact"].removesuffix("/1")),
+                terms.EFFECTS.get(one["role"], one["role"]), terms.reading_words(one["reading"]), one["instrument"],
+                one["citation"],
                 one["from"], one["to"],
-                f"{one['reason']}{say.UNCONFIRMED if one['unconfirmed'] else ''}",
+                terms.remark(one["reason"], unconfirmed=one["unconfirmed"]),
             )
             for one in said.check["thresholds"]
         ),
-        empty="This check compares with nothing.",
+        empty=say("This check compares with nothing."),
     )  # fmt: skip
     return [figures, compared]
 
@@ -138,21 +152,24 @@ def of_cases(cases: Sequence[tuple[Case, int]]) -> Table:
     """Every case, the newest first."""
     return Table(
         "cases",
-        "Cases",
+        say("Cases"),
         (
-            Column("Case", "short"), Column("Title", "long"), Column("State", "short"), Column("Reason", "short"),
-            Column("Alerts", "count"), Column("Opened", "short"), Column("By", "short"), Column("Closed", "short"),
-            Column("By", "short"), Column("Kept until", "short", "The last day on which notes and evidence are kept."),
+            Column(say("Case"), "short"), Column(say("Title"), "long"), Column(say("State"), "short"),
+            Column(say("Reason"), "short"),
+            Column(say("Alerts"), "count"), Column(say("Opened"), "short"), Column(say("By"), "short"),
+            Column(say("Closed"), "short"),
+            Column(say("By"), "short"),
+            Column(say("Kept until"), "short", say("The last day on which notes and evidence are kept.")),
         ),
         rows_of(
             (
-                Link(case.case_id, url_for("cases.one", case_id=case.case_id)), case.title, CASE_STATES[case.state],
+                Link(case.case_id, url_for("cases.one", case_id=case.case_id)), heard(case.title), CASE_STATES[case.state],
                 REASONS.get(case.reason), alerts, case.opened_at[:10], case.opened_by,
                 case.closed_at[:10] or None, case.closed_by or None, case.keep_until or None,
             )
             for case, alerts in cases
         ),
-        note="newest first", empty="No case was opened yet. Choose alerts in the queue to open one.",
+        note=say("newest first"), empty=say("No case was opened yet. Choose alerts in the queue to open one."),
     )  # fmt: skip
 
 
@@ -160,23 +177,27 @@ def of_history(history: Sequence[CaseEntry], case_id: str) -> Table:
     """What happened in a case, in order."""
     return Table(
         "history",
-        "What happened",
+        say("What happened"),
         (
-            Column("No.", "count"), Column("When", "short"), Column("Who", "short"), Column("Step", "short"),
-            Column("State after", "short"), Column("Note", "long"), Column("Evidence"),
-            Column("SHA-256", "long", "Of the evidence, as it was kept."),
+            Column(say("No."), "count"), Column(say("When"), "short"), Column(say("Who"), "short"), Column(say("Step"), "short"),
+            Column(say("State after"), "short"), Column(say("Note"), "long"), Column(say("Evidence")),
+            Column("SHA-256", "long", say("Of the evidence, as it was kept.")),
         ),
         rows_of(
             (
                 one.seq, f"{one.at[:16].replace('T', ' ')} UTC", one.user_id,
-                STEPS.get(one.step, one.step) + (f": {REASONS[one.reason]}" if one.reason in REASONS else ""),
-                CASE_STATES[one.after], one.note,
-                Link(f"{one.rows} rows", url_for("cases.evidence", case_id=case_id, seq=one.seq)) if one.sha256 else None,
+                joined(filter(None, (STEPS.get(one.step, one.step), REASONS.get(one.reason))), ": "),
+                CASE_STATES[one.after], heard(one.note),
+                Link(say_n("{count} row", "{count} rows", one.rows),
+                    url_for("cases.evidence", case_id=case_id, seq=one.seq)) if one.sha256 else None,
                 one.sha256 or None,
             )
             for one in history
         ),
     )  # fmt: skip
+
+
+BESIDE: Final = say("What a pack that is tried beside this one would have raised.")
 
 
 def of_filings(filings: Sequence[Filing], shadows: Iterable[Shadow]) -> Table:
@@ -186,13 +207,14 @@ def of_filings(filings: Sequence[Filing], shadows: Iterable[Shadow]) -> Table:
         beside.setdefault(one.filing_id, []).append(one)
     return Table(
         "filings",
-        "Filed reports",
+        say("Filed reports"),
         (
-            Column("Period", "short"), Column("Plan"), Column("Pack", "short"), Column("Filed", "short"), Column("By", "short"),
-            Column("Program", "short", "Version of this program."),
-            Column("Data", "long", "SHA-256 of everything in the network."),
-            Column("Report", "long", "SHA-256 of the report; the same data, plan and pack give the same report."),
-            *((Column("In shadow", "short", "What a pack that is tried beside this one would have raised."),) if beside else ()),
+            Column(say("Period"), "short"), Column(say("Plan")), Column(say("Pack"), "short"),
+            Column(say("Filed"), "short"), Column(say("By"), "short"),
+            Column(say("Program"), "short", say("Version of this program.")),
+            Column(say("Data"), "long", say("SHA-256 of everything in the network.")),
+            Column(say("Report"), "long", say("SHA-256 of the report; the same data, plan and pack give the same report.")),
+            *((Column(say("In shadow"), "short", BESIDE),) if beside else ()),
         ),
         rows_of(
             (
@@ -202,7 +224,7 @@ def of_filings(filings: Sequence[Filing], shadows: Iterable[Shadow]) -> Table:
             )
             for one in filings
         ),
-        note="newest first", empty="No report was filed yet.",
+        note=say("newest first"), empty=say("No report was filed yet."),
     )  # fmt: skip
 
 
@@ -210,7 +232,7 @@ def shadow_link(shadows: Sequence[Shadow]) -> Link | str | None:
     """What packs in shadow would have raised at one filed report; with one pack, a way to the comparison."""
     if not shadows:
         return None
-    said = "; ".join(f"{one.pack_key.replace('/', ' ')}: {shadow_words(one)}" for one in shadows)
+    said = joined((joined((one.pack_key.replace("/", " "), shadow_words(one)), ": ") for one in shadows), "; ")
     if len(shadows) > 1:
         return said
     name, version = shadows[0].pack_key.split("/")
@@ -219,23 +241,24 @@ def shadow_link(shadows: Sequence[Shadow]) -> Link | str | None:
 
 def shadow_words(one: Shadow) -> str:
     """How many alerts appear and vanish."""
-    return "not computable" if one.problem else counts_text(one.appear, one.vanish, whole=one.whole)
+    return say("not computable") if one.problem else counts_text(one.appear, one.vanish, whole=one.whole)
 
 
 def of_precision(found: Sequence[Precision]) -> Table:
     """How often alerts were right, check by check."""
     return Table(
         "precision",
-        "How often alerts were right",
+        say("How often alerts were right"),
         (
-            Column("Check", "short"), Column("Right", "count", "Closed as confirmed or tolerated."),
-            Column("Decided", "count", "Closed for any reason but duplicate."), Column("Share", "share", "right / decided"),
+            Column(say("Check"), "short"), Column(say("Right"), "count", say("Closed as confirmed or tolerated.")),
+            Column(say("Decided"), "count", say("Closed for any reason but duplicate.")),
+            Column(say("Share"), "share", say("right / decided")),
         ),
         rows_of((one.check_id, one.right, one.decided, Fraction(one.right, one.decided)) for one in found),
-        empty="No alert was decided yet.",
+        empty=say("No alert was decided yet."),
     )  # fmt: skip
 
 
 def would_change(said: Said) -> str:
     """What would make the finding false."""
-    return str((said.entity or {}).get("would_change") or said.check["would_change"])
+    return heard(str((said.entity or {}).get("would_change") or said.check["would_change"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from graph_service.compliance.case_file import CaseFile
@@ -10,7 +10,9 @@ from graph_service.errors import NotFound
 from graph_service.service.checking import Form
 from graph_service.web import case_listings as listings
 from graph_service.web.pages import page as show
+from graph_service.web.speaking import note
 from graph_service.web.visitor import desk
+from graph_service.words import say
 
 blueprint = Blueprint("cases", __name__)
 
@@ -28,7 +30,7 @@ def one(case_id: str) -> str | Response:
     case, alerts = here.cases.case(case_id), here.cases.alerts(case_id)
     names = here.names(one.member_id for one in alerts if one.member_id)
     tables = [
-        listings.of_alerts(alerts, names, ticks=False, stated=True, caption="Alerts of this case"),
+        listings.of_alerts(alerts, names, ticks=False, stated=True, caption=say("Alerts of this case")),
         listings.of_history(here.cases.history(case_id), case_id),
     ]
     return show(
@@ -44,7 +46,7 @@ def step(case_id: str) -> AnyResponse:
     case = desk().cases.take(
         case_id, form.get("step", ""), form.get("note", ""), form.get("reason", ""), form.get("until", "")
     )
-    flash(f"Case {case.case_id}: {listings.STEPS[form['step']]}.")
+    note(say("Case {case_id}: {steps}.", case_id=case.case_id, steps=listings.STEPS[form["step"]]))
     return redirect(url_for("cases.one", case_id=case_id), 303)
 
 
@@ -52,7 +54,13 @@ def step(case_id: str) -> AnyResponse:
 def keep(case_id: str) -> AnyResponse:
     """Keep notes and evidence of a closed case longer than its time."""
     case = desk().cases.keep_longer(case_id, request.form.get("until", ""), request.form.get("note", ""))
-    flash(f"Notes and evidence of case {case.case_id} are kept until {case.keep_until}.")
+    note(
+        say(
+            "Notes and evidence of case {case_id} are kept until {keep_until}.",
+            case_id=case.case_id,
+            keep_until=case.keep_until,
+        )
+    )
     return redirect(url_for("cases.one", case_id=case_id), 303)
 
 
@@ -60,7 +68,7 @@ def keep(case_id: str) -> AnyResponse:
 def attach(case_id: str) -> AnyResponse:
     """Keep the rows behind an alert with the case."""
     entry = desk().cases.attach(case_id, request.form.get("alert_id", ""))
-    flash(f"{entry.rows} rows are kept with the case, as they are now.")
+    note(say("{rows} rows are kept with the case, as they are now.", rows=entry.rows))
     return redirect(url_for("cases.one", case_id=case_id), 303)
 
 
@@ -72,7 +80,7 @@ def evidence(case_id: str, seq: int) -> Response:
             response = Response(entry.attached(), content_type="text/csv; charset=utf-8")
             response.headers["Content-Disposition"] = f'attachment; filename="{case_id}-{seq:03d}.csv"'
             return response
-    raise NotFound("No evidence with this number in the case.")
+    raise NotFound(say("No evidence with this number in the case."))
 
 
 @blueprint.get("/cases/<case_id>/file")

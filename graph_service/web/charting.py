@@ -20,7 +20,9 @@ from graph_service.compliance.findings import Finding
 from graph_service.model.period import Period
 from graph_service.web.check_words import CURVES, words
 from graph_service.web.listings import leg_name
+from graph_service.web.speaking import told
 from graph_service.web.tables import money_text
+from graph_service.words import say
 
 MONTHS = 24
 
@@ -75,27 +77,44 @@ def of_team(report: TeamReport) -> list[Picture]:
     paid = [(bonus, [earned.get((period, bonus), 0) for period in periods]) for bonus in bonuses]
     return [
         Picture(
-            "Volume by leg and month",
-            "A leg is one directly sponsored person with everyone below; each sale counts in the leg it belonged to on "
-            "its day.",
+            say("Volume by leg and month"),
+            say(
+                "A leg is one directly sponsored person with everyone below; each sale counts in the leg it belonged "
+                "to "
+                "on its day."
+            ),
             "legs",
             charts.volume_by_leg_and_month(months, legs, rest=rest),
         ),
         Picture(
-            "Earnings by bonus",
-            "What the plan's bonuses gave this member in each period, after rounding and caps.",
+            say("Earnings by bonus"),
+            say("What the plan's bonuses gave this member in each period, after rounding and caps."),
             "earnings",
             charts.earnings_by_bonus(periods, paid, report.currency),
         ),
         Picture(
-            "Retention",
-            "Of the people in the team who were active in the period before, the share that was active again.",
+            say("People of the team"),
+            say(
+                "People below on each period's last day, those of them who bought or sold in it, and whose first day "
+                "it had."
+            ),
+            "team-periods",
+            charts.team_people(
+                periods,
+                [row.people for row in report.rows],
+                [row.active for row in report.rows],
+                [row.new_people for row in report.rows],
+            ),
+        ),
+        Picture(
+            say("Retention"),
+            say("Of the people in the team who were active in the period before, the share that was active again."),
             "team-periods",
             charts.retention(periods, [row.retention for row in report.rows]),
         ),
         Picture(
-            "Participants by rank",
-            "Participants of the team on the period's last day, by the rank they held in the period.",
+            say("Participants by rank"),
+            say("Participants of the team on the period's last day, by the rank they held in the period."),
             "ranks",
             charts.rank_spread([rank for rank, _ in report.ranks], [count for _, count in report.ranks]),
         ),
@@ -107,14 +126,14 @@ def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Picture]:
     now, channels = found.by_period[-1], found.by_channel
     return [
         Picture(
-            "From invitation to conversion",
-            "Referrals sent in the period, as of its end: how many were clicked, signed up, converted.",
+            say("From invitation to conversion"),
+            say("Referrals sent in the period, as of its end: how many were clicked, signed up, converted."),
             "funnel",
             charts.funnel(now.sent, now.clicked, now.signed_up, now.converted),
         ),
         Picture(
-            "Conversion by channel",
-            "Of the referrals sent in the period through each channel, the share converted before its end.",
+            say("Conversion by channel"),
+            say("Of the referrals sent in the period through each channel, the share converted before its end."),
             "by-channel",
             charts.conversion_by_channel(
                 [one.key for one in channels], [one.sent for one in channels], [one.converted for one in channels]
@@ -127,8 +146,8 @@ def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Picture]:
 def _levels(report: LevelReport, currency: str) -> Picture:
     levels = report.levels
     return Picture(
-        "Sales and pay by level",
-        f"The level of a person is the number of sponsors above.\n{report.why}",
+        say("Sales and pay by level"),
+        say("The level of a person is the number of sponsors above.\n{why}", why=report.why),
         "levels",
         charts.level_bars(
             [one.level for one in levels], [one.sales_minor for one in levels], [one.pay_minor for one in levels],
@@ -146,11 +165,14 @@ def of_against(
     volumes = leaders["sales_to_customers_minor"] + leaders["sales_to_participants_minor"]
     return [
         Picture(
-            "Recruitment against sales, over time",
-            "New participants: people who acquired the right to earn in the month.\n"
-            "Sales to customers: net, less refunds, starter orders left out, by the buyer's role on the day; all that is "
-            "declared, and what of it is verified.\n"
-            f"At most {MONTHS} months, up to the period; the table has all.",
+            say("Recruitment against sales, over time"),
+            say(
+                "New participants: people who acquired the right to earn in the month.\n"
+                "Sales to customers: net, less refunds, starter orders left out, by the buyer's role on the day; all that is "
+                "declared, and what of it is verified.\n"
+                "At most {months} months, up to the period; the table has all.",
+                months=MONTHS,
+            ),
             "months",
             charts.recruitment_vs_sales(
                 recent["month"].tolist(), recent["new_participants"].tolist(),
@@ -159,9 +181,11 @@ def of_against(
             ),
         ),
         Picture(
-            "Recruitment against sales, by leader",
-            "A dot is a leader: participants recruited in the period across, customers' share of the sales below up, by "
-            "what is declared. The larger the dot, the more was sold below.",
+            say("Recruitment against sales, by leader"),
+            say(
+                "A dot is a leader: participants recruited in the period across, customers' share of the sales below up, by "
+                "what is declared. The larger the dot, the more was sold below."
+            ),
             "leaders",
             charts.recruitment_by_leader(
                 [names.get(one) or one for one in leaders["member_id"]], leaders["recruits"].tolist(), shares,
@@ -175,8 +199,10 @@ def of_against(
 def _not_drawn(missing: int, leaders: int) -> str:
     if not missing:
         return ""
-    return (
-        f"Not drawn: {missing} of {leaders} leaders, who have no sales below them and so no share. The table has them."
+    return say(
+        "Not drawn: {missing} of {leaders} leaders, who have no sales below them and so no share. The table has them.",
+        missing=missing,
+        leaders=leaders,
     )
 
 
@@ -187,22 +213,36 @@ def of_finding(found: Finding) -> list[Picture]:
         points = [(float(x), float(y)) for x, y in exact]
         across, up, means = CURVES[name]
         lorenz = name.startswith("lorenz")
-        figure = lorenz_points(points, across) if lorenz else counts(points, f"{across} (people)", f"{up} (people)")
+        figure = lorenz_points(points, told(across)) if lorenz else counts(points, _people(across), _people(up))
         hidden = sum(int(y) for x, y in points if x <= 0)
-        note = "" if lorenz or not hidden else f"Not drawn: {hidden} members with 0; a logarithmic axis has no zero."
+        note = ""
+        if hidden and not lorenz:
+            note = say("Not drawn: {hidden} members with 0; a logarithmic axis has no zero.", hidden=hidden)
         pictures.append(Picture(words(name), means, f"curve-{name}".replace("_", "-"), figure, note))
     return pictures
 
 
+def _people(title: str) -> str:
+    return str(told(say("{title} (people)", title=title)))
+
+
 PICTURE_HELP = {
-    "C02": "The top of the member's subtree on the period's last day. A sector's own part is what was credited to that "
-    "member; its colour is the share of it that was verified and went to customers.",
-    "C24": "People below the member on the period's last day, by levels below, and the participants among them.",
-    "C28": "The member's identifiers, and everyone who holds one of them too.",
-    "C29": "Accounts linked to the member by shared identifiers, directly or through others, up to six identifiers away.",
-    "C30": "The path below the member of people with one recruit each on the period's last day, and whoever ends it.",
-    "C31": "The lines from the member down to the buyers whose orders of the period the member paid for.",
-    "C32": "The lines from the member down to the sellers of orders of the period that were refunded after it was settled.",
+    "C02": say(
+        "The top of the member's subtree on the period's last day. A sector's own part is what was credited to that "
+        "member; its colour is the share of it that was verified and went to customers."
+    ),
+    "C24": say("People below the member on the period's last day, by levels below, and the participants among them."),
+    "C28": say("The member's identifiers, and everyone who holds one of them too."),
+    "C29": say(
+        "Accounts linked to the member by shared identifiers, directly or through others, up to six identifiers away."
+    ),
+    "C30": say(
+        "The path below the member of people with one recruit each on the period's last day, and whoever ends it."
+    ),
+    "C31": say("The lines from the member down to the buyers whose orders of the period the member paid for."),
+    "C32": say(
+        "The lines from the member down to the sellers of orders of the period that were refunded after it was settled."
+    ),
 }
 
 
@@ -217,7 +257,7 @@ def of_check_picture(found: CheckPicture, currency: str) -> Picture:
         "C31": _line,
         "C32": _line,
     }[found.check]
-    note = "Not all of it is shown: there is more than fits." if found.cut_off else ""
+    note = say("Not all of it is shown: there is more than fits.") if found.cut_off else ""
     return Picture(found.title, PICTURE_HELP[found.check], "picture", draw(found, currency), note)
 
 
@@ -225,12 +265,12 @@ def _subtree(found: CheckPicture, currency: str) -> Chart | None:
     rows = [
         SectorRow(
             str(node["id"]), str(node["sponsor_id"] or ""), str(node["label"]), max(0, node["net_minor"]),
-            f"credited: {money_text(node['net_minor'], currency)} {currency}",
+            told(say("credited: {amount}", amount=f"{money_text(node['net_minor'], currency)} {currency}")),
             Fraction(node["customer_minor"], node["net_minor"]) if node["net_minor"] > 0 else None,
         )
         for node in found.nodes
     ]  # fmt: skip
-    return charts.icicle(rows, found.title, "Verified to customers")
+    return charts.icicle(rows, told(found.title), told(say("Verified to customers")))
 
 
 def _line(found: CheckPicture, currency: str) -> Chart | None:
@@ -238,12 +278,19 @@ def _line(found: CheckPicture, currency: str) -> Chart | None:
     rows = [
         SectorRow(
             str(node["id"]), str(node["sponsor_id"] or ""), str(node["label"]), 1,
-            f"orders: {node['orders']}, {money_text(node['net_minor'], currency)} {currency}",
-            "with such orders" if node["orders"] else "in the line",
+            told(
+                say(
+                    "orders: {orders}, {amount}",
+                    orders=node["orders"], amount=f"{money_text(node['net_minor'], currency)} {currency}",
+                )
+            ),
+            told(say("with such orders") if node["orders"] else say("in the line")),
         )
         for node in found.nodes
     ]  # fmt: skip
-    return charts.icicle(rows, found.title, "Orders", depth=max(4, *(node["depth"] + 1 for node in found.nodes), 0))
+    return charts.icicle(
+        rows, told(found.title), told(say("Orders")), depth=max(4, *(node["depth"] + 1 for node in found.nodes), 0)
+    )
 
 
 def _generations(found: CheckPicture, _currency: str) -> Chart | None:

@@ -13,9 +13,10 @@ from flask import url_for
 from graph_service.compliance import DEFAULT_PACK, Picture
 from graph_service.compliance.findings import CheckReport, Entity, Finding
 from graph_service.model.cells import count_text
-from graph_service.web import check_words as say
+from graph_service.web import check_words as terms
 from graph_service.web.listings import member_link
 from graph_service.web.tables import Column, Kind, Link, State, Table, records, rows_of, share_text
+from graph_service.words import say
 
 Names = Mapping[str, str]
 
@@ -66,38 +67,48 @@ def facts(report: CheckReport) -> list[Fact]:
     other = enough.other_currency_orders
     return [
         Fact(
-            "Retail sales that are verified",
-            "– no retail sales" if enough.verified_share is None else share_text(enough.verified_share),
-            "verified sales to customers / all sales to customers, net, in the period. What is only declared passes "
-            "no check.",
+            say("Retail sales that are verified"),
+            say("– no retail sales") if enough.verified_share is None else share_text(enough.verified_share),
+            say(
+                "verified sales to customers / all sales to customers, net, in the period. What is only "
+                "declared passes no check."
+            ),
         ),
         Fact(
-            "Awards with a source",
-            "– no awards" if enough.source_share is None else share_text(enough.source_share),
-            "awards that point at a sale of a known kind / all awards, before rounding and caps. Below the pack's "
-            "share C01, C04, C05 and C07 are not computable.",
+            say("Awards with a source"),
+            say("– no awards") if enough.source_share is None else share_text(enough.source_share),
+            say(
+                "awards that point at a sale of a known kind / all awards, before rounding and caps. Below "
+                "the pack's share C01, C04, C05 and C07 are not computable."
+            ),
         ),
         Fact(
-            "Participants and customers",
-            f"{count_text(enough.participants)} and {count_text(enough.customers)}",
-            "On the period's last day. A participant has the right to earn; a customer has joined, not left, and has "
-            "no such right.",
+            say("Participants and customers"),
+            say("{participants} and {customers}", participants=enough.participants, customers=enough.customers),
+            say(
+                "On the period's last day. A participant has the right to earn; a customer has joined, not "
+                "left, and has no such right."
+            ),
         ),
         Fact(
-            "Orders in the period",
-            count_text(enough.orders) + (f"; {count_text(other)} in other currencies are left out" if other else ""),
-            "Sales of the period in the plan's currency, refunded ones too.",
+            say("Orders in the period"),
+            say("{orders}; {other} in other currencies are left out", orders=enough.orders, other=other)
+            if other
+            else count_text(enough.orders),
+            say("Sales of the period in the plan's currency, refunded ones too."),
         ),
         Fact(
-            "Window of the outcome checks",
+            say("Window of the outcome checks"),
             enough.window,
-            "C16, C18, C19, C20, C26 and C27 look at the twelve months that end with the period, or at as many as there are data "
-            "for.",
+            say(
+                "C16, C18, C19, C20, C26 and C27 look at the twelve months that end with the period, or at "
+                "as many as there are data for."
+            ),
         ),
         Fact(
-            "Pack of thresholds",
-            f"{report.pack}, version {report.pack_version}",
-            "The numbers that the figures are compared with; each check's page gives their sources and dates.",
+            say("Pack of thresholds"),
+            say("{pack}, version {pack_version}", pack=report.pack, pack_version=report.pack_version),
+            say("The numbers that the figures are compared with; each check's page gives their sources and dates."),
         ),
     ]
 
@@ -106,11 +117,11 @@ def of_report(report: CheckReport) -> list[Table]:
     """Inputs first, then the checks."""
     inputs = Table(
         "inputs",
-        "What the checks can rest on",
-        (Column("Input"), Column("Rows", "count"), Column("State", "short"), Column("Needed by", "long")),
+        say("What the checks can rest on"),
+        (Column(say("Input")), Column(say("Rows"), "count"), Column(say("State"), "short"), Column(say("Needed by"), "long")),
         rows_of(
             (
-                item.name, item.rows, State("there", "good") if item.present else State("missing", "warn"),
+                item.name, item.rows, State(say("there"), "good") if item.present else State(say("missing"), "warn"),
                 ", ".join(item.needed_by),
             )
             for item in report.sufficiency.inputs
@@ -119,24 +130,24 @@ def of_report(report: CheckReport) -> list[Table]:
     place, currency = Place(report.currency, report.period.name, report.pack, {}), report.currency
     checks = Table(
         "checks",
-        "Checks",
+        say("Checks"),
         (
-            Column("Check", "short"), Column("Title"),
-            Column("State", "short", help="Green only where a threshold or review line is in force."),
-            Column("Class", help="What stands behind the check."),
-            Column("Instrument", help="Of what decides: the raised threshold, else the raised review line."),
-            Column("Figure in", help="What the three readings are."),
-            Column("Strict", "short", help=say.READINGS["strict"]),
-            Column("Capped", "short", help=say.READINGS["capped"]),
-            Column("Lenient", "short", help=say.READINGS["lenient"]),
-            Column("Raised when", help="Of the instrument named; the check's page has the others."),
-            Column("Points at", "count", help="Members, or members and months, that the check names."),
+            Column(say("Check"), "short"), Column(say("Title")),
+            Column(say("State"), "short", help=say("Green only where a threshold or review line is in force.")),
+            Column(say("Class"), help=say("What stands behind the check.")),
+            Column(say("Instrument"), help=say("Of what decides: the raised threshold, else the raised review line.")),
+            Column(say("Figure in"), help=say("What the three readings are.")),
+            Column(say("Strict"), "short", help=terms.READINGS["strict"]),
+            Column(say("Capped"), "short", help=terms.READINGS["capped"]),
+            Column(say("Lenient"), "short", help=terms.READINGS["lenient"]),
+            Column(say("Raised when"), help=say("Of the instrument named; the check's page has the others.")),
+            Column(say("Points at"), "count", help=say("Members, or members and months, that the check names.")),
         ),
         rows_of(
             (
-                Link(one.id, place.check(one.id)), one.title, say.badge(one), say.CLASSES.get(one.klass, one.klass),
-                one.instrument, say.unit_words(one.unit, currency), *_readings(one, currency),
-                say.threshold_text(one.decisive, currency) if one.decisive else None, one.result.entities_total,
+                Link(one.id, place.check(one.id)), one.title, terms.badge(one), terms.CLASSES.get(one.klass, one.klass),
+                one.instrument, terms.unit_words(one.unit, currency), *_readings(one, currency),
+                terms.threshold_text(one.decisive, currency) if one.decisive else None, one.result.entities_total,
             )
             for one in report.findings
         ),
@@ -146,43 +157,44 @@ def of_report(report: CheckReport) -> list[Table]:
 
 def tally(report: CheckReport) -> list[tuple[State, int]]:
     """How many checks are in each state; no score is made of them."""
-    found = [say.badge(one) for one in report.findings]
-    return [(state, found.count(state)) for state in (*say.STATES.values(), say.NOTHING, say.REFERENCE)]
+    found = [terms.badge(one) for one in report.findings]
+    return [(state, found.count(state)) for state in (*terms.STATES.values(), terms.NOTHING, terms.REFERENCE)]
 
 
 def of_against(months: pd.DataFrame, leaders: pd.DataFrame, names: Names, currency: str, period: str) -> list[Table]:
     """Recruitment against sales, by month and by leader."""
     by_month = Table(
         "months",
-        "Recruitment against sales, by month",
+        say("Recruitment against sales, by month"),
         (
-            Column("Month", "short"),
-            Column("New participants", "count", "People who acquired the right to earn in the month."),
-            Column("New customers", "count", "People who joined in the month and were no participants that day."),
-            Column("Sales to customers, declared", "money", f"Net, less refunds, {DECLARED}", currency),
-            Column("Sales to customers, verified", "money", "Of these, what the sales file calls verified.", currency),
-            Column("Sales to participants", "money", "Net, less refunds, without starter orders.", currency),
-            Column("Starter orders", "money", "Orders of kind starter, whoever bought.", currency),
-            Column("Fees", "money", "Fees paid in the month.", currency),
+            Column(say("Month"), "short"),
+            Column(say("New participants"), "count", say("People who acquired the right to earn in the month.")),
+            Column(say("New customers"), "count", say("People who joined in the month and were no participants that day.")),
+            Column(say("Sales to customers, declared"), "money", say("Net, less refunds, whether verified or not."), currency),
+            Column(say("Sales to customers, verified"), "money", say("Of these, what the sales file calls verified."), currency),
+            Column(say("Sales to participants"), "money", say("Net, less refunds, without starter orders."), currency),
+            Column(say("Starter orders"), "money", say("Orders of kind starter, whoever bought."), currency),
+            Column(say("Fees"), "money", say("Fees paid in the month."), currency),
         ),
         rows_of(
             (row["month"], *(int(row[name]) for name in months.columns[1:])) for row in records(months.iloc[::-1])
         ),
-        note="newest first; a sale counts by the buyer's role on the day",
+        note=say("newest first; a sale counts by the buyer's role on the day"),
     )  # fmt: skip
     by_leader = Table(
         "leaders",
-        "Recruitment against sales, by leader",
+        say("Recruitment against sales, by leader"),
         (
-            Column("Leader"), Column("Member id"),
-            Column("Recruits", "count", "Participants sponsored directly who enrolled in the period."),
-            Column("Sales to customers, declared", "money", f"Below the leader, own credit included, {DECLARED}",
+            Column(say("Leader")), Column(say("Member id")),
+            Column(say("Recruits"), "count", say("Participants sponsored directly who enrolled in the period.")),
+            Column(say("Sales to customers, declared"), "money",
+                say("Below the leader, own credit included, whether verified or not."),
                    currency),
-            Column("Sales to customers, verified", "money", "Of these, what the sales file calls verified.", currency),
-            Column("Other sales", "money", "Below the leader: all that participants bought, starter orders too.",
+            Column(say("Sales to customers, verified"), "money", say("Of these, what the sales file calls verified."), currency),
+            Column(say("Other sales"), "money", say("Below the leader: all that participants bought, starter orders too."),
                    currency),
-            Column("Customer share, declared", "share", "declared sales to customers / all sales below the leader"),
-            Column("Pay", "money", "What the plan paid the leader in the period.", currency),
+            Column(say("Customer share, declared"), "share", say("declared sales to customers / all sales below the leader")),
+            Column(say("Pay"), "money", say("What the plan paid the leader in the period."), currency),
         ),
         rows_of(
             (
@@ -193,12 +205,9 @@ def of_against(months: pd.DataFrame, leaders: pd.DataFrame, names: Names, curren
             )
             for row in records(leaders)
         ),
-        note="most pay first",
+        note=say("most pay first"),
     )  # fmt: skip
     return [by_month, by_leader]
-
-
-DECLARED: Final = "whether verified or not."
 
 
 def of_finding(found: Finding, behind: pd.DataFrame, place: Place) -> list[Table]:
@@ -208,7 +217,7 @@ def of_finding(found: Finding, behind: pd.DataFrame, place: Place) -> list[Table
         _thresholds(found, place.currency),
         _figures(found, place.currency),
         _entities(found, place),
-        _records("details", "Details", list(found.result.table), place.currency),
+        _records("details", say("Details"), list(found.result.table), place.currency),
         *(_curve(name, points) for name, points in found.result.curves),
         of_rows(found.id, behind, place),
     ]
@@ -217,58 +226,60 @@ def of_finding(found: Finding, behind: pd.DataFrame, place: Place) -> list[Table
 def _readings_table(found: Finding, currency: str) -> Table:
     return Table(
         "readings",
-        "Three readings of who is a customer",
+        say("Three readings of who is a customer"),
         (
-            Column("Reading", "short"), Column("Figure", "short", f"In: {say.unit_words(found.unit, currency)}."),
-            Column("Exact", "short", "The figure as a fraction."), Column("Means", "long"),
+            Column(say("Reading"), "short"),
+            Column(say("Figure"), "short", say("In: {unit}.", unit=terms.unit_words(found.unit, currency))),
+            Column(say("Exact"), "short", say("The figure as a fraction.")), Column(say("Means"), "long"),
         ),
         rows_of(
             (
-                name, say.figure_text(found.result.readings.of(name), found.unit, currency),
-                say.figure_exact(found.result.readings.of(name), found.unit, currency), means,
+                terms.reading_words(name), terms.figure_text(found.result.readings.of(name), found.unit, currency),
+                terms.figure_exact(found.result.readings.of(name), found.unit, currency), means,
             )
-            for name, means in say.READINGS.items()
+            for name, means in terms.READINGS.items()
         ),
-        note=f"in {say.unit_words(found.unit, currency)}",
+        note=say("in {unit}", unit=terms.unit_words(found.unit, currency)),
     )  # fmt: skip
 
 
 def _thresholds(found: Finding, currency: str) -> Table:
     return Table(
         "thresholds",
-        "What the figure is compared with",
+        say("What the figure is compared with"),
         (
-            Column("Raised when"), Column("Effect", "short", "The state when it is raised."),
-            Column("Reading", "short", "The reading that the instrument itself uses."), Column("Instrument"),
-            Column("Citation", "long"),
-            Column("From", "day"), Column("Until", "day", "The first day on which it is no longer in force."),
-            Column("Remark", "long"),
+            Column(say("Raised when")), Column(say("Effect"), "short", say("The state when it is raised.")),
+            Column(say("Reading"), "short", say("The reading that the instrument itself uses.")), Column(say("Instrument")),
+            Column(say("Citation"), "long"),
+            Column(say("From"), "day"), Column(say("Until"), "day", say("The first day on which it is no longer in force.")),
+            Column(say("Remark"), "long"),
         ),
         rows_of(
             (
-                say.threshold_text(one, currency), say.EFFECTS.get(one.role, one.role), one.reading, one.instrument,
+                terms.threshold_text(one, currency), terms.EFFECTS.get(one.role, one.role),
+                terms.reading_words(one.reading), one.instrument,
                 one.citation,
-                one.start, one.end, f"{one.reason}{say.UNCONFIRMED if one.unconfirmed else ''}",
+                one.start, one.end, terms.remark(one.reason, unconfirmed=one.unconfirmed),
             )
             for one in found.thresholds
         ),
-        empty="This check compares with nothing; it is there to be read.",
+        empty=say("This check compares with nothing; it is there to be read."),
     )  # fmt: skip
 
 
 def _figures(found: Finding, currency: str) -> Table:
     return Table(
         "figures",
-        "Further figures",
+        say("Further figures"),
         (
-            Column("Figure", "short"), Column("Value", "short"), Column("In"),
-            Column("Exact", "short", "The value as a fraction."), Column("Meaning", "long"),
+            Column(say("Figure"), "short"), Column(say("Value"), "short"), Column(say("In")),
+            Column(say("Exact"), "short", say("The value as a fraction.")), Column(say("Meaning"), "long"),
         ),
         rows_of(
             (
-                say.words(name), say.figure_text(value, found.meanings[name].unit, currency, named=False),
-                say.unit_words(found.meanings[name].unit, currency),
-                say.figure_exact(value, found.meanings[name].unit, currency), found.meanings[name].help,
+                terms.words(name), terms.figure_text(value, found.meanings[name].unit, currency, named=False),
+                terms.unit_words(found.meanings[name].unit, currency),
+                terms.figure_exact(value, found.meanings[name].unit, currency), found.meanings[name].help,
             )
             for name, value in found.result.figures
         ),
@@ -277,7 +288,7 @@ def _figures(found: Finding, currency: str) -> Table:
 
 def _readings(found: Finding, currency: str) -> list[str | None]:
     readings = found.result.readings
-    return [say.figure_text(readings.of(name), found.unit, currency, named=False) for name in say.READINGS]
+    return [terms.figure_text(readings.of(name), found.unit, currency, named=False) for name in terms.READINGS]
 
 
 def _entities(found: Finding, place: Place) -> Table:
@@ -286,31 +297,31 @@ def _entities(found: Finding, place: Place) -> Table:
     small = any(one.interval for one in listed)
     return Table(
         "entities",
-        "Members the check points at",
+        say("Members the check points at"),
         (
-            Column("Member", help="Leads to the member's team."),
-            Column("Member id", "short", "Leads to the rows behind this member, and to a picture where there is one."),
-            Column("Month", "short"), Column("State", "short"),
-            Column("Figure", "short", f"In: {say.unit_words(found.entity_unit, place.currency)}."),
+            Column(say("Member"), help=say("Leads to the member's team.")),
+            Column(say("Member id"), "short", say("Leads to the rows behind this member, and to a picture where there is one.")),
+            Column(say("Month"), "short"), Column(say("State"), "short"),
+            Column(say("Figure"), "short", say("In: {unit}.", unit=terms.unit_words(found.entity_unit, place.currency))),
             *(INTERVAL if small else ()),
             *(column_of(key, [dict(one.numbers).get(key) for one in listed], place.currency) for key in keys),
-            Column("What would change it", "long"),
+            Column(say("What would change it"), "long"),
         ),
         rows_of(_entity(found, one, keys, place, small=small) for one in listed),
-        note=f"the first {count_text(len(listed))} of {count_text(total)}, here and in the export"
+        note=say("the first {listed} of {total}, here and in the export", listed=count_text(len(listed)), total=count_text(total))
         if total > len(listed)
         else "",
-        empty="The check points at nobody.",
+        empty=say("The check points at nobody."),
     )  # fmt: skip
 
 
 INTERVAL: Final = (
     Column(
-        "Orders' share, from", "share",
-        "With fewer than 20 orders: lower end of the 95 % interval (Wilson) of the same share counted in orders, not "
-        "in money.",
+        say("Orders' share, from"), "share",
+        say("With fewer than 20 orders: lower end of the 95 % interval (Wilson) of the same share "
+            "counted in orders, not in money."),
     ),
-    Column("Orders' share, to", "share", "The upper end of that interval."),
+    Column(say("Orders' share, to"), "share", say("The upper end of that interval.")),
 )  # fmt: skip
 
 
@@ -318,8 +329,8 @@ def _entity(found: Finding, one: Entity, keys: list[str], place: Place, *, small
     bounds = (one.interval.low, one.interval.high) if one.interval else (None, None)
     return (
         member_link(one.member_id, place.names.get(one.member_id), place.period),
-        Link(one.member_id, place.check(found.id, one.member_id)), one.month, say.badge(found, one.state),
-        say.figure_text(one.figure, found.entity_unit, place.currency), *(bounds if small else ()),
+        Link(one.member_id, place.check(found.id, one.member_id)), one.month, terms.badge(found, one.state),
+        terms.figure_text(one.figure, found.entity_unit, place.currency), *(bounds if small else ()),
         *(dict(one.numbers).get(key) for key in keys), one.would_change,
     )  # fmt: skip
 
@@ -333,24 +344,26 @@ def of_picture(found: Picture, currency: str) -> list[Table]:
         shown = [{key: node[key] for key in node if key not in ("id", "label")} for node in found.nodes]
     counted = [
         {
-            "count": say.PICTURED[name][0],
-            "value": say.figure_text(Fraction(value), "minor units" if name.endswith("_minor") else "", currency),
-            "meaning": say.PICTURED[name][1],
+            "count": terms.PICTURED[name][0],
+            "value": terms.figure_text(
+                Fraction(value), say("minor units") if name.endswith("_minor") else "", currency
+            ),
+            "meaning": terms.PICTURED[name][1],
         }
         for name, value in found.figures
     ]
     return [
         _records("picture", found.title, shown, currency),
-        _records("picture-figures", "Counted in the database", counted, currency),
+        _records("picture-figures", say("Counted in the database"), counted, currency),
     ]
 
 
 def _curve(name: str, points: tuple[tuple[Fraction, Fraction], ...]) -> Table:
-    across, up, means = say.CURVES[name]
+    across, up, means = terms.CURVES[name]
     kind: Kind = "share" if across.startswith("Share") else "count"
     return Table(
         f"curve-{name}".replace("_", "-"),
-        say.words(name),
+        terms.words(name),
         (Column(across, kind, means), Column(up, kind)),
         rows_of(points),
         rows_max=50,
@@ -359,7 +372,9 @@ def _curve(name: str, points: tuple[tuple[Fraction, Fraction], ...]) -> Table:
 
 def of_rows(check_id: str, frame: pd.DataFrame, place: Place) -> Table:
     """The rows behind; where they are people, each leads to the own rows and picture."""
-    caption = "Rows behind numerator and denominator" + (f", of {place.member_id}" if place.member_id else "")
+    caption = say("Rows behind numerator and denominator")
+    if place.member_id:
+        caption = say("Rows behind numerator and denominator, of {member_id}", member_id=place.member_id)
     total = int(frame.attrs.get("total", len(frame)))
     listed: Iterable[dict[Any, Any]] = records(frame)
     if "member_id" in frame.columns:
@@ -374,9 +389,9 @@ def _records(name: str, caption: str, records: list[dict[Any, Any]], currency: s
     return Table(
         name,
         caption,
-        tuple(column_of(str(key), [row[key] for row in records], currency) for key in keys) or (Column("Rows"),),
-        rows_of(tuple(_value(row[key]) for key in keys) for row in records),
-        empty="There are no rows.",
+        tuple(column_of(str(key), [row[key] for row in records], currency) for key in keys) or (Column(say("Rows")),),
+        rows_of(tuple(terms.value_words(key, _value(row[key])) for key in keys) for row in records),
+        empty=say("There are no rows."),
         row_heads=False,
         rows_max=100,
         count=total,
@@ -394,7 +409,7 @@ def column_of(key: str, values: list[Any], currency: str) -> Column:
         kind = "count"
     elif known and all(isinstance(value, int | float | Fraction) and not isinstance(value, bool) for value in known):
         kind = "number"
-    return Column(say.words(key), kind, say.COLUMNS.get(key, ""), currency if kind == "money" else "")
+    return Column(terms.words(key), kind, terms.COLUMNS.get(key, ""), currency if kind == "money" else "")
 
 
 def _value(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from graph_service.compliance import ROWS_MAX
@@ -21,7 +21,9 @@ from graph_service.web import (
 from graph_service.web.check_listings import EXPORT_ROWS, Place
 from graph_service.web.pages import asked_pack, asked_period, exported, picker
 from graph_service.web.pages import page as show
+from graph_service.web.speaking import note
 from graph_service.web.visitor import desk
+from graph_service.words import say
 
 blueprint = Blueprint("compliance", __name__)
 
@@ -59,7 +61,12 @@ def disclosed() -> str | AnyResponse | tuple[str, int]:
     if form.get("act") == "keep":
         told = {name: form.get(name, "") for name in ("title", "place", "published_on")}
         kept = here.published.keep(text, period, here.plan_for(period), **told)
-        flash(f"{kept.table_id} is kept. Check C22 works its figures out again in every report from now on.")
+        note(
+            say(
+                "{table_id} is kept. Check C22 works its figures out again in every report from now on.",
+                table_id=kept.table_id,
+            )
+        )
         return redirect(url_for("compliance.disclosed", period=period), 303)
     return show(
         "disclosure.html",
@@ -88,7 +95,7 @@ def disclosure_paper() -> Response:
 def withdraw() -> AnyResponse:
     """Say that a published table is out no longer."""
     one = desk().published.withdraw(request.form.get("table_id", ""), request.form.get("withdrawn_on", ""))
-    flash(f"{one.table_id} is withdrawn from {one.withdrawn_on} on.")
+    note(say("{table_id} is withdrawn from {withdrawn_on} on.", table_id=one.table_id, withdrawn_on=one.withdrawn_on))
     return redirect(url_for("compliance.disclosed"), 303)
 
 

@@ -1,6 +1,7 @@
 """Which cookies are set, and how are they guarded?
 
-Two: the session's token, and Flask's signed one for form tokens and messages. Both are out of scripts' reach, stay on
+Three: the session's token, that of the step before it where a code is asked for, and Flask's signed one for form tokens
+and messages. All are out of scripts' reach, stay on
 this site, and travel only over https, but for a browser that speaks plain http to its own machine, or when the setting
 says so.
 """
@@ -15,10 +16,13 @@ from typing import Final
 from flask import Flask, Response, current_app, request
 from flask.sessions import SecureCookieSessionInterface
 
-from graph_service.access.signin import SESSION_LASTS
+from graph_service.access.sessions import SESSION_LASTS
+from graph_service.access.signin import STEP_LASTS
 from graph_service.config import Settings
 
 NAME: Final = "graph-service"
+LANGUAGE: Final = "language"
+YEAR_S: Final = 365 * 24 * 3600
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -50,6 +54,30 @@ def give_token(response: Response, token: str) -> None:
 def forget_token(response: Response) -> None:
     """Make the browser forget its session token."""
     response.delete_cookie(_name(), path="/", secure=must_be_secure(), httponly=True, samesite="Lax")
+
+
+def given_step() -> str | None:
+    """The token of a first step of signing in that came with the request."""
+    token = request.cookies.get(f"{_name()}-step")
+    return token if token and len(token) <= 128 else None
+
+
+def give_step(response: Response, token: str) -> None:
+    """Hand the token of a first step to the browser; it opens no session."""
+    response.set_cookie(
+        f"{_name()}-step", token, max_age=STEP_LASTS, path="/", secure=must_be_secure(), httponly=True, samesite="Lax"
+    )
+
+
+def forget_step(response: Response) -> None:
+    """Make the browser forget its first step."""
+    response.delete_cookie(f"{_name()}-step", path="/", secure=must_be_secure(), httponly=True, samesite="Lax")
+
+
+def remember_language(response: Response, language: str | None) -> None:
+    """Hand the language that was chosen to the browser; nothing happens without one."""
+    if language:
+        response.set_cookie(LANGUAGE, language, max_age=YEAR_S, path="/", secure=must_be_secure(), samesite="Lax")
 
 
 class FormSession(SecureCookieSessionInterface):

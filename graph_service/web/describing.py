@@ -39,6 +39,7 @@ class Described:
     body: type[BaseModel] | None = None
     action: str = ""  # of `desk.ACTIONS`, where the role needs one
     whole: bool = False  # figures of the whole programme, which a leader does not see
+    also: str = ""  # another media type that it answers in when asked to
     cached: bool = True  # a read whose answer has an ETag
 
 

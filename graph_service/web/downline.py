@@ -20,6 +20,7 @@ from graph_service.web.describing import text as worded
 from graph_service.web.explorer import Asked, Document
 from graph_service.web.pages import OFFSET_MAX, asked_period
 from graph_service.web.visitor import desk
+from graph_service.words import say
 
 blueprint = Blueprint("downline", __name__)
 
@@ -125,7 +126,9 @@ def asked_tree(member_id: str) -> Asked:
     """What the address asks for. Raises BadInput naming the part that is wrong."""
     named = tuple(request.args.getlist("open"))
     if len(named) > explorer.OPEN_MAX:
-        raise BadInput(f"open names {len(named)} people; {explorer.OPEN_MAX} are the most")
+        raise BadInput(
+            say("open names {named} people; {open_max} are the most", named=len(named), open_max=explorer.OPEN_MAX)
+        )
     depth = whole("depth", 1, 1, explorer.LEVELS_MAX)
     reveal = request.args.get("reveal") or request.args.get("focus") or None
     return Asked(member_id, asked_period(), asked_sort(), depth, named, reveal)
@@ -140,7 +143,9 @@ def one_of(name: str, known: Iterable[str], usual: str) -> str:
     """A word out of some."""
     word = request.args.get(name, usual)
     if word not in known:
-        raise BadInput(f"{name} is {word!r}; use one of {', '.join(known)}")
+        raise BadInput(
+            say("{name} is {word}; use one of {choices}", name=name, word=repr(word), choices=", ".join(known))
+        )
     return word
 
 
@@ -150,7 +155,15 @@ def whole(name: str, usual: int, low: int, high: int) -> int:
     if text is None:
         return usual
     if not (text.isascii() and text.isdecimal() and len(text) <= 9 and low <= int(text) <= high):
-        raise BadInput(f"{name} is {text[:40]!r}; give a whole number from {low} to {high}")
+        raise BadInput(
+            say(
+                "{name} is {text}; give a whole number from {low} to {high}",
+                name=name,
+                text=repr(text[:40]),
+                low=low,
+                high=high,
+            )
+        )
     return int(text)
 
 

@@ -19,6 +19,7 @@ from graph_service.web.compliance import blueprint
 from graph_service.web.pages import asked_pack, exported, picker
 from graph_service.web.pages import page as show
 from graph_service.web.visitor import desk
+from graph_service.words import say
 
 
 @blueprint.get("/compliance/funding")
@@ -96,7 +97,7 @@ def _measure(usual: int) -> int:
     names = [one.name for one in MEASURES]
     asked = request.args.get("measure") or names[usual]
     if asked not in names:
-        raise BadInput(f"measure is {asked[:40]!r}; use one of {', '.join(names)}")
+        raise BadInput(say("measure is {asked}; use one of {names}", asked=repr(asked[:40]), names=", ".join(names)))
     return names.index(asked)
 
 
@@ -107,7 +108,11 @@ def _market(usual: int) -> int:
         return usual
     if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MARKET_MAX))):
         raise BadInput(
-            f"market is {text[:40]!r}; give a number of people from 1 to {count_text(MARKET_MAX)}, in digits"
+            say(
+                "market is {text}; give a number of people from 1 to {market_max}, in digits",
+                text=repr(text[:40]),
+                market_max=count_text(MARKET_MAX),
+            )
         )
     return int(text)
 

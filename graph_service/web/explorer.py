@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -23,10 +23,11 @@ from graph_service.downline.records import (
     Sort,
 )
 from graph_service.errors import NotFound
-from graph_service.model.cells import count_text
 from graph_service.model.money import CURRENCY_EXPONENTS
 from graph_service.model.period import Period
+from graph_service.web.speaking import told
 from graph_service.web.tables import volume_text
+from graph_service.words import say
 
 Document = dict[str, Any]
 
@@ -35,17 +36,31 @@ OPEN_MAX: Final = 60  # opened members that one address may name
 SUGGESTIONS_MAX: Final = 12
 
 SORTS: Final[dict[Sort, str]] = {
-    "team_volume": "Team volume, largest first",
-    "size": "People below, most first",
-    "name": "Name",
-    "id": "Member id",
-    "joined": "Joined, newest first",
+    "team_volume": say("Team volume, largest first"),
+    "size": say("People below, most first"),
+    "name": say("Name"),
+    "id": say("Member id"),
+    "joined": say("Joined, newest first"),
 }
-VIEWS: Final = {"tree": "Tree", "table": "Table", "org": "Org chart", "icicle": "Icicle", "treemap": "Treemap"}
-COLOURS: Final = {"activity": "Activity", "rank": "Rank", "volume": "Team volume", "retail": "Retail share"}
+VIEWS: Final = {
+    "tree": say("Tree"),
+    "table": say("Table"),
+    "org": say("Org chart"),
+    "icicle": say("Icicle"),
+    "treemap": say("Treemap"),
+}
+COLOURS: Final = {
+    "activity": say("Activity"),
+    "rank": say("Rank"),
+    "volume": say("Team volume"),
+    "retail": say("Retail share"),
+}
 LIMITS: Final = {
     "page": PAGE_SIZE, "rows": TREE_MAX, "depth": LEVELS_MAX, "sectors": SECTORS_MAX, "search": SEARCH_MAX,
 }  # fmt: skip
+
+
+STATUS: Final = {"active": say("active"), "inactive": say("inactive"), "customer": say("customer"), "left": say("left")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +122,9 @@ def tree_document(desk: Desk, asked: Asked) -> Document:
             _open(desk, asked, member_id, nodes, lists)
     note = _cut_note(tree)
     if asked.reveal is not None and not _reveal(desk, asked, asked.reveal, nodes, lists):
-        note = "The person this address points to is not below the root shown, or too far below it to open the way."
+        note = say(
+            "The person this address points to is not below the root shown, or too far below it to open the way."
+        )
     return {
         "root": asked.root_id,
         "period": asked.period,
@@ -118,7 +135,7 @@ def tree_document(desk: Desk, asked: Asked) -> Document:
         "crumbs": crumbs_document(desk.breadcrumb(asked.root_id, asked.period)),
         "nodes": list(nodes.values()),
         "lists": lists,
-        "note": note,
+        "note": told(note),
     }
 
 
@@ -145,38 +162,39 @@ def card_document(desk: Desk, member_id: str, period: str) -> Document:
 
 def search_document(result: SearchResult) -> Document:
     """Suggestions, best first."""
-    note = f"The first {result.limit} people; type more to narrow down." if result.more else None
+    note = say("The first {count} people; type more to narrow down.", count=result.limit) if result.more else None
     return {
         "text": result.text,
         "items": [
             {"member_id": hit.card.member_id, "name": hit.card.name, "role": hit.card.role, "rank": hit.card.rank}
             for hit in result.hits
         ],
-        "note": note,
+        "note": told(note),
     }
 
 
 def sectors_document(found: Sectors, value: Value) -> Document:
     """Sectors of a picture, outermost first."""
     drawn = len(found.sectors)
-    note = f"Everyone is drawn: {count_text(drawn)} sectors for {count_text(found.people)} people."
+    note = say("Everyone is drawn: {sectors} sectors for {people} people.", sectors=drawn, people=found.people)
     if found.others:
-        note = (
-            f"{count_text(drawn)} sectors (at most {count_text(found.limit)}) for {count_text(found.people)} people; "
-            f"{count_text(found.others)} of them are in “others” sectors or inside a branch that is not opened further."
-        )
+        note = say(
+            "{sectors} sectors (at most {most}) for {people} people; {others} of them are in “others” sectors or inside a "
+            "branch that is not opened further.",
+            sectors=drawn, most=found.limit, people=found.people, others=found.others,
+        )  # fmt: skip
     return {
         "value": value,
         "sectors": [
             {
-                "key": one.key, "parent": one.parent, "label": one.label, "member_id": one.member_id,
+                "key": one.key, "parent": one.parent, "label": told(one.label), "member_id": one.member_id,
                 "others": one.others, "level": one.level, "value": one.value, "part": one.part, "people": one.people,
                 "team_volume": one.team_volume, "rank": one.rank,
                 "active_share": _ratio(one.active_share), "retail_share": _ratio(one.retail_share),
             }
             for one in found.sectors
         ],
-        "note": note,
+        "note": told(note),
     }  # fmt: skip
 
 
@@ -185,7 +203,7 @@ def plain_row(row: Document) -> Document:
     status = row["role"] if row["role"] != "participant" else ("active" if row["active"] else "inactive")
     return {
         **row,
-        "status": status,
+        "status": STATUS[status],
         "personal_text": volume_text(row["personal_volume"]),
         "team_text": volume_text(row["team_volume"]),
     }
@@ -203,9 +221,9 @@ def sorts(desk: Desk) -> dict[Sort, str]:
     return {sort: title for sort, title in SORTS.items() if desk.privacy.veil.order(sort) == sort}
 
 
-def choices(titles: dict[Any, str]) -> list[dict[str, str]]:
+def choices(titles: Mapping[Any, str]) -> list[dict[str, str]]:
     """Keys with titles, for a list to choose from."""
-    return [{"key": key, "title": title} for key, title in titles.items()]
+    return [{"key": key, "title": told(title)} for key, title in titles.items()]
 
 
 def _ratio(share: Fraction | None) -> float | None:
@@ -263,8 +281,10 @@ def _way(desk: Desk, asked: Asked, member_id: str) -> list[str]:
 
 def _cut_note(tree: OpenTree) -> str:
     if tree.cut == "nodes":
-        return (
-            f"Cut at {count_text(tree.node_limit)} rows: this downline has {count_text(tree.total)} people. "
-            "Open branches one by one, or show the tree from further down."
+        return say(
+            "Cut at {rows} rows: this downline has {people} people. Open branches one by one, or show the tree from "
+            "further down.",
+            rows=tree.node_limit,
+            people=tree.total,
         )
     return ""

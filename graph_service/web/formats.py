@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from babel.dates import format_skeleton
 from flask import Flask, g, request, url_for
 from markupsafe import Markup, escape
 
 from graph_service.desk import PAGES
-from graph_service.errors import BadInput
+from graph_service.errors import BadInput, GraphServiceError
 from graph_service.model.cells import count_text
 from graph_service.model.period import Period
+from graph_service.plan.speech import Speech
 from graph_service.web.exporting import XLSX_ROWS_MAX
+from graph_service.web.hearing import heard
 from graph_service.web.speaking import language, spoken, told
 from graph_service.web.tables import Column, Link, State, Tick, money_text, share_text, shown, volume_text
-from graph_service.web.visitor import user
+from graph_service.web.visitor import programme, user
 from graph_service.words import Said, say
+
+
+class Titled(Protocol):
+    """A plan, a bonus, or what is known of one."""
+
+    @property
+    def title(self) -> str:
+        """In the words of its author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +43,7 @@ class NavItem:
 _MENU = (
     (say("Overview"), "overview.page", "overview"),
     (say("Downline"), "downline.start", "downline"),
+    (say("Network"), "network.page", "network"),
     (say("Team"), "team.start", "team"),
     (say("Runs"), "runs.page", "runs"),
     (say("Compliance"), "compliance.page", "compliance"),
@@ -46,7 +57,13 @@ _MENU = (
     (say("Admin"), "admin.page", "admin"),
 )
 
-_BELONGS: Final = {"packs": "compliance"}  # pages without an entry of their own, and the one that they stand under
+_BELONGS: Final = {
+    "goals": "overview",
+    "invite": "overview",
+    "packs": "compliance",
+    "challenges": "recognition",
+    "upkeep": "admin",
+}  # pages without an entry of their own, and the one that they stand under
 
 
 def set_up(app: Flask) -> None:
@@ -63,6 +80,9 @@ def set_up(app: Flask) -> None:
         role_word=role_word,
         member_role=member_role,
         spoken=spoken,
+        plan_title=plan_title,
+        run_state=run_state,
+        heard=heard,
     )
     app.jinja_env.globals.update(xlsx_rows_max=XLSX_ROWS_MAX)
     app.context_processor(_everywhere)
@@ -70,7 +90,16 @@ def set_up(app: Flask) -> None:
 
 def _everywhere() -> dict[str, Any]:
     visitor = user()
-    return {"visitor": visitor, "nav_items": _nav(visitor.role) if visitor else []}
+    return {"visitor": visitor, "nav_items": _nav(visitor.role) if visitor else [], **_programme_words()}
+
+
+def _programme_words() -> dict[str, str]:
+    """What the programme is called, and whom to ask; nothing of its own while the store cannot be asked."""
+    try:
+        said = programme().presented()
+    except GraphServiceError:
+        return {"programme_title": "Graph service", "programme_contact": ""}
+    return {"programme_title": said.title or "Graph service", "programme_contact": said.contact or ""}
 
 
 def _nav(role: str) -> list[NavItem]:
@@ -126,6 +155,19 @@ MEMBER_ROLES: Final = {"participant": say("participant"), "customer": say("custo
 def member_role(role: str) -> str:
     """What a member is in the programme."""
     return MEMBER_ROLES.get(role, role)
+
+
+def plan_title(plan: Titled, chosen: str = "") -> str:
+    """The title of a plan, or of its bonus; of the product's plans in the language of the request or a chosen one."""
+    return Speech(chosen or language()).authored(plan.title)
+
+
+RUN_STATES: Final = {"committed": say("committed"), "void": say("void")}
+
+
+def run_state(state: str) -> str:
+    """The state of a run in words."""
+    return RUN_STATES.get(state, state)
 
 
 def role_word(role: str) -> Said:

@@ -14,21 +14,25 @@ from graph_service.compliance.funding import COLUMNS, SOURCES, Funding
 from graph_service.web.charting import Picture
 from graph_service.web.check_listings import EXPORT_ROWS
 from graph_service.web.listings import member_link
+from graph_service.web.speaking import told
 from graph_service.web.tables import Column, Link, Table, records, rows_of
+from graph_service.words import say
 
-ALL_OTHERS: Final = "all others"
-OWN: Final = "own pay"
-PAID: Final = "after rounding and caps of the plan"
+ALL_OTHERS: Final = say("all others")
+OWN: Final = say("own pay")
+PAID: Final = say("after rounding and caps of the plan")
 SHOWN: Final = 20
 # Each source in words, and what it means.
 FUNDED: Final = {
-    "retail_verified": ("Customers, verified", "Sales to people who were no participants that day, called verified."),
-    "retail_unverified": ("Customers, not verified", "The same, called unverified or not stated."),
-    "personal_within_cap": ("Own use within the cap", "Participants' own purchases up to the pack's cap a month."),
-    "personal_over_cap": ("Own use over the cap", "What of them lies over it; an order across the cap is split in proportion."),
-    "starter": ("Starter orders", "Orders of kind starter, whoever bought."),
-    "qualifying": ("Qualifying orders", "Orders of kind qualifying."),
-    "no_sale": ("No single sale", "Shares of a pool, volume carried from before, pay handed down, charges on other pay."),
+    "retail_verified": (say("Customers, verified"), say("Sales to people who were no participants that day, called verified.")),
+    "retail_unverified": (say("Customers, not verified"), say("The same, called unverified or not stated.")),
+    "personal_within_cap": (say("Own use within the cap"), say("Participants' own purchases up to the pack's cap a month.")),
+    "personal_over_cap": (say("Own use over the cap"),
+        say("What of them lies over it; an order across the cap is split in proportion.")),
+    "starter": (say("Starter orders"), say("Orders of kind starter, whoever bought.")),
+    "qualifying": (say("Qualifying orders"), say("Orders of kind qualifying.")),
+    "no_sale": (say("No single sale"),
+        say("Shares of a pool, volume carried from before, pay handed down, charges on other pay.")),
 }  # fmt: skip
 
 
@@ -72,27 +76,28 @@ def of_funding(found: Funding, people: People, most: int) -> list[Table]:
     return [
         _by_source(found.sums, people.currency), _by_payee(found.by_member, people, most),
         Table(
-            "by-country", "By country of the payee",
-            (Column("Country", "short"), Column("Payees", "count"), *_money(people.currency)),
-            rows_of((row["country"] or "not known", row["members"], *_amounts(row)) for row in records(found.by_country)),
+            "by-country", say("By country of the payee"),
+            (Column(say("Country"), "short"), Column(say("Payees"), "count"), *_money(people.currency)),
+            rows_of((row["country"] or say("not known"), row["members"], *_amounts(row)) for row in records(found.by_country)),
         ),
         Table(
-            "by-rank", "By rank of the payee",
-            (Column("Rank", help="Held in the period by the plan."), Column("Payees", "count"), *_money(people.currency)),
-            rows_of((row["rank"] or "no ranks", row["members"], *_amounts(row)) for row in records(found.by_rank)),
+            "by-rank", say("By rank of the payee"),
+            (Column(say("Rank"), help=say("Held in the period by the plan.")), Column(say("Payees"), "count"),
+                *_money(people.currency)),
+            rows_of((row["rank"] or say("no ranks"), row["members"], *_amounts(row)) for row in records(found.by_rank)),
         ),
         Table(
-            "by-leader", "By leader: own pay and that of everyone below",
+            "by-leader", say("By leader: own pay and that of everyone below"),
             (
-                Column("Leader"), Column("Member id", "short"),
-                Column("People", "count", "At or below on the period's last day."), *_money(people.currency),
+                Column(say("Leader")), Column(say("Member id"), "short"),
+                Column(say("People"), "count", say("At or below on the period's last day.")), *_money(people.currency),
             ),
             rows_of(
                 (people.funded(row["member"]), people.ids[row["member"]], row["size"], *_amounts(row))
                 for row in records(leaders)
             ),
-            note="most pay first; leaders contain one another, so these rows do not add up to the whole",
-            empty="Nobody with people below was paid in this period.", rows_max=SHOWN,
+            note=say("most pay first; leaders contain one another, so these rows do not add up to the whole"),
+            empty=say("Nobody with people below was paid in this period."), rows_max=SHOWN,
             count=leaders.attrs["total"], export_max=EXPORT_ROWS,
         ),
     ]  # fmt: skip
@@ -102,16 +107,16 @@ def of_subtree(found: Funding, member: int, people: People, most: int) -> list[T
     """The pay of one member and everyone below by source, leg and payee."""
     legs = found.by_leg(member)
     by_leg = Table(
-        "by-leg", "By leg",
+        "by-leg", say("By leg"),
         (
-            Column("Leg", help="A directly sponsored person with everyone below."), Column("People", "count"),
+            Column(say("Leg"), help=say("A directly sponsored person with everyone below.")), Column(say("People"), "count"),
             *_money(people.currency),
         ),
         rows_of(
             (OWN if row["leg"] < 0 else people.funded(row["leg"]), row["size"], *_amounts(row))
             for row in records(legs.head(most + 1))
         ),
-        note="own pay, then the legs, most pay first; together they are the whole", rows_max=SHOWN + 1, count=len(legs),
+        note=say("own pay, then the legs, most pay first; together they are the whole"), rows_max=SHOWN + 1, count=len(legs),
         export_max=EXPORT_ROWS,
     )  # fmt: skip
     sums = {name: int(legs[name].sum()) for name in COLUMNS}
@@ -121,13 +126,13 @@ def of_subtree(found: Funding, member: int, people: People, most: int) -> list[T
 def of_periods(sums: Mapping[str, Mapping[str, int]], people: People) -> list[Table]:
     """One row a period, newest first."""
     table = Table(
-        "by-period", "What funded the pay, period by period",
-        (Column("Period", "short"), *_money(people.currency), *_shares()),
+        "by-period", say("What funded the pay, period by period"),
+        (Column(say("Period"), "short"), *_money(people.currency), *_shares()),
         rows_of(
             (Link(period, people.address(period=period)), *_amounts(row), *_parts(row))
             for period, row in reversed([*sums.items()])
         ),
-        note=f"newest first; {PAID}",
+        note=say("newest first; {paid}", paid=PAID),
     )  # fmt: skip
     return [table]
 
@@ -139,27 +144,37 @@ def flow(found: Funding, people: People, member: int | None = None) -> Picture:
     for source, bonus, payee, minor in rows.itertuples(index=False):
         title = people.bonuses.get(bonus, bonus)
         end = ALL_OTHERS if payee < 0 else OWN if payee == member else people.called(payee)
-        flows += [charts.Flow(FUNDED[source][0], title, minor), charts.Flow(title, end, minor)]
-    ends = "who was paid most, and all others" if member is None else "own pay, the legs with most pay, and all others"
+        flows += [charts.Flow(told(FUNDED[source][0]), title, minor), charts.Flow(title, told(end), minor)]
+    ends = (
+        say("who was paid most, and all others")
+        if member is None
+        else say("own pay, the legs with most pay, and all others")
+    )
     return Picture(
-        "What funded the pay",
-        f"Left: the sales that awards point at. Middle: the bonuses of the plan. Right: {ends}. As paid, {PAID}.",
+        say("What funded the pay"),
+        say(
+            "Left: the sales that awards point at. Middle: the bonuses of the plan. Right: {ends}. As paid, {paid}.",
+            ends=ends,
+            paid=PAID,
+        ),
         "by-source",
         charts.flow([one for one in flows if one.amount_minor > 0], people.currency),
-        "Negative lines, such as a charge on other pay, are in the tables and not drawn.",
+        say("Negative lines, such as a charge on other pay, are in the tables and not drawn."),
     )
 
 
 def over_time(sums: Mapping[str, Mapping[str, int]], currency: str) -> Picture:
     """Stacked bars, one a period."""
-    series = [(FUNDED[source][0], [row[source] for row in sums.values()]) for source in SOURCES]
+    series = [(told(FUNDED[source][0]), [row[source] for row in sums.values()]) for source in SOURCES]
     return Picture(
-        "What funded the pay, period by period",
-        f"Each bar is the pay of a period, {PAID}, by the sale behind it. Its parts add up to it exactly.",
+        say("What funded the pay, period by period"),
+        say(
+            "Each bar is the pay of a period, {paid}, by the sale behind it. Its parts add up to it exactly.", paid=PAID
+        ),
         "by-period",
         charts.money_bars(
-            "What funded the pay",
-            ("Period", f"Pay ({currency})"),
+            told(say("What funded the pay")),
+            (told(say("Period")), told(say("Pay ({currency})", currency=currency))),
             list(sums),
             [one for one in series if any(one[1])],
             currency,
@@ -178,8 +193,9 @@ def _by_source(sums: Mapping[str, int], currency: str) -> Table:
     whole = sums["total"]
     return Table(
         "by-source",
-        "What funded the pay",
-        (Column("Source"), Column("Means", "long"), Column("Pay", "money", "", currency), Column("Share", "share")),
+        say("What funded the pay"),
+        (Column(say("Source")), Column(say("Means"), "long"), Column(say("Pay"), "money", "", currency),
+            Column(say("Share"), "share")),
         rows_of(
             (*FUNDED[source], sums[source], sums[source] / whole if whole else None) for source in SOURCES
         ),
@@ -190,27 +206,29 @@ def _by_source(sums: Mapping[str, int], currency: str) -> Table:
 def _by_payee(payees: pd.DataFrame, people: People, most: int) -> Table:
     return Table(
         "by-payee",
-        "By payee",
-        (Column("Member"), Column("Member id", "short"), *_money(people.currency)),
+        say("By payee"),
+        (Column(say("Member")), Column(say("Member id"), "short"), *_money(people.currency)),
         rows_of(
             (people.team(row["member"]), people.ids[row["member"]], *_amounts(row)) for row in records(payees.head(most))
         ),
-        note="most pay first", empty="Nobody was paid in this period.", rows_max=SHOWN, count=len(payees),
+        note=say("most pay first"), empty=say("Nobody was paid in this period."), rows_max=SHOWN, count=len(payees),
         export_max=EXPORT_ROWS,
     )  # fmt: skip
 
 
 def _money(currency: str) -> list[Column]:
     return [
-        Column("Pay", "money", "", currency),
+        Column(say("Pay"), "money", "", currency),
         *(Column(FUNDED[source][0], "money", FUNDED[source][1], currency) for source in SOURCES),
     ]
 
 
 def _shares() -> tuple[Column, ...]:
     return (
-        Column("Customers", "share", "What sales to customers funded, verified or not, of all pay of the period."),
-        Column("Entry", "share", "What starter and qualifying orders funded, of all pay of the period."),
+        Column(
+            say("Customers"), "share", say("What sales to customers funded, verified or not, of all pay of the period.")
+        ),
+        Column(say("Entry"), "share", say("What starter and qualifying orders funded, of all pay of the period.")),
     )
 
 

@@ -19,9 +19,11 @@ from graph_service.downline.records import ChildPage
 from graph_service.engines.columnar.report_card import ReportCard
 from graph_service.errors import NotFound
 from graph_service.model.cells import count_text
+from graph_service.web.home_words import condition_words
 from graph_service.web.tables import Column, Link, Table, rows_of
+from graph_service.words import say, say_n
 
-NOT_STATED = "not stated"
+NOT_STATED = say("not stated")
 PAYOUT_NOT_KNOWN = (
     f"newest first; with more than {count_text(PAYOUT_MEMBERS_MAX)} people, payouts of earlier periods are not worked "
     "out for this page: they are those of committed runs"
@@ -71,13 +73,14 @@ def of_levels(report: LevelReport, currency: str) -> list[Table]:
     """Sales and pay by level of the network, and pay by level of each bonus."""
     levels = Table(
         "levels",
-        "Sales and pay by level of the network",
+        say("Sales and pay by level of the network"),
         (
-            Column("Level", "count", "How many sponsors stand above; roots are level 0."),
-            Column("Members", "count"), Column("Participants", "count"), Column("Active participants", "count"),
-            Column("Settled", "count", "Participants before the period and at its end; only they are compared."),
-            Column("Sales", "money", currency=currency), Column("Pay", "money", currency=currency),
-            Column("Index", "number", "Sales per settled participant / the same over all compared levels."),
+            Column(say("Level"), "count", say("How many sponsors stand above; roots are level 0.")),
+            Column(say("Members"), "count"), Column(say("Participants"), "count"),
+            Column(say("Active participants"), "count"),
+            Column(say("Settled"), "count", say("Participants before the period and at its end; only they are compared.")),
+            Column(say("Sales"), "money", currency=currency), Column(say("Pay"), "money", currency=currency),
+            Column(say("Index"), "number", say("Sales per settled participant / the same over all compared levels.")),
         ),
         rows_of(
             (
@@ -90,10 +93,12 @@ def of_levels(report: LevelReport, currency: str) -> list[Table]:
     )  # fmt: skip
     pay = Table(
         "pay-levels",
-        "Pay by level of each bonus",
+        say("Pay by level of each bonus"),
         (
-            Column("Bonus"), Column("Level", "count", "1 is the first upline of a sale; 0: not paid by level."),
-            Column("Earners", "count"), Column("Pay", "money", currency=currency), Column("Share of pay", "share"),
+            Column(say("Bonus")),
+            Column(say("Level"), "count", say("1 is the first upline of a sale; 0: not paid by level.")),
+            Column(say("Earners"), "count"), Column(say("Pay"), "money", currency=currency),
+            Column(say("Share of pay"), "share"),
         ),
         rows_of((one.bonus, one.level, one.earners, one.amount_minor, one.share) for one in report.pay_levels),
     )  # fmt: skip
@@ -103,9 +108,11 @@ def of_levels(report: LevelReport, currency: str) -> list[Table]:
 def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Table]:
     """The funnel by period, channel and campaign; value of referred customers; levels."""
     return [
-        _funnels("by-period", "Referrals by period", "Period", tuple(reversed(found.by_period)), found.currency),
-        _funnels("by-channel", "Referrals by channel", "Channel", found.by_channel, found.currency),
-        _funnels("by-campaign", "Referrals by campaign", "Campaign", found.by_campaign, found.currency),
+        _funnels(
+            "by-period", say("Referrals by period"), say("Period"), tuple(reversed(found.by_period)), found.currency
+        ),
+        _funnels("by-channel", say("Referrals by channel"), say("Channel"), found.by_channel, found.currency),
+        _funnels("by-campaign", say("Referrals by campaign"), say("Campaign"), found.by_campaign, found.currency),
         _lifetime(found.lifetime, found.currency),
         _stages(found),
         *of_levels(levels, found.currency),
@@ -114,13 +121,16 @@ def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Table]:
 
 def _stages(found: ReferralMeasures) -> Table:
     now = found.by_period[-1]
-    counts = (("Sent", now.sent), ("Clicked", now.clicked), ("Signed up", now.signed_up), ("Converted", now.converted))
+    counts = (
+        (say("Sent"), now.sent), (say("Clicked"), now.clicked), (say("Signed up"), now.signed_up),
+        (say("Converted"), now.converted),
+    )  # fmt: skip
     return Table(
         "funnel",
-        "From invitation to conversion",
-        (Column("Stage", "short"), Column("Referrals", "count"), Column("Of those sent", "share")),
+        say("From invitation to conversion"),
+        (Column(say("Stage"), "short"), Column(say("Referrals"), "count"), Column(say("Of those sent"), "share")),
         rows_of((name, count, ratio(count, now.sent)) for name, count in counts),
-        note="referrals sent in the period, as of its end",
+        note=say("referrals sent in the period, as of its end"),
     )
 
 
@@ -129,12 +139,13 @@ def _funnels(name: str, caption: str, key: str, funnels: Sequence[Funnel], curre
         name,
         caption,
         (
-            Column(key), Column("Referrers", "count"), Column("Sent", "count"), Column("Clicked", "count"),
-            Column("Signed up", "count"), Column("Converted", "count"),
-            Column("Conversion rate", "share", "Of the referrals sent in the period, those converted before its end."),
-            Column("Conversions", "count", "Converted in the period, whenever sent."),
-            Column("Median days", "number", "From invitation to conversion, over the conversions of the period."),
-            Column("Sales to referred", "count"), Column("Average sale", "money", currency=currency),
+            Column(key), Column(say("Referrers"), "count"), Column(say("Sent"), "count"),
+            Column(say("Clicked"), "count"),
+            Column(say("Signed up"), "count"), Column(say("Converted"), "count"),
+            Column(say("Conversion rate"), "share", say("Of the referrals sent in the period, those converted before its end.")),
+            Column(say("Conversions"), "count", say("Converted in the period, whenever sent.")),
+            Column(say("Median days"), "number", say("From invitation to conversion, over the conversions of the period.")),
+            Column(say("Sales to referred"), "count"), Column(say("Average sale"), "money", currency=currency),
         ),
         rows_of(
             (
@@ -150,18 +161,18 @@ def _funnels(name: str, caption: str, key: str, funnels: Sequence[Funnel], curre
 def _lifetime(windows: Sequence[LifetimeWindow], currency: str) -> Table:
     return Table(
         "lifetime",
-        "Value of referred against other customers, at the same age",
+        say("Value of referred against other customers, at the same age"),
         (
-            Column("First days", "count", "Purchases within so many days of joining, of customers at least that old."),
-            Column("Referred customers", "count"), Column("Mean a head", "money", currency=currency),
-            Column("Other customers", "count"), Column("Mean a head, others", "money", currency=currency),
-            Column("Difference", "share"), Column("Remark"),
+            Column(say("First days"), "count", say("Purchases within so many days of joining, of customers at least that old.")),
+            Column(say("Referred customers"), "count"), Column(say("Mean a head"), "money", currency=currency),
+            Column(say("Other customers"), "count"), Column(say("Mean a head, others"), "money", currency=currency),
+            Column(say("Difference"), "share"), Column(say("Remark")),
         ),
         rows_of(
             (
                 one.days, one.referred, None if one.referred_mean is None else round(one.referred_mean), one.others,
                 None if one.others_mean is None else round(one.others_mean), one.difference,
-                "few people: read with care" if one.small else "",
+                say("few people: read with care") if one.small else "",
             )
             for one in windows
         ),
@@ -173,7 +184,7 @@ def known_channel(known: Iterable[str], asked: str | None) -> str | None:
     if asked is None or asked == "*":
         return None
     if asked not in known:
-        raise NotFound("There are no referrals of this channel.")
+        raise NotFound(say("There are no referrals of this channel."))
     return asked
 
 
@@ -187,13 +198,14 @@ def of_team(report: TeamReport) -> list[Table]:
     """Periods, legs by month, earnings by bonus, ranks."""
     periods = Table(
         "team-periods",
-        "The team by period",
+        say("The team by period"),
         (
-            Column("Period", "short"), Column("Team volume", "volume"), Column("Own volume", "volume"),
-            Column("People", "count"), Column("Active", "count"), Column("Activity", "share", "active / people"),
-            Column("New people", "count"), Column("New participants", "count"),
-            Column("Retention", "share", "Of the people active in the period before, those active again."),
-            Column("Earned", "money", currency=report.currency),
+            Column(say("Period"), "short"), Column(say("Team volume"), "volume"), Column(say("Own volume"), "volume"),
+            Column(say("People"), "count"), Column(say("Active"), "count"),
+            Column(say("Activity"), "share", say("active / people")),
+            Column(say("New people"), "count"), Column(say("New participants"), "count"),
+            Column(say("Retention"), "share", say("Of the people active in the period before, those active again.")),
+            Column(say("Earned"), "money", currency=report.currency),
         ),
         rows_of(
             (
@@ -202,7 +214,7 @@ def of_team(report: TeamReport) -> list[Table]:
             )
             for row in reversed(report.rows)
         ),
-        note="newest first",
+        note=say("newest first"),
     )  # fmt: skip
     months = tuple(dict.fromkeys(one.month for one in report.legs))
     legs: dict[str, dict[str, int]] = {}
@@ -210,21 +222,25 @@ def of_team(report: TeamReport) -> list[Table]:
         legs.setdefault(one.leg, {})[one.month] = one.volume
     by_leg = Table(
         "legs",
-        "Volume by leg and month",
-        (Column("Leg"), *(Column(month, "volume") for month in months)),
+        say("Volume by leg and month"),
+        (Column(say("Leg")), *(Column(month, "volume") for month in months)),
         rows_of((leg_cell(report, leg), *(legs[leg].get(month) for month in months)) for leg in legs),
     )
     earnings = Table(
         "earnings",
-        "Earnings by bonus and period",
-        (Column("Period", "short"), Column("Bonus"), Column("Earned", "money", currency=report.currency)),
+        say("Earnings by bonus and period"),
+        (
+            Column(say("Period"), "short"),
+            Column(say("Bonus")),
+            Column(say("Earned"), "money", currency=report.currency),
+        ),
         rows_of((one.period, one.bonus, one.amount_minor) for one in reversed(report.earnings)),
     )
     ranks = Table(
         "ranks",
-        "Participants of the team by rank",
-        (Column("Rank"), Column("Participants", "count")),
-        rows_of((rank or "no rank", count) for rank, count in report.ranks),
+        say("Participants of the team by rank"),
+        (Column(say("Rank")), Column(say("Participants"), "count")),
+        rows_of((rank or say("no rank"), count) for rank, count in report.ranks),
     )
     return [periods, by_leg, earnings, ranks]
 
@@ -234,31 +250,37 @@ def of_report_card(card: ReportCard) -> list[Table]:
     if not card.rank:
         return []
     if card.next_rank is None:
-        note = f"{card.rank} is the highest rank of this plan"
+        note = say("{rank} is the highest rank of this plan", rank=card.rank)
     elif card.by_assignment:
-        note = f"now {card.rank}; {card.next_rank} is given by assignment only"
+        note = say("now {rank}; {next} is given by assignment only", rank=card.rank, next=card.next_rank)
     else:
-        note = f"now {card.rank}; for {card.next_rank} every line must be met"
+        note = say("now {rank}; for {next} every line must be met", rank=card.rank, next=card.next_rank)
     if card.highest_before:
-        note += f"; highest rank in earlier runs: {card.highest_before}"
+        note = say("{note}; highest rank in earlier runs: {rank}", note=note, rank=card.highest_before)
     table = Table(
         "report-card",
-        f"The way to {card.next_rank}" if card.next_rank else "Rank",
-        (Column("Condition"), Column("Needed", "number"), Column("There", "number"), Column("Missing", "number")),
+        say("The way to {rank}", rank=card.next_rank) if card.next_rank else say("Rank"),
+        (
+            Column(say("Condition")), Column(say("Needed"), "number"), Column(say("There"), "number"),
+            Column(say("Missing"), "number"),
+        ),
         rows_of(
-            (one.words, *(one.amount(value) for value in (one.need, one.have, one.missing))) for one in card.conditions
+            (condition_words(one), *(one.amount(value) for value in (one.need, one.have, one.missing)))
+            for one in card.conditions
         ),
         note=note,
-    )
+    )  # fmt: skip
     return [table]
 
 
 def leg_name(report: TeamReport, leg: str) -> str:
     """What to call a leg."""
     if leg == "":
-        return "Own sales"
+        return say("Own sales")
     if leg == OTHER_LEGS:
-        return f"{report.legs_cut} other legs" if report.legs_cut else "Other legs"
+        return (
+            say_n("{count} other leg", "{count} other legs", report.legs_cut) if report.legs_cut else say("Other legs")
+        )
     return next(one.name for one in report.legs if one.leg == leg)
 
 
@@ -272,16 +294,16 @@ def of_leaders(page: ChildPage, period: str) -> Table:
     """Members without a sponsor, largest team volume first."""
     return Table(
         "roots",
-        "Members without a sponsor",
+        say("Members without a sponsor"),
         (
-            Column("Name"), Column("Member id"), Column("Rank"), Column("Team volume", "volume"),
-            Column("Direct", "count"), Column("People below", "count"),
+            Column(say("Name")), Column(say("Member id")), Column(say("Rank")), Column(say("Team volume"), "volume"),
+            Column(say("Direct"), "count"), Column(say("People below"), "count"),
         ),
         rows_of(
             (member_link(c.member_id, c.name, period), c.member_id, c.rank, c.team_volume, c.children, c.size)
             for c in page.cards
         ),
-        note=f"largest team volume first, {len(page.cards)} of {page.total}",
+        note=say("largest team volume first, {shown} of {all}", shown=len(page.cards), all=page.total),
     )  # fmt: skip
 
 

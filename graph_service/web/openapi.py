@@ -183,6 +183,8 @@ def _responses(one: Call) -> dict[str, Any]:
         "description": "Done." if one.writes else "The answer.",
         "content": {"application/json": {"schema": schema}},
     }
+    if one.said.also:
+        good["content"][one.said.also] = {"schema": {"type": "string", "format": "binary"}}
     told: dict[str, Any] = {"200": good}
     if one.writes:
         good["headers"] = {

@@ -6,9 +6,9 @@ from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from graph_service.web import charting, listings
+from graph_service.web.home import leader_home
 from graph_service.web.pages import page as show
 from graph_service.web.pages import picker
-from graph_service.web.team import team_page
 from graph_service.web.tiles import tiles
 from graph_service.web.visitor import desk
 
@@ -22,7 +22,7 @@ def page() -> str | Response | AnyResponse:
     if not here.may("overview"):
         return redirect(url_for(f"{here.home}.page"))
     if here.root_id is not None:
-        return team_page(here.root_id)
+        return leader_home(here.root_id)
     chosen = picker()
     found = here.overview(chosen["period"])
     referrals = here.referral_measures(chosen["period"])

@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from graph_service.desk.packs import MONTHS_MAX
 from graph_service.web import pack_listings as listings
 from graph_service.web.pages import page as show
+from graph_service.web.speaking import note
 from graph_service.web.visitor import desk
+from graph_service.words import Said, say
 
 blueprint = Blueprint("packs", __name__)
-
-DONE = {"shadow": "is in shadow", "approve": "is in force", "withdraw": "is withdrawn"}
 
 
 @blueprint.get("/compliance/packs")
@@ -101,7 +101,13 @@ def compared(pack: str, version: str, filing_id: str) -> str | Response:
 def backtest(pack: str, version: str) -> AnyResponse:
     """Run a back-test and keep it."""
     tested = desk().thresholds.backtest(pack, version, request.form)
-    flash(f"Beside {tested.tested_beside}: {listings.tested_words(tested)}.")
+    note(
+        say(
+            "Beside {pack}: {found}.",
+            pack=tested.tested_beside,
+            found=listings.tested_words(tested),
+        )
+    )
     return redirect(url_for("packs.one", pack=pack, version=version), 303)
 
 
@@ -109,13 +115,22 @@ def backtest(pack: str, version: str) -> AnyResponse:
 def step(pack: str, version: str) -> AnyResponse:
     """Put it in shadow, approve it, or withdraw it."""
     taken = desk().thresholds.take(pack, version, request.form)
-    flash(f"Pack {taken.titled} {DONE[request.form['step']]}.")
+    note(_done(request.form["step"], taken.titled))
     return redirect(url_for("packs.one", pack=pack, version=version), 303)
+
+
+def _done(step: str, pack: str) -> Said:
+    match step:
+        case "shadow":
+            return say("Pack {pack} is in shadow.", pack=pack)
+        case "approve":
+            return say("Pack {pack} is in force.", pack=pack)
+    return say("Pack {pack} is withdrawn.", pack=pack)
 
 
 def _submitted(text: str) -> AnyResponse:
     made = desk().thresholds.submit(text)
-    flash(f"Pack {made.titled} is kept as a draft. Back-test it, then put it in shadow.")
+    note(say("Pack {titled} is kept as a draft. Back-test it, then put it in shadow.", titled=made.titled))
     return redirect(url_for("packs.one", pack=made.name, version=made.version), 303)
 
 

@@ -14,11 +14,13 @@ from graph_service.errors import NotFound
 from graph_service.web.exporting import Facts, table_file
 from graph_service.web.tables import Table
 from graph_service.web.visitor import desk
+from graph_service.words import say
 
 BY_PLAN: Final = frozenset((
-    "overview.page", "team.start", "team.page", "explain.page", "analytics.page", "compliance.page", "compliance.one",
+    "overview.page", "goals.page", "statements.one", "team.start", "team.page", "explain.page", "analytics.page",
+    "compliance.page", "compliance.one",
     "compliance.disclosed", "compliance.team", "compliance.disclosure_paper", "compliance.funded", "compliance.funded_by_period",
-    "compliance.recruited", "compliance.beside_peers", "recognition.page",
+    "compliance.recruited", "compliance.beside_peers", "recognition.page", "network.page", "network.compare",
 ))  # fmt: skip
 _OF_EXPORT: Final = ("export", "as")
 OFFSET_MAX: Final = 10_000_000  # the farthest that an address may ask to page
@@ -31,7 +33,7 @@ def page(template: str, tables: Iterable[Table] = (), **context: Any) -> str | R
     if asked is None:
         return render_template(template, tables=by_name, export=export_address, **context)
     if asked not in by_name:
-        raise NotFound("No table with this name on this page.")
+        raise NotFound(say("No table with this name on this page."))
     return file_answer(by_name[asked], str(context.get("period") or ""), request.args.get("as") or "csv")
 
 

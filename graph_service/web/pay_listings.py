@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 import pandas as pd
 from flask import url_for
@@ -13,12 +14,18 @@ from graph_service.model.money import MICRO, exponent
 from graph_service.plan.model import Bonus, Plan
 from graph_service.runs.explain import RULES, Explanation
 from graph_service.runs.record import Run
+from graph_service.web.formats import plan_title, run_state
+from graph_service.web.speaking import told
 from graph_service.web.tables import Column, Link, State, Table, money_text, records, rows_of, volume_text
+from graph_service.words import Said, say, say_n
 
 TOP = 20
 LINES = 100
 SHOWN = 50
 Names = Mapping[str, str]
+KINDS: Final = {
+    "retail": say("retail"), "personal": say("personal"), "starter": say("starter"), "qualifying": say("qualifying"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +40,26 @@ def of_runs(runs: Sequence[Run]) -> Table:
     """Stored runs."""
     return Table(
         "runs",
-        "Committed runs",
+        say("Committed runs"),
         (
-            Column("Period", "short"), Column("Plan"), Column("State", "short"), Column("Engines", "short"),
-            Column("Members", "count"),
-            Column("Sales", "number"), Column("Payout", "number"), Column("Currency", "short"),
-            Column("Committed", "time"),
-            Column("By", "short"),
+            Column(say("Period"), "short"), Column(say("Plan")), Column(say("State"), "short"),
+            Column(say("Engines"), "short"),
+            Column(say("Members"), "count"),
+            Column(say("Sales"), "number"), Column(say("Payout"), "number"), Column(say("Currency"), "short"),
+            Column(say("Committed"), "time"),
+            Column(say("By"), "short"),
         ),
         rows_of(
             (
-                Link(run.period, url_for("runs.one", run_id=run.run_id)), run.plan, run.state,
-                State("agree", "good") if run.verified else State("not compared", "warn"), run.members,
+                Link(run.period, url_for("runs.one", run_id=run.run_id)), run.plan, run_state(run.state),
+                State(say("agree"), "good") if run.verified else State(say("not compared"), "warn"), run.members,
                 _units(run.sales_minor, run.currency), _units(run.awards_minor, run.currency), run.currency,
                 run.created_at, run.created_by,
             )
             for run in runs
         ),
-        empty="No run is committed yet.",
-        note="newest period first",
+        empty=say("No run is committed yet."),
+        note=say("newest period first"),
     )  # fmt: skip
 
 
@@ -82,14 +90,14 @@ def top_earners(awards: pd.DataFrame, currency: str, place: Place, names: Names,
     some = earned if whole else earned.head(TOP)
     return Table(
         "earners",
-        "Members by pay",
-        (Column("Member"), Column("Member id"), Column("Earned", "money", currency=currency)),
+        say("Members by pay"),
+        (Column(say("Member")), Column(say("Member id")), Column(say("Earned"), "money", currency=currency)),
         rows_of(
             (Link(names.get(str(one)) or str(one), _explain(str(one), place)), str(one), int(amount))
             for one, amount in some.items()
         ),
-        note="largest first; a name leads to the explanation",
-        empty="Nobody earned in this period.",
+        note=say("largest first; a name leads to the explanation"),
+        empty=say("Nobody earned in this period."),
         rows_max=TOP,
         count=len(earned),
     )
@@ -102,30 +110,33 @@ def by_bonus(awards: pd.DataFrame, currency: str) -> Table:
     )
     return Table(
         "bonuses",
-        "Pay by bonus and level",
+        say("Pay by bonus and level"),
         (
-            Column("Bonus"), Column("Level", "count", "1 is the first upline of a sale; 0: not paid by level."),
-            Column("Earners", "count"), Column("Pay", "money", currency=currency),
-            Column("Cut by caps", "money", currency=currency),
+            Column(say("Bonus")),
+            Column(say("Level"), "count", say("1 is the first upline of a sale; 0: not paid by level.")),
+            Column(say("Earners"), "count"), Column(say("Pay"), "money", currency=currency),
+            Column(say("Cut by caps"), "money", currency=currency),
         ),
         rows_of(
             (row["bonus"], int(row["level"]), int(row["earners"]), int(row["pay"]), int(row["cut"]))
             for row in records(grouped)
         ),
-        empty="Nothing is paid in this period.",
+        empty=say("Nothing is paid in this period."),
     )  # fmt: skip
 
 
 def of_awards(awards: pd.DataFrame, currency: str, place: Place, *, whole: bool = True) -> Table:
     """Every award, or the first of them."""
-    basis = "In minor units, in hundredths of a point when the bonus counts volume, or a number of sales."
+    basis = say("In minor units, in hundredths of a point when the bonus counts volume, or a number of sales.")
     return Table(
         "awards",
-        "Awards",
+        say("Awards"),
         (
-            Column("Member id"), Column("Bonus"), Column("Level", "count"), Column("Basis", "count", basis),
-            Column("Rate", "ppm"), Column("Exact", "number", "Before rounding and caps, in minor units."),
-            Column("Award", "money", currency=currency), Column("Cut by caps", "money", currency=currency),
+            Column(say("Member id")), Column(say("Bonus")), Column(say("Level"), "count"),
+            Column(say("Basis"), "count", basis),
+            Column(say("Rate"), "ppm"),
+            Column(say("Exact"), "number", say("Before rounding and caps, in minor units.")),
+            Column(say("Award"), "money", currency=currency), Column(say("Cut by caps"), "money", currency=currency),
         ),
         rows_of(
             (
@@ -135,7 +146,7 @@ def of_awards(awards: pd.DataFrame, currency: str, place: Place, *, whole: bool 
             )
             for row in records(awards if whole else awards.head(SHOWN))
         ),
-        empty="Nothing is paid in this period.",
+        empty=say("Nothing is paid in this period."),
         rows_max=SHOWN,
         count=len(awards),
     )  # fmt: skip
@@ -146,60 +157,66 @@ def passed_over(skips: pd.DataFrame) -> Table:
     grouped = skips.groupby(["bonus", "reason"], sort=True, as_index=False).agg(members=("member_id", "nunique"))
     return Table(
         "passed-over",
-        "Passed over, by reason",
-        (Column("Bonus"), Column("Reason"), Column("Members", "count")),
+        say("Passed over, by reason"),
+        (Column(say("Bonus")), Column(say("Reason")), Column(say("Members"), "count")),
         rows_of(
             (row["bonus"], RULES.get(row["reason"], row["reason"]), int(row["members"])) for row in records(grouped)
         ),
-        empty="Nobody was passed over.",
+        empty=say("Nobody was passed over."),
     )
 
 
 def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
     """Each line of pay, and each time the member (or a sale's upline) was passed over."""
     bonuses = {bonus.name: bonus for bonus in plan.bonuses}
-    titles = {bonus.name: bonus.title for bonus in plan.bonuses}
+    titles = {bonus.name: plan_title(bonus) for bonus in plan.bonuses}
     by_level = {bonus.name for bonus in plan.bonuses if bonus.levels}
     lines = Table(
         "lines",
-        "What was paid, sale by sale",
+        say("What was paid, sale by sale"),
         (
-            Column("Bonus"), Column("Level"), Column("Sale"), Column("Sold on", "day"), Column("Kind", "short"),
-            Column("Buyer"),
-            Column("Path", "long", help="From the buyer, through the credited seller, up to the member who is paid."),
-            Column("On the pay of", help="Whose pay this is a part of; empty where the sale itself is paid on."),
-            Column("Basis"), Column("Rate", "ppm"), Column("Exact", "number", "basis × rate, in minor units"),
-            Column("Amount", "money", currency=found.currency),
+            Column(say("Bonus")), Column(say("Level")), Column(say("Sale")), Column(say("Sold on"), "day"),
+            Column(say("Kind"), "short"), Column(say("Buyer")),
+            Column(
+                say("Path"), "long",
+                help=say("From the buyer, through the credited seller, up to the member who is paid."),
+            ),
+            Column(say("On the pay of"), help=say("Whose pay this is a part of; empty where the sale itself is paid on.")),
+            Column(say("Basis")), Column(say("Rate"), "ppm"),
+            Column(say("Exact"), "number", say("basis × rate, in minor units")),
+            Column(say("Amount"), "money", currency=found.currency),
         ),
         rows_of(
             (
                 titles.get(line.bonus, line.bonus), str(line.level) if line.bonus in by_level else "",
-                _sale(found, line.sale_id), line.sold_on, line.kind, names.get(line.buyer_id) or line.buyer_id,
-                line.note or " → ".join(line.path), names.get(line.via_id) or line.via_id,
-                _basis(line.basis, found.currency, bonuses.get(line.bonus)),
+                _sale(found, line.sale_id), line.sold_on, KINDS.get(line.kind, line.kind),
+                names.get(line.buyer_id) or line.buyer_id,
+                line.note or path_text(line.path), names.get(line.via_id) or line.via_id,
+                basis_text(line.basis, found.currency, bonuses.get(line.bonus)),
                 line.rate_ppm, line.exact, line.amount_minor,
             )
             for line in found.lines
         ),
-        empty="Nothing was paid in this period.",
+        empty=say("Nothing was paid in this period."),
         row_heads=False,
         rows_max=LINES,
     )  # fmt: skip
     skipped = Table(
         "skipped",
-        "Who was passed over, and why",
+        say("Who was passed over, and why"),
         (
-            Column("Sale"), Column("Member"), Column("Bonus"), Column("Level"), Column("Why", "long"), Column("Basis"),
+            Column(say("Sale")), Column(say("Member")), Column(say("Bonus")), Column(say("Level")),
+            Column(say("Why"), "long"), Column(say("Basis")),
         ),
         rows_of(
             (
                 _sale(found, skip.sale_id), names.get(skip.member_id) or skip.member_id,
                 titles.get(skip.bonus, skip.bonus), str(skip.level) if skip.bonus in by_level else "", skip.rule,
-                _basis(skip.basis, found.currency, bonuses.get(skip.bonus)),
+                basis_text(skip.basis, found.currency, bonuses.get(skip.bonus)),
             )
             for skip in found.skipped
         ),
-        empty="Nobody was passed over.",
+        empty=say("Nobody was passed over."),
         row_heads=False,
         rows_max=LINES,
     )  # fmt: skip
@@ -213,11 +230,17 @@ def explained_ids(found: Explanation) -> set[str]:
     }
 
 
-def _basis(value: int, currency: str, bonus: Bonus | None) -> str:
+def path_text(path: Sequence[str]) -> str:
+    """A path with arrows, in the language of the request."""
+    return " → ".join(str(told(one)) for one in path)
+
+
+def basis_text(value: int, currency: str, bonus: Bonus | None) -> Said | str:
+    """What a bonus counted, in its own unit."""
     if bonus is not None and bonus.counts_sales:
-        return "1 sale" if value == 1 else f"{value} sales"
+        return say_n("{count} sale", "{count} sales", value)
     if bonus is not None and bonus.on_volume:
-        return f"{volume_text(value)} points"
+        return say("{points} points", points=volume_text(value))
     return f"{money_text(value, currency)} {currency}"
 
 

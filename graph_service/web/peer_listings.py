@@ -13,13 +13,16 @@ from graph_service.model.money import exponent
 from graph_service.web.charting import Picture
 from graph_service.web.check_listings import EXPORT_ROWS
 from graph_service.web.funding_listings import People
+from graph_service.web.speaking import told
 from graph_service.web.tables import Column, Link, Table, money_text, number_text, rows_of, share_text
+from graph_service.words import joined, say
 
 SHOWN: Final = 25
-NO_PEERS: Final = "too few to compare with"
-Z_HELP: Final = (
-    "Robust z: 0.6745 times the distance from the peers' median over their median deviation; where half of them are alike, the "
-    "distance over 1.253 times the mean deviation. Above zero: higher than the peers."
+NO_PEERS: Final = say("too few to compare with")
+Z_HELP: Final = say(
+    "Robust z: 0.6745 times the distance from the peers' median over their median deviation; "
+    "where half of them are alike, the distance over 1.253 times the mean deviation. Above zero: "
+    "higher than the peers."
 )
 
 
@@ -31,21 +34,22 @@ def address(people: People, member_id: str | None, measure: str | None = None) -
 def of_leaders(found: Peers, people: People, most: int) -> Table:
     """Every leader with the measure in which they differ most."""
     return Table(
-        "leaders", "Leaders beside their peers",
+        "leaders", say("Leaders beside their peers"),
         (
-            Column("Leader"), Column("Member id", "short"), Column("People", "count", "At or below on the last day."),
-            Column("Days in", "count", "Since the own enrolment."), Column("Differs most in"),
-            Column("About", "short", SHAPE_HELP),
-            Column("Value", "short"), Column("Peers' median", "short"), Column("Robust z", "number", Z_HELP),
-            Column("Peers", help="What they have in common, and how many they are, the leader among them."),
+            Column(say("Leader")), Column(say("Member id"), "short"),
+            Column(say("People"), "count", say("At or below on the last day.")),
+            Column(say("Days in"), "count", say("Since the own enrolment.")), Column(say("Differs most in")),
+            Column(say("About"), "short", SHAPE_HELP),
+            Column(say("Value"), "short"), Column(say("Peers' median"), "short"), Column(say("Robust z"), "number", Z_HELP),
+            Column(say("Peers"), help=say("What they have in common, and how many they are, the leader among them.")),
         ),
         rows_of(_leader(found, place, people) for place in range(min(most, len(found)))),
-        note="the one that differs most first, either way", empty="Nobody has so many people below.", rows_max=SHOWN,
+        note=say("the one that differs most first, either way"), empty=say("Nobody has so many people below."), rows_max=SHOWN,
         count=len(found), export_max=EXPORT_ROWS,
     )  # fmt: skip
 
 
-SHAPE_HELP: Final = "Shape says how the tree looks and nothing about where money comes from."
+SHAPE_HELP: Final = say("Shape says how the tree looks and nothing about where money comes from.")
 
 
 def _leader(found: Peers, place: int, people: People) -> tuple[object, ...]:
@@ -66,13 +70,13 @@ def _leader(found: Peers, place: int, people: People) -> tuple[object, ...]:
 
 def _standing(measure: Measure, one: Standing, currency: str) -> tuple[object, ...]:
     z = None if one.z is None else round(one.z, 3)
-    kind = "shape" if measure.shape else "money and time"
+    kind = say("shape") if measure.shape else say("money and time")
     return (measure.title, kind, shown(measure, one.value, currency), shown(measure, one.median, currency), z)
 
 
 def _peers(found: Peers, place: int) -> str:
     group = int(found.group[place])
-    return NO_PEERS if group < 0 else f"{found.groups[group]}: {len(found.pools[group])}"
+    return NO_PEERS if group < 0 else joined((found.groups[group], len(found.pools[group])), ": ")
 
 
 def shown(measure: Measure, value: float | None, currency: str) -> str | None:
@@ -93,10 +97,11 @@ def of_one(found: Peers, place: int | None, people: People) -> Table:
         member = people.ids[int(found.leaders.rows[place])]
         rows.append((Link(measure.title, address(people, member, measure.name)), *standing[1:], measure.help))
     return Table(
-        "measures", "In every measure",
+        "measures", say("In every measure"),
         (
-            Column("Measure"), Column("About", "short", SHAPE_HELP), Column("Value", "short"), Column("Peers' median", "short"),
-            Column("Robust z", "number", Z_HELP), Column("Means", "long"),
+            Column(say("Measure")), Column(say("About"), "short", SHAPE_HELP), Column(say("Value"), "short"),
+            Column(say("Peers' median"), "short"),
+            Column(say("Robust z"), "number", Z_HELP), Column(say("Means"), "long"),
         ),
         rows_of(rows), note="" if place is None else _peers(found, place),
     )  # fmt: skip
@@ -110,8 +115,8 @@ def of_values(found: Peers, place: int, measure: int, people: People) -> Table:
     some.sort(key=lambda one: (-float(found.leaders.values[one, measure]), one))
     head = MEASURES[measure]
     return Table(
-        "peers", f"{head.title}: every peer",
-        (Column("Leader"), Column("Value", "short"), Column("Robust z", "number", Z_HELP)),
+        "peers", say("{title}: every peer", title=head.title),
+        (Column(say("Leader")), Column(say("Value"), "short"), Column(say("Robust z"), "number", Z_HELP)),
         rows_of(
             (
                 Link(people.called(int(found.leaders.rows[one])), address(people, people.ids[int(found.leaders.rows[one])])),
@@ -120,7 +125,7 @@ def of_values(found: Peers, place: int, measure: int, people: People) -> Table:
             )
             for one in some
         ),
-        note="highest first; z is beside each one's own peers", empty="Too few peers have this measure.",
+        note=say("highest first; z is beside each one's own peers"), empty=say("Too few peers have this measure."),
     )  # fmt: skip
 
 
@@ -133,11 +138,12 @@ def picture(found: Peers, place: int, measure: int, people: People) -> Picture:
     others = [] if group < 0 else [float(one) * scale for one in found.values_of(group, measure)]
     name = people.called(int(found.leaders.rows[place]))
     return Picture(
-        f"{head.title}: beside peers",
-        f"{head.help}\nThe box is the middle half of the peers, its line their median, its ends the lowest and the highest.",
+        say("{title}: beside peers", title=head.title),
+        say("{help}\nThe box is the middle half of the peers, its line their median, its ends the lowest "
+            "and the highest.", help=head.help),
         "peers",
         charts.strip(
-            head.title, f"{head.title}{f' ({unit.strip()})' if unit else ''}", others,
+            told(head.title), f"{told(head.title)}{f' ({unit.strip()})' if unit else ''}", others,
             None if value is None else (name, value * scale), unit=unit,
         ),
     )  # fmt: skip

@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask, Response, flash, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from graph_service.errors import BadInput
 from graph_service.web import listings
 from graph_service.web.pages import page as show
 from graph_service.web.session import safe_next
+from graph_service.web.speaking import note
 from graph_service.web.visitor import desk
+from graph_service.words import say, say_n
 
 blueprint = Blueprint("privacy", __name__)
 
@@ -25,6 +27,7 @@ blueprint = Blueprint("privacy", __name__)
 class Notice:
     """What a page says of names: how many are shown, until when, and where to reveal more."""
 
+    depth: int | None  # levels below a leader whose names are told; None for those who reveal names
     shown: int
     until: str
     address: str | None  # None for those who may not reveal
@@ -47,12 +50,21 @@ def reveal() -> AnyResponse:
     form, here = request.form, desk().names_page
     member_id, case_id, reason = (form.get(name, "").strip() for name in ("member_id", "case_id", "reason"))
     if bool(member_id) == bool(case_id):
-        raise BadInput("name either a member by the id or a case by its number, and not both. Nothing was revealed")
+        raise BadInput(
+            say("name either a member by the id or a case by its number, and not both. Nothing was revealed")
+        )
     made = here.reveal_member(member_id, reason) if member_id else here.reveal_case(case_id, reason)
     number = len(made.members)
-    flash(
-        f"{'The name of 1 member is' if number == 1 else f'The names of {number} members are'} revealed ({made.about}) until "
-        f"{made.until:%H:%M} UTC, or until you sign out. The audit log has it, and has each page that shows it."
+    note(
+        say_n(
+            "The name of {count} member is revealed ({about}) until {until} UTC, or until you sign out. The audit log has "
+            "it, and has each page that shows it.",
+            "The names of {count} members are revealed ({about}) until {until} UTC, or until you sign out. The audit log "
+            "has it, and has each page that shows it.",
+            number,
+            about=made.about,
+            until=f"{made.until:%H:%M}",
+        )
     )
     return redirect(safe_next(form.get("next")) if form.get("next") else url_for("privacy.page"), 303)
 
@@ -60,7 +72,7 @@ def reveal() -> AnyResponse:
 @blueprint.post("/names/hide")
 def hide() -> AnyResponse:
     """Hide all names again."""
-    flash("All names are hidden again." if desk().names_page.hide() else "No name was revealed.")
+    note(say("All names are hidden again.") if desk().names_page.hide() else say("No name was revealed."))
     return redirect(url_for("privacy.page"), 303)
 
 
@@ -93,6 +105,7 @@ def names_notice(member_id: str | None = None) -> Notice | None:
     here = request.full_path.rstrip("?") if request.method == "GET" else None
     reveals = g.desk.privacy.reveals
     return Notice(
+        g.desk.privacy.names_depth,
         len({one for found in reveals for one in found.members}),
         f"{max(one.until for one in reveals):%H:%M} UTC" if reveals else "",
         url_for("privacy.page", member_id=about, case_id=case_id, next=here) if desk().may("names") else None,

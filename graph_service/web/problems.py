@@ -21,9 +21,11 @@ from graph_service.errors import (
     LoadRefused,
     PlanRefused,
 )
+from graph_service.web.bearers import is_api
 from graph_service.web.cookies import must_be_secure
+from graph_service.web.limits import TooManyRequests
 from graph_service.web.speaking import told
-from graph_service.web.visitor import is_api, reopen_if_away
+from graph_service.web.visitor import reopen_if_away
 from graph_service.words import Said, say
 
 log = logging.getLogger(__name__)
@@ -110,12 +112,16 @@ def _ours(error: GraphServiceError) -> Response:
         reference = uuid.uuid4().hex[:12]
         log.error("request failed, reference %s", reference, exc_info=error)
         return answer(status, reference=reference)
-    problems = tuple(str(problem) for problem in error.problems) if isinstance(error, LoadRefused | PlanRefused) else ()
+    problems: tuple[str, ...] = (
+        tuple(problem.said for problem in error.problems) if isinstance(error, LoadRefused | PlanRefused) else ()
+    )
     if isinstance(error, EnginesDiffer | ChangedMeanwhile):
         problems = error.differences
     text = error.args[0]  # not str(error), which forgets the template of what was said
+    if isinstance(error, LoadRefused | PlanRefused):
+        text = error.headline
     response = answer(status, text.partition("\n")[0] if problems and "\n" in text else text, problems=problems)
-    if isinstance(error, SignInLocked):
+    if isinstance(error, SignInLocked | TooManyRequests):
         response.headers["Retry-After"] = str(error.wait_s)
     return response
 
@@ -163,7 +169,7 @@ def answer(status: int, detail: str = "", *, problems: tuple[str, ...] = (), ref
     if is_api():
         document = {"type": "about:blank", "title": told(words.title), "status": status, "detail": told(detail)}
         if problems:
-            document["problems"] = list(problems)
+            document["problems"] = [told(one) for one in problems]
         if reference:
             document["reference"] = reference
         response = make_response(jsonify(document), status)

@@ -13,11 +13,12 @@ from graph_service.web.tables import Column, Kind, Link, Table, rows_of, shown
 from graph_service.words import Said, say
 
 EQUALS: Final = say("Equal figures share a place; among them the order is that of the member ids and says nothing.")
+ROWS_MAX: Final = 25  # rows of a board on a page; the export has all of it
 _KINDS: Final[dict[str, Kind]] = {"volume": "volume", "money": "money", "count": "count", "ppm": "ppm"}
 
 
-def of_board(board: Board, *, whole: bool) -> Table:
-    """A board, the first place first."""
+def of_board(board: Board, *, whole: bool, period: str | None = None) -> Table:
+    """A board, the first place first; names lead to the team page of a period, the board's own if none is given."""
     note = EQUALS
     if board.count is not None and board.count > SHOWN_MAX:
         note = say("The first {shown} of {count}. {equals}", shown=SHOWN_MAX, count=board.count, equals=EQUALS)
@@ -25,8 +26,9 @@ def of_board(board: Board, *, whole: bool) -> Table:
         "board" if whole else "team-board",
         say("The programme's board") if whole else say("The board of your team"),
         (Column(say("Place"), "count"), Column(say("Who")), figure_column(board.measure, board.currency)),
-        rows_of((one.place, who(one, board.period), one.value) for one in board.rows),
+        rows_of((one.place, who(one, period or board.period), one.value) for one in board.rows),
         note=note,
+        rows_max=ROWS_MAX,
         empty=say("Nobody has a place in this period yet."),
     )
 
@@ -53,6 +55,8 @@ def value_words(measure: Measure, value: int, currency: str) -> str:
     """A figure with its unit, for a sentence."""
     column = figure_column(measure, currency)
     number = shown(value, column)
+    if measure.unit == "volume":
+        return say("{number} points", number=number)
     if column.unit:
         return say("{number} {unit}", number=number, unit=column.unit)
     return number

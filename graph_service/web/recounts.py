@@ -9,7 +9,9 @@ from typing import Any, Final
 from flask import request
 
 from graph_service.compliance.recount import Recount
+from graph_service.web import check_words as terms
 from graph_service.web.tables import Column, State, Table, rows_of
+from graph_service.words import Said, joined, say
 
 ITEMS_SHOWN: Final = 200  # of a list among the parameters
 
@@ -43,37 +45,63 @@ def of_recount(found: Recount) -> Table:
     """Each figure of both."""
     return Table(
         "recount",
-        "Counted again in the database" + (f", {found.member_id}" if found.member_id else ""),
+        _caption(found),
         (
-            Column("Member and month" if found.is_of_members else "Reading", "short"),
-            Column("In the database", help="Numerator and denominator as the query gives them, and their fraction."),
-            Column("The check says", help="The check's own exact figure."), Column("", "short"),
+            Column(say("Member and month") if found.is_of_members else say("Reading"), "short"),
+            Column(say("In the database"), help=say("Numerator and denominator as the query gives them, and their fraction.")),
+            Column(say("The check says"), help=say("The check's own exact figure.")), Column("", "short"),
         ),
         rows_of(
             (
-                one.name, one.counted_text, one.found_text,
-                State("the same", "good") if one.agrees else State("differs", "bad"),
+                _name(one.name), one.counted_text, one.found_text,
+                State(say("the same"), "good") if one.agrees else State(say("differs"), "bad"),
             )
             for one in found.lines
         ),
-        empty="Neither the check nor the database has a figure here.",
+        empty=say("Neither the check nor the database has a figure here."),
     )  # fmt: skip
+
+
+def _caption(found: Recount) -> Said:
+    if found.member_id:
+        return say("Counted again in the database, {member_id}", member_id=found.member_id)
+    return say("Counted again in the database")
+
+
+def _name(name: str) -> str:
+    """What a line is of: a reading, or a member and month."""
+    return terms.reading_words(name)
 
 
 def _text(found: Recount) -> str:
     if not found.compared:
-        return "Counted again in the database: there is no figure to compare with."
+        return say("Counted again in the database: there is no figure to compare with.")
     if not found.agrees:
         wrong = [one for one in found.lines if not one.agrees]
-        told = "; ".join(
-            f"{one.name}: the check says {one.found_text}, the database {one.counted_text}" for one in wrong[:5]
+        told = joined(
+            (
+                say(
+                    "{name}: the check says {found_text}, the database {counted_text}",
+                    name=_name(one.name),
+                    found_text=one.found_text,
+                    counted_text=one.counted_text,
+                )
+                for one in wrong[:5]
+            ),
+            "; ",
         )
-        return f"Counted again in the database, and not the same. {told}. One of the two is wrong: do not rely on the figure."
+        return say(
+            "Counted again in the database, and not the same. {told}. One of the two is wrong: do not "
+            "rely on the figure.",
+            told=told,
+        )
     figures = {one.counted_text for one in found.lines}
-    told = (
-        figures.pop() if len(figures) == 1 else ", ".join(f"{one.name} {one.counted_text}" for one in found.lines[:5])
+    told = joined(
+        [figures.pop()]
+        if len(figures) == 1
+        else [joined((_name(one.name), one.counted_text), " ") for one in found.lines[:5]]
     )
-    return f"Counted again in the database: {told}, the same."
+    return say("Counted again in the database: {told}, the same.", told=told)
 
 
 def _look(found: Recount) -> str:

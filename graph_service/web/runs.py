@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from graph_service.web import pay_listings as listings
 from graph_service.web.pages import csv_answer, exported, picker
 from graph_service.web.pages import page as show
 from graph_service.web.pay_listings import Place
+from graph_service.web.speaking import note
 from graph_service.web.visitor import desk
+from graph_service.words import say
 
 blueprint = Blueprint("runs", __name__)
 
@@ -40,7 +42,13 @@ def preview() -> str | Response:
 def commit() -> AnyResponse:
     """Compute on both engines and store the run."""
     run = desk().commit(request.form.get("plan", ""), request.form.get("period", ""))
-    flash(f"The run of {run.plan} for {run.period} is stored. Both engines agreed on every award.")
+    note(
+        say(
+            "The run of {plan} for {period} is stored. Both engines agreed on every award.",
+            plan=run.plan,
+            period=run.period,
+        )
+    )
     return redirect(url_for("runs.one", run_id=run.run_id), 303)
 
 

@@ -7,6 +7,8 @@ from typing import Final
 from flask import Flask, Response, request
 from flask_wtf import CSRFProtect
 
+from graph_service.web.bearers import given_bearer, is_api
+
 # Plotly adds a style element that is empty and fills it by script, and sets `style=""` on the fills of a colour bar.
 # This is the hash of nothing: it lets in empty styles, as element or attribute, and no other inline style whatever.
 EMPTY_STYLE: Final = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -47,11 +49,19 @@ def set_up(app: Flask) -> None:
         MAX_CONTENT_LENGTH=REQUEST_MAX,
         MAX_FORM_MEMORY_SIZE=REQUEST_MAX,
         MAX_FORM_PARTS=100,
+        WTF_CSRF_CHECK_DEFAULT=False,  # `_guard` does it
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         WTF_CSRF_SSL_STRICT=True,
     )
     csrf.init_app(app)
+    app.before_request(_guard)
     app.after_request(_headers)
+
+
+def _guard() -> None:
+    """Ask every change for the token of its form. A program with a token of its own sends no cookies that could be misused."""
+    if request.endpoint and not (is_api() and given_bearer() is not None):
+        csrf.protect()
 
 
 def _headers(response: Response) -> Response:

@@ -6,9 +6,19 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
 
-from graph_service.access import SignInFailed, SignInLocked, sign_in, sign_out
-from graph_service.web.cookies import forget_token, give_token, given_token
+from graph_service.access import SignedIn, SignInFailed, SignInLocked, StepOver, confirm, sign_in, sign_out
+from graph_service.web.browsers import browser
+from graph_service.web.cookies import (
+    forget_step,
+    forget_token,
+    give_step,
+    give_token,
+    given_step,
+    given_token,
+    remember_language,
+)
 from graph_service.web.visitor import programme, public
+from graph_service.words import say
 
 blueprint = Blueprint("session", __name__)
 
@@ -17,19 +27,44 @@ blueprint = Blueprint("session", __name__)
 @public
 def form() -> str:
     """The sign-in page."""
-    return render_template("login.html", next=safe_next(request.args.get("next")))
+    return _page(request.args.get("next"))
 
 
 @blueprint.post("/login")
 @public
 def enter() -> Response:
-    """Check name and password; a session of before ends, a new one begins."""
+    """Check name and password; a session of before ends, a new one begins, or the step before it."""
     name, password = request.form.get("name", ""), request.form.get("password", "")
-    signed_in = sign_in(programme().store, name, password, request.remote_addr or "")
-    leave_behind()
-    response = make_response(redirect(safe_next(request.form.get("next")), 303))
-    give_token(response, signed_in.token)
-    return response
+    signed_in = sign_in(programme().store, name, password, request.remote_addr or "", browser=browser())
+    return welcome(signed_in, request.form.get("next"))
+
+
+@blueprint.get("/login/code")
+@public
+def code_form() -> str | Response:
+    """The page that asks for a code; without a first step, the way to it."""
+    if given_step() is None:
+        return make_response(redirect(url_for("session.form"), 303))
+    return render_template("login_code.html", next=safe_next(request.args.get("next")))
+
+
+@blueprint.post("/login/code")
+@public
+def enter_code() -> Response:
+    """Complete signing in with a code of the second factor, or a recovery code."""
+    step = given_step()
+    if step is None:
+        raise StepOver(say("Signing in took too long, or was completed already. Begin again with name and password."))
+    try:
+        signed_in = confirm(
+            programme().store, step, request.form.get("code", ""), request.remote_addr or "", browser=browser()
+        )
+    except StepOver:
+        raise
+    except (SignInFailed, SignInLocked) as error:
+        page = render_template("login_code.html", next=safe_next(request.form.get("next")), refused=error.args[0])
+        return _refusal(page, error)
+    return welcome(signed_in, request.form.get("next"))
 
 
 @blueprint.post("/logout")
@@ -39,6 +74,7 @@ def leave() -> Response:
     leave_behind()
     response = make_response(redirect(url_for("session.form"), 303))
     forget_token(response)
+    forget_step(response)
     return response
 
 
@@ -46,7 +82,34 @@ def leave() -> Response:
 @blueprint.errorhandler(SignInLocked)
 def refused(error: SignInFailed | SignInLocked) -> Response:
     """The sign-in page again, with the reason."""
-    page = render_template("login.html", next=safe_next(request.form.get("next")), refused=str(error))
+    response = _refusal(_page(request.form.get("next"), error.args[0]), error)
+    if isinstance(error, StepOver):
+        forget_step(response)
+    return response
+
+
+def welcome(signed_in: SignedIn, target: str | None) -> Response:
+    """On to the page that was asked for, or to the second step; what came with the request is left behind."""
+    where = safe_next(target)
+    leave_behind()
+    if signed_in.needs_code:
+        response = make_response(redirect(url_for("session.code_form", next=where), 303))
+        give_step(response, signed_in.token)
+        return response
+    response = make_response(redirect(where, 303))
+    give_token(response, signed_in.token)
+    forget_step(response)
+    remember_language(response, signed_in.user.language)
+    return response
+
+
+def _page(target: str | None, reason: str | None = None) -> str:
+    settings = programme().settings
+    label = settings.oidc_label if settings.oidc_issuer else None
+    return render_template("login.html", next=safe_next(target), refused=reason, single_sign_on=label)
+
+
+def _refusal(page: str, error: SignInFailed | SignInLocked) -> Response:
     response = make_response(page, error.http_status)
     if isinstance(error, SignInLocked):
         response.headers["Retry-After"] = str(error.wait_s)

@@ -174,6 +174,14 @@ SHAPES: dict[str, Schema] = {
         root=TEXT, period=TEXT, as_of=DAY, sort=TEXT, depth=WHOLE, ranks=some(TEXT), crumbs=some(ref("Crumb")),
         nodes=some(ref("Node")), lists=named(record(ids=some(TEXT), total=WHOLE, next=_NEXT)), note=TEXT,
     ),
+    "NetworkView": record(
+        count=WHOLE, ids=some(maybe(TEXT)), names=named(TEXT), root=maybe(TEXT), period=TEXT, as_of=DAY, day=maybe(DAY),
+        size=TEXT, colour=TEXT, classes=some(record(key=TEXT, title=TEXT, people=WHOLE)),
+        sums=record(people=WHOLE, active=WHOLE, volume=VOLUME, earned=maybe(MONEY), alerts=maybe(WHOLE)), folded=WHOLE,
+        grown={"type": "array", "items": {"type": "array", "prefixItems": [DAY, WHOLE]}}, focus=maybe(WHOLE), currency=TEXT,
+        exponent=WHOLE, run_id=maybe(TEXT), columns=named(some(FLOAT)),
+    ),
+    "NetworkPlace": record(member_id=TEXT, x=FLOAT, y=FLOAT, joined_on=DAY),
     "Sectors": record(
         value=TEXT, note=TEXT,
         sectors=some(record(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,22 +17,22 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Blueprint, Flask, Response, flash, g, has_request_context, make_response, redirect, request
+from flask import Blueprint, Flask, flash, g, has_request_context, make_response, redirect, request
 from flask_babel import Babel, Domain
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
+from graph_service.errors import GraphServiceError
 from graph_service.model.cells import NARROW, count_text, grouped
-from graph_service.web.cookies import must_be_secure
+from graph_service.web.cookies import LANGUAGE as COOKIE
+from graph_service.web.cookies import remember_language
 from graph_service.web.session import safe_next
-from graph_service.web.visitor import public
-from graph_service.words import Said, say, say_n
+from graph_service.web.visitor import keep_language, programme, public
+from graph_service.words import Numeral, Said, Tongue, again, joined, say, say_n
 
 LANGUAGES: Final = {"en": "English", "ru": "Русский"}
 LOCALE: Final = Path(__file__).resolve().parent / "locale"
 SCRIPTS: Final = Path(__file__).resolve().parent / "static"
-COOKIE: Final = "language"
-YEAR_S: Final = 365 * 24 * 3600
 DECIMAL: Final = {"ru": ","}
 
 blueprint = Blueprint("speaking", __name__)
@@ -71,16 +71,24 @@ def language() -> str:
         return "en"
     if "language" not in g:
         asked = request.cookies.get(COOKIE, "")
-        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "en"
+        g.language = asked if asked in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or _usual()
     return str(g.language)
 
 
-def told(value: Any) -> Any:
-    """What was said, in the language of the request; anything else as it is."""
+def _usual() -> str:
+    """The language of the programme; English while the store cannot be asked."""
+    try:
+        return programme().presented().language or "en"
+    except GraphServiceError:
+        return "en"
+
+
+def told(value: Any, chosen: str = "") -> Any:
+    """What was said, in the language of the request or in a chosen one; anything else as it is."""
     if not isinstance(value, Said):
         return value
-    known = translations(language())
-    return value.told(known.gettext, known.ngettext, _written)
+    known = translations(chosen or language())
+    return value.told(known.gettext, known.ngettext, partial(_written, chosen=chosen or language()))
 
 
 def spoken(value: Any) -> Any:
@@ -91,6 +99,11 @@ def spoken(value: Any) -> Any:
             made["layout"].setdefault("separators", f"{DECIMAL.get(language(), '.')}{NARROW}")
         return made
     return [spoken(one) for one in value] if isinstance(value, list | tuple) else told(value)
+
+
+def tongue() -> Tongue:
+    """The language of the request, for documents."""
+    return Tongue(language(), told)
 
 
 def rich(template: str, /, **values: Any) -> Markup:
@@ -104,9 +117,9 @@ def note(words: Said) -> None:
     flash(told(words))
 
 
-def in_numbers(text: str) -> str:
+def in_numbers(text: str, chosen: str = "") -> str:
     """A number written with a point, with the decimal sign of the language."""
-    return text.replace(".", DECIMAL[language()]) if language() in DECIMAL else text
+    return text.replace(".", DECIMAL.get(chosen or language(), "."))
 
 
 @cache
@@ -130,23 +143,20 @@ def script_words(language: str) -> dict[str, str | list[str]]:
 @blueprint.post("/language")
 @public
 def choose() -> AnyResponse:
-    """Take a language for this browser, and go back to the page."""
+    """Take a language for this browser, and for whoever is signed in, and go back to the page."""
     chosen = request.form.get("language", "")
-    response = redirect(safe_next(request.form.get("next")), 303)
+    response = make_response(redirect(safe_next(request.form.get("next")), 303))
     if chosen in LANGUAGES:
-        _remember(make_response(response), chosen)
+        remember_language(response, chosen)
+        keep_language(chosen)
     return response
-
-
-def _remember(response: Response, chosen: str) -> None:
-    response.set_cookie(COOKIE, chosen, max_age=YEAR_S, path="/", secure=must_be_secure(), samesite="Lax")
 
 
 def set_up(app: Flask) -> None:
     """Teach the templates to speak."""
     Babel(app, locale_selector=language, default_domain=_Catalogues())
     app.jinja_env.finalize = told
-    app.jinja_env.globals.update(say=say, say_n=say_n, rich=rich)
+    app.jinja_env.globals.update(say=say, say_n=say_n, rich=rich, again=again, joined=joined)
     app.context_processor(_everywhere)
 
 
@@ -159,7 +169,9 @@ def _everywhere() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _written(value: Any) -> Any:
+def _written(value: Any, chosen: str) -> Any:
+    if isinstance(value, Numeral):
+        return in_numbers(value, chosen)
     if isinstance(value, Decimal):
-        return in_numbers(grouped(str(value)))
+        return in_numbers(grouped(f"{value:f}"), chosen)
     return count_text(value) if type(value) is int else value

@@ -10,9 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graph_service import access
 from graph_service.desk import Desk
-from graph_service.errors import DatabaseUnavailable
+from graph_service.errors import DatabaseUnavailable, NotAllowed
 from graph_service.service import Programme
+from graph_service.web.bearers import given_bearer, is_api
 from graph_service.web.cookies import forget_token, given_token
+from graph_service.web.limits import pass_by
+from graph_service.words import say
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -38,11 +41,6 @@ def user() -> access.User | None:
     return cast("access.User | None", g.get("user"))
 
 
-def is_api() -> bool:
-    """Whether the answer is for a program."""
-    return request.path.startswith("/api/")
-
-
 def reopen_if_away() -> None:
     """After a failure: when the database is gone, let go of it, so that the next request opens (or starts) it anew.
 
@@ -66,16 +64,50 @@ def _enter() -> AnyResponse | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if getattr(view, "is_public", False):
         return None
+    if (bearer := given_bearer()) is not None:
+        _enter_program(bearer, known=view is not None)
+        return None
     token = given_token()
     g.user = access.who(programme().store, token) if token else None
-    if g.user is not None:
-        g.desk = Desk(programme(), g.user, request.args.get("plan"), access.session_key(token) if token else None)
+    if g.user is not None and token:
+        pass_by(access.session_key(token))
+        g.desk = Desk(programme(), g.user, request.args.get("plan"), access.session_key(token))
         return None
     if view is None:
         return None  # no such address: signed in or not, it ends as one
     if is_api() or request.method not in ("GET", "HEAD"):
-        abort(401, "Sign in first. Nothing was changed.")
+        abort(401, say("Sign in first. Nothing was changed."))
     return redirect(url_for("session.form", next=request.full_path.rstrip("?")))
+
+
+def keep_language(language: str) -> None:
+    """Keep a language with the person who is signed in, if anybody is: mails will be in it."""
+    token = given_token()
+    found = access.who(programme().store, token) if token else None
+    if found is not None:
+        access.set_language(programme().store, found.user_id, language)
+
+
+def _enter_program(token: str, *, known: bool) -> None:
+    """Let a program in with its token, and with nothing else: cookies that came along count for nothing.
+
+    It opens calls below /api/ alone, never a page; without the scope `write` it changes nothing.
+    """
+    found = access.bearer(programme().store, token) if is_api() else None
+    if found is None:
+        if known:
+            abort(
+                401,
+                say(
+                    "This token opens nothing here: it is unknown, over or revoked, or this is no address below /api/."
+                ),
+            )
+        return
+    pass_by(f"token {found.token_id}")
+    if "write" not in found.scopes and request.method not in ("GET", "HEAD", "OPTIONS"):
+        raise NotAllowed(say("This token may read only; a change needs a token with the scope write."))
+    g.user = found.user
+    g.desk = Desk(programme(), found.user, request.args.get("plan"))
 
 
 def _leave(response: Response) -> Response:
@@ -83,6 +115,9 @@ def _leave(response: Response) -> Response:
         response.cache_control.no_store = True
         response.cache_control.private = True
         response.vary.add("Cookie")
-    if response.status_code == 401 and given_token():
+        response.vary.add("Authorization")
+    if response.status_code == 401 and given_bearer() is not None:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="graph-service"'
+    elif response.status_code == 401 and given_token():
         forget_token(response)
     return response

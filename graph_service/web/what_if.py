@@ -23,6 +23,7 @@ from graph_service.web import what_if_listings as listings
 from graph_service.web.pages import csv_answer, exported
 from graph_service.web.pages import page as show
 from graph_service.web.visitor import desk
+from graph_service.words import say
 
 blueprint = Blueprint("what_if", __name__)
 
@@ -123,5 +124,11 @@ def read_percent(text: str, what: str) -> Fraction:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or abs(number) > 10**6 or number.as_tuple().exponent < -4:  # type: ignore[operator]
-        raise BadInput(f"{what}: {text[:40]!r} is no number of per cent; write digits, such as 20 or 12.5")
+        raise BadInput(
+            say(
+                "{what}: {text} is no number of per cent; write digits, such as 20 or 12.5",
+                what=what,
+                text=repr(text[:40]),
+            )
+        )
     return Fraction(number) / 100

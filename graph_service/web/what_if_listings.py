@@ -15,12 +15,15 @@ from graph_service.analytics.whatif_groups import Group, SizeClass
 from graph_service.model.cells import count_text
 from graph_service.model.money import exponent
 from graph_service.web.charting import Picture
+from graph_service.web.formats import plan_title
 from graph_service.web.listings import member_link
 from graph_service.web.tables import Column, Link, Table, money_text, rows_of, volume_text
+from graph_service.words import say, say_n
 
 LARGEST: Final = 10  # winners and losers in their own tables
 SHOWN: Final = 50  # members on the page; the export has all
-DIFFERENCE: Final = "B − A"
+DIFFERENCE: Final = say("B − A")
+NO_RANK: Final = say("no rank")
 
 
 def of_compared(found: WhatIf, *, linked: bool, whole: bool) -> list[Table]:
@@ -34,11 +37,11 @@ def of_compared(found: WhatIf, *, linked: bool, whole: bool) -> list[Table]:
     return [
         _plans(found),
         _bonuses(found),
-        _groups(found, "by-rank", "By rank under plan A", "Rank", found.ranks, linked=linked),
-        _groups(found, "by-leg", "By leg", "Leg", found.legs, linked=linked),
+        _groups(found, "by-rank", say("By rank under plan A"), say("Rank"), found.ranks, linked=linked),
+        _groups(found, "by-leg", say("By leg"), say("Leg"), found.legs, linked=linked),
         _moves(found),
-        _largest(found, "winners", "Who gains most", found.winners(LARGEST), linked=linked),
-        _largest(found, "losers", "Who loses most", found.losers(LARGEST), linked=linked),
+        _largest(found, "winners", say("Who gains most"), found.winners(LARGEST), linked=linked),
+        _largest(found, "losers", say("Who loses most"), found.losers(LARGEST), linked=linked),
         _classes(found),
         _months(found),
         _all_members(found, linked=linked, whole=whole),
@@ -59,15 +62,23 @@ def of_compared_pictures(found: WhatIf) -> list[Picture]:
     )  # fmt: skip
     pictures = [
         Picture(
-            "How differences are spread",
-            "Members by what plan B pays them more or less than plan A in the periods compared.",
+            say("How differences are spread"),
+            say("Members by what plan B pays them more or less than plan A in the periods compared."),
             "classes",
             spread,
-            f"Not drawn: {count_text(same)} members who get the same by both plans." if spread and same else "",
+            say_n(
+                "Not drawn: {count} member who gets the same by both plans.",
+                "Not drawn: {count} members who get the same by both plans.",
+                same,
+            )
+            if spread and same
+            else "",
         )
     ]
     if months:
-        pictures.append(Picture("Both plans over time", "What each plan pays in each period in all.", "months", months))
+        pictures.append(
+            Picture(say("Both plans over time"), say("What each plan pays in each period in all."), "months", months)
+        )
     return pictures
 
 
@@ -84,7 +95,8 @@ def _plans(found: WhatIf) -> Table:
     a, b = found.a, found.b
     rows: list[tuple[Any, ...]] = [
         (
-            f"{letter}: {one.title}", f"{one.plan} {one.version}", one.payout_minor, one.share, one.members_paid,
+            say("{letter}: {title}", letter=letter, title=plan_title(one)),
+            f"{one.plan} {one.version}", one.payout_minor, one.share, one.members_paid,
             one.margin_minor, ratio(one.margin_minor, found.sales_minor), one.margin_after_goods_minor,
         )
         for letter, one in (("A", a), ("B", b))
@@ -101,13 +113,14 @@ def _plans(found: WhatIf) -> Table:
     )  # fmt: skip
     return Table(
         "plans",
-        "Both plans",
+        say("Both plans"),
         (
-            Column("Plan", "long"), Column("Name and version"), Column("Payout", "money", currency=money),
-            Column("Of net sales", "share", "Payout / net sales; the difference is in percentage points."),
-            Column("Members paid", "count"), Column("Margin", "money", "Net sales − payout.", money),
-            Column("Margin of net sales", "share"),
-            Column("Margin after goods", "money", "Net sales − payout − net sales × the goods' share.", money),
+            Column(say("Plan"), "long"), Column(say("Name and version")),
+            Column(say("Payout"), "money", currency=money),
+            Column(say("Of net sales"), "share", say("Payout / net sales; the difference is in percentage points.")),
+            Column(say("Members paid"), "count"), Column(say("Margin"), "money", say("Net sales − payout."), money),
+            Column(say("Margin of net sales"), "share"),
+            Column(say("Margin after goods"), "money", say("Net sales − payout − net sales × the goods' share."), money),
         ),
         tuple(rows),
     )  # fmt: skip
@@ -116,11 +129,11 @@ def _plans(found: WhatIf) -> Table:
 def _bonuses(found: WhatIf) -> Table:
     return Table(
         "bonuses",
-        "By bonus",
+        say("By bonus"),
         (
-            Column("Plan", "short"), Column("Bonus"), Column("Payout", "money", currency=found.currency),
-            Column("Of the payout", "share"), Column("Members paid", "count"), Column("Awards", "count"),
-            Column("Cut by caps", "money", currency=found.currency),
+            Column(say("Plan"), "short"), Column(say("Bonus")), Column(say("Payout"), "money", currency=found.currency),
+            Column(say("Of the payout"), "share"), Column(say("Members paid"), "count"), Column(say("Awards"), "count"),
+            Column(say("Cut by caps"), "money", currency=found.currency),
         ),
         rows_of(
             (
@@ -129,22 +142,25 @@ def _bonuses(found: WhatIf) -> Table:
             )
             for letter, side in (("A", found.a), ("B", found.b)) for one in side.bonuses
         ),
-        empty="Neither plan pays anything.",
+        empty=say("Neither plan pays anything."),
     )  # fmt: skip
 
 
 def _groups(found: WhatIf, name: str, caption: str, key: str, groups: Sequence[Group], *, linked: bool) -> Table:
     money = found.currency
-    whose = f"of {found.legs_of}" if found.legs_of else "of every root"
+    note = say("legs of every root on the last day of {period}", period=found.period)
+    if found.legs_of:
+        note = say("legs of {member} on the last day of {period}", member=found.legs_of, period=found.period)
     return Table(
         name,
         caption,
         (
-            Column(key), Column("People", "count"), Column("Winners", "count"), Column("They gain", "money", currency=money),
-            Column("Losers", "count"), Column("They lose", "money", currency=money),
-            Column("The same", "count", "The same sum, not zero, by both plans."),
-            Column("Paid by neither", "count"), Column("Plan A", "money", currency=money),
-            Column("Plan B", "money", currency=money), Column(DIFFERENCE, "money", currency=money),
+            Column(key), Column(say("People"), "count"), Column(say("Winners"), "count"),
+            Column(say("They gain"), "money", currency=money),
+            Column(say("Losers"), "count"), Column(say("They lose"), "money", currency=money),
+            Column(say("The same"), "count", say("The same sum, not zero, by both plans.")),
+            Column(say("Paid by neither"), "count"), Column(say("Plan A"), "money", currency=money),
+            Column(say("Plan B"), "money", currency=money), Column(DIFFERENCE, "money", currency=money),
         ),
         rows_of(
             (
@@ -153,7 +169,7 @@ def _groups(found: WhatIf, name: str, caption: str, key: str, groups: Sequence[G
             )
             for one in groups
         ),
-        note=f"legs {whose} on the last day of {found.period}" if name == "by-leg" else "",
+        note=note if name == "by-leg" else "",
     )  # fmt: skip
 
 
@@ -161,36 +177,44 @@ def group_cell(group: Group, period: str, *, linked: bool) -> str | Link:
     """What to call a group."""
     match group.kind:
         case "other_legs":
-            return f"{count_text(group.legs)} other legs"
+            return say_n("{count} other leg", "{count} other legs", group.legs)
         case "outside":
-            return "Everyone else"
+            return say("Everyone else")
         case "leg" if linked:
             return member_link(group.key, group.name, period)
         case "leg":
             return group.name or group.key
         case _:
-            return group.key or "no rank"
+            return group.key or NO_RANK
 
 
 def _moves(found: WhatIf) -> Table:
-    words = {"up": "gained", "down": "lost", "same": "the same", "": "in no one list of ranks"}
+    words = {"up": say("gained"), "down": say("lost"), "same": say("the same"), "": say("in no one list of ranks")}
     return Table(
         "rank-moves",
-        "Ranks under both plans",
-        (Column("Under plan A"), Column("Under plan B"), Column("Members", "count"), Column("Rank", "short")),
+        say("Ranks under both plans"),
+        (
+            Column(say("Under plan A")),
+            Column(say("Under plan B")),
+            Column(say("Members"), "count"),
+            Column(say("Rank"), "short"),
+        ),
         rows_of(
-            (one.rank_a or "no rank", one.rank_b or "no rank", one.members, words[one.direction])
+            (one.rank_a or NO_RANK, one.rank_b or NO_RANK, one.members, words[one.direction])
             for one in found.rank_moves
         ),
-        note=f"in {found.period}: {count_text(found.ranks_gained)} gained, {count_text(found.ranks_lost)} lost",
+        note=say(
+            "in {period}: {up} gained, {down} lost", period=found.period, up=found.ranks_gained, down=found.ranks_lost
+        ),
     )
 
 
 def _member_columns(found: WhatIf) -> tuple[Column, ...]:
     money = found.currency
     return (
-        Column("Member"), Column("Member id"), Column("Rank, A", "short"), Column("Rank, B", "short"),
-        Column("Plan A", "money", currency=money), Column("Plan B", "money", currency=money),
+        Column(say("Member")), Column(say("Member id")), Column(say("Rank, A"), "short"),
+        Column(say("Rank, B"), "short"),
+        Column(say("Plan A"), "money", currency=money), Column(say("Plan B"), "money", currency=money),
         Column(DIFFERENCE, "money", currency=money),
     )  # fmt: skip
 
@@ -209,7 +233,7 @@ def _largest(found: WhatIf, name: str, caption: str, some: Sequence[MemberDiffer
         caption,
         (columns[0], *columns[4:]),
         rows_of((row[0], *row[4:]) for row in (_member_row(one, found.period, linked=linked) for one in some)),
-        empty=f"Nobody {'gains' if name == 'winners' else 'loses'}.",
+        empty=say("Nobody gains.") if name == "winners" else say("Nobody loses."),
     )
 
 
@@ -217,11 +241,11 @@ def _all_members(found: WhatIf, *, linked: bool, whole: bool) -> Table:
     some = found.members(limit=None if whole else SHOWN)
     return Table(
         "members",
-        "Everyone whose sum or rank differs",
+        say("Everyone whose sum or rank differs"),
         _member_columns(found),
         rows_of(_member_row(one, found.period, linked=linked) for one in some),
-        note="largest difference first",
-        empty="The two plans pay everyone the same, and nobody has another rank.",
+        note=say("largest difference first"),
+        empty=say("The two plans pay everyone the same, and nobody has another rank."),
         rows_max=SHOWN,
         count=found.differing,
     )
@@ -230,8 +254,8 @@ def _all_members(found: WhatIf, *, linked: bool, whole: bool) -> Table:
 def _classes(found: WhatIf) -> Table:
     return Table(
         "classes",
-        "Members by difference",
-        (Column(f"{DIFFERENCE}, {found.currency}", "short"), Column("Members", "count")),
+        say("Members by difference"),
+        (Column(say("B − A, {currency}", currency=found.currency), "short"), Column(say("Members"), "count")),
         rows_of((class_words(one, found.currency), one.members) for one in found.classes),
     )
 
@@ -240,12 +264,13 @@ def _months(found: WhatIf) -> Table:
     money = found.currency
     return Table(
         "months",
-        "Both plans by period",
+        say("Both plans by period"),
         (
-            Column("Period", "short"), Column("Net sales", "money", currency=money),
-            Column("Payout A", "money", currency=money), Column("Payout B", "money", currency=money),
-            Column(DIFFERENCE, "money", currency=money), Column("A of net sales", "share"),
-            Column("B of net sales", "share"), Column("Paid by A", "count"), Column("Paid by B", "count"),
+            Column(say("Period"), "short"), Column(say("Net sales"), "money", currency=money),
+            Column(say("Payout A"), "money", currency=money), Column(say("Payout B"), "money", currency=money),
+            Column(DIFFERENCE, "money", currency=money), Column(say("A of net sales"), "share"),
+            Column(say("B of net sales"), "share"), Column(say("Paid by A"), "count"),
+            Column(say("Paid by B"), "count"),
         ),
         rows_of(
             (
@@ -254,7 +279,7 @@ def _months(found: WhatIf) -> Table:
             )
             for one in reversed(found.months)
         ),
-        note="newest first",
+        note=say("newest first"),
     )  # fmt: skip
 
 
@@ -270,13 +295,13 @@ def of_forward_picture(found: Forward) -> Picture:
     """What members like the leader really earned, with both sums across it."""
     like = found.like_now
     return Picture(
-        "What comparable members really earned",
-        "Of those who are comparable with you today, one value for each member and period, zeros counted in. The lines "
-        "are your own earnings now, and the sum.",
+        say("What comparable members really earned"),
+        say("Of those who are comparable with you today, one value for each member and period, zeros counted in. The lines "
+        "are your own earnings now, and the sum."),
         "others",
         charts.earned_by_others(
             [percent for percent, _ in like.percentiles], [value for _, value in like.percentiles],
-            [("You now", found.now.earned_minor), ("The sum", found.then.earned_minor)], found.currency,
+            [(say("You now"), found.now.earned_minor), (say("The sum"), found.then.earned_minor)], found.currency,
         ),
     )  # fmt: skip
 
@@ -284,35 +309,51 @@ def of_forward_picture(found: Forward) -> Picture:
 def _standings(found: Forward) -> Table:
     now, then, money = found.now, found.then, found.currency
     rows = [
-        ("Earned", f"{money_text(now.earned_minor, money)} {money}", f"{money_text(then.earned_minor, money)} {money}"),
-        ("Rank", now.rank or "no rank", then.rank or "no rank"),
         (
-            "Missing for the next rank",
+            say("Earned"),
+            f"{money_text(now.earned_minor, money)} {money}",
+            f"{money_text(then.earned_minor, money)} {money}",
+        ),
+        (say("Rank"), now.rank or NO_RANK, then.rank or NO_RANK),
+        (
+            say("Missing for the next rank"),
             missing_words(found.next_now, now.rank),
             missing_words(found.next_then, then.rank),
         ),
-        ("People in the team", count_text(now.people), count_text(then.people)),
-        ("Own volume", volume_text(now.personal_volume), volume_text(then.personal_volume)),
-        ("Group volume", volume_text(now.group_volume), volume_text(then.group_volume)),
-        ("Team volume", volume_text(now.team_volume), volume_text(then.team_volume)),
+        (say("People in the team"), count_text(now.people), count_text(then.people)),
+        (say("Own volume"), volume_text(now.personal_volume), volume_text(then.personal_volume)),
+        (say("Group volume"), volume_text(now.group_volume), volume_text(then.group_volume)),
+        (say("Team volume"), volume_text(now.team_volume), volume_text(then.team_volume)),
     ]
     return Table(
-        "standings", "Now, and as the sum has it", (Column(""), Column("Now"), Column("With the growth")), rows_of(rows)
+        "standings",
+        say("Now, and as the sum has it"),
+        (Column(""), Column(say("Now")), Column(say("With the growth"))),
+        rows_of(rows),
     )
 
 
 def missing_words(next_rank: NextRank | None, rank: str) -> str:
     """What is missing for the rank above the one held."""
     if next_rank is None:
-        return "There is no rank above." if rank else "The plan has no ranks."
+        return say("There is no rank above.") if rank else say("The plan has no ranks.")
     if next_rank.assigned:
-        return f"{next_rank.rank} is held by assignment, not by volume."
-    parts = [
-        f"{volume_text(volume)} points of {'own' if what == 'personal_volume' else 'group'} volume"
-        for what, volume in next_rank.missing
-    ]
-    told = f"{next_rank.rank}: {' and '.join(parts)}" if parts else f"{next_rank.rank}: no volume"
-    return f"{told}; the plan asks for more than volumes, see its rules" if next_rank.more else told
+        return say("{rank} is held by assignment, not by volume.", rank=next_rank.rank)
+    parts = {what: volume_text(volume) for what, volume in next_rank.missing}
+    own, group, rank = parts.get("personal_volume"), parts.get("group_volume"), next_rank.rank
+    if own and group:
+        said = say(
+            "{rank}: {own} points of own volume and {group} points of group volume", rank=rank, own=own, group=group
+        )
+    elif own:
+        said = say("{rank}: {own} points of own volume", rank=rank, own=own)
+    elif group:
+        said = say("{rank}: {group} points of group volume", rank=rank, group=group)
+    else:
+        said = say("{rank}: no volume", rank=rank)
+    return (
+        say("{missing}; the plan asks for more than volumes, see its rules", missing=said) if next_rank.more else said
+    )
 
 
 def _by_bonus(found: Forward) -> Table:
@@ -320,57 +361,64 @@ def _by_bonus(found: Forward) -> Table:
     money = found.currency
     return Table(
         "by-bonus",
-        "By bonus",
+        say("By bonus"),
         (
-            Column("Bonus"), Column("Now", "money", currency=money), Column("With the growth", "money", currency=money),
-            Column("Difference", "money", currency=money),
+            Column(say("Bonus")), Column(say("Now"), "money", currency=money),
+            Column(say("With the growth"), "money", currency=money),
+            Column(say("Difference"), "money", currency=money),
         ),
         rows_of(
             (bonus, now.get(bonus, 0), then.get(bonus, 0), then.get(bonus, 0) - now.get(bonus, 0))
             for bonus in sorted({*now, *then})
         ),
-        empty="The plan pays nothing, now or with the growth.",
+        empty=say("The plan pays nothing, now or with the growth."),
     )  # fmt: skip
+
+
+ROLES: Final = {"customer": say("customers"), "participant": say("participants")}
 
 
 def _new_people(found: Forward) -> Table:
     return Table(
         "new-people",
-        "Who is supposed to join",
+        say("Who is supposed to join"),
         (
-            Column("Role", "short"), Column("Now", "count"), Column("Of them buyers", "count"), Column("New", "count"),
-            Column("New buyers", "count", "As many of the new as of the present ones."),
-            Column("Each buys for", "money", "The median of what present buyers bought in the period.", found.currency),
-            Column("Volume each", "volume"),
+            Column(say("Role"), "short"), Column(say("Now"), "count"), Column(say("Of them buyers"), "count"),
+            Column(say("New"), "count"),
+            Column(say("New buyers"), "count", say("As many of the new as of the present ones.")),
+            Column(say("Each buys for"), "money", say("The median of what present buyers bought in the period."), found.currency),
+            Column(say("Volume each"), "volume"),
         ),
         rows_of(
-            (f"{one.role}s", one.present, one.buyers, one.new, one.new_buyers, one.net_minor, one.volume)
+            (ROLES[one.role], one.present, one.buyers, one.new, one.new_buyers, one.net_minor, one.volume)
             for one in found.new_people
         ),
     )  # fmt: skip
 
 
 def _others(found: Forward) -> Table:
-    likes = (("as you are now", found.like_now), ("as the sum has it", found.like_then))
+    likes = ((say("as you are now"), found.like_now), (say("as the sum has it"), found.like_then))
     percents = [percent for percent, _ in (found.like_now.percentiles or found.like_then.percentiles)]
     return Table(
         "others",
-        "What comparable members really earned in a period",
+        say("What comparable members really earned in a period"),
         (
-            Column("Comparable with you", "long"), Column("People", "count"), Column("Values", "count"),
-            Column("Earned nothing", "share"),
-            *(Column(f"{one} % earned at most", "money", currency=found.currency) for one in percents),
+            Column(say("Comparable with you"), "long"), Column(say("People"), "count"), Column(say("Values"), "count"),
+            Column(say("Earned nothing"), "share"),
+            *(Column(say("{percent} % earned at most", percent=one), "money", currency=found.currency) for one in percents),
         ),
         rows_of(
             (
-                f"{when}: {like_words(like)}", like.people, like.values, like.nothing_share,
+                say("{when}: {who}", when=when, who=like_words(like)), like.people, like.values, like.nothing_share,
                 *(value for _, value in like.percentiles),
             )
             for when, like in likes
             if like.told
         ),
-        note=f"{found.like_now.periods[0]} to {found.like_now.periods[-1]}, zeros counted in",
-        empty="There are fewer than ten others who are comparable; so few are not told of.",
+        note=say(
+            "{first} to {last}, zeros counted in", first=found.like_now.periods[0], last=found.like_now.periods[-1]
+        ),
+        empty=say("There are fewer than ten others who are comparable; so few are not told of."),
     )  # fmt: skip
 
 
@@ -378,11 +426,11 @@ def like_words(like: Spread) -> str:
     """Who belongs to a group of comparable members."""
     match like.kind:
         case "rank":
-            return f"rank {like.key or 'none'} in the period"
+            return say("rank {rank} in the period", rank=like.key) if like.key else say("without a rank in the period")
         case "size":
-            return f"a team of {like.key} people"
+            return say("a team of {number} people", number=like.key)
         case _:
-            return "every participant"
+            return say("every participant")
 
 
 def percent_of(share: Fraction) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -9,6 +10,8 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from graph_service.model.period import Period
+from graph_service.recognition.challenges import read_terms
 from tests.pack_text import draft
 
 pytestmark = pytest.mark.browser
@@ -23,6 +26,9 @@ PAGES = {
     "explorer-org": ("manager", "/downline/{root}?view=org&colour=activity&keep=left"),
     "explorer-icicle": ("manager", "/downline/WIDE?view=icicle&colour=retail&area=size"),
     "explorer-treemap": ("manager", "/downline/WIDE?view=treemap&colour=rank&area=size"),
+    "network": ("manager", "/network?colour=risk"),
+    "network-below": ("officer", "/network?root={leader}&size=volume&colour=rank"),
+    "network-leader": ("leader", "/network?day=2026-07-01"),
     "team-start": ("manager", "/team"),
     "team": ("manager", "/team/{leader}"),
     "runs": ("manager", "/runs"),
@@ -57,6 +63,9 @@ PAGES = {
     "officer-explorer": ("officer", "/downline/{root}"),
     "names": ("officer", "/names?member_id={leader}&next=/team/{leader}"),
     "leader-overview": ("leader", "/"),
+    "leader-goals": ("leader", "/goals"),
+    "leader-invite": ("leader", "/invite"),
+    "invited": ("leader", "/r/nobody"),
     "leader-explorer": ("leader", "/downline"),
     "what-if": ("manager", "/what-if?b=amway-style-eu&cost=40"),
     "what-if-twelve": ("admin", "/what-if?b=amway-style-eu&length=12&member={leader}"),
@@ -64,7 +73,20 @@ PAGES = {
     "what-if-leader": ("leader", "/what-if?people=20&sales=10"),
     "recognition": ("manager", "/recognition?measure=retail_sales"),
     "recognition-leader": ("leader", "/recognition"),
+    "challenges": ("leader", "/recognition/challenges"),
+    "challenge": ("manager", "/recognition/challenges/{challenge}"),
+    "challenge-leader": ("leader", "/recognition/challenges/{challenge}"),
+    "challenge-pay": ("manager", "/recognition/challenges/{challenge}/pay"),
+    "challenge-form": ("manager", "/recognition/challenges/new"),
     "admin": ("admin", "/admin"),
+    "settings": ("admin", "/admin/settings"),
+    "settings-read": ("auditor", "/admin/settings"),
+    "health": ("admin", "/admin/health?check=1"),
+    "jobs": ("auditor", "/admin/jobs"),
+    "backups": ("admin", "/admin/backups"),
+    "admin-read": ("auditor", "/admin?role=leader"),
+    "account": ("leader", "/account"),
+    "account-factor": ("leader", "/account/second-factor"),
     "api-docs": ("manager", "/api/docs"),
     "missing": ("manager", "/downline/no-such-member"),
 }
@@ -105,7 +127,27 @@ def decided(programme) -> dict[str, str]:
         programme.packs.take("sample", "1", "shadow", "officer")
         programme.file_report(programme.default_period(), "officer")
     filing = programme.packs.shadows("sample", "1")[0].filing_id
-    return {"case": case.case_id, "alert": work.case_alerts(case.case_id)[0].alert_id, "filing": filing}
+    return {
+        "challenge": challenged(programme),
+        "case": case.case_id,
+        "alert": work.case_alerts(case.case_id)[0].alert_id,
+        "filing": filing,
+    }
+
+
+def challenged(programme) -> str:
+    """A published challenge with a reward in money; made once."""
+    work = programme.challenges
+    if not work.all():
+        month = Period.parse(programme.default_period())
+        form = {
+            "title": "Hostile <script>alert(1)</script> title", "measure": "personal_volume", "start": month.start.isoformat(),
+            "end": (month.end - dt.timedelta(days=1)).isoformat(), "rule": "reach", "threshold": "500", "reward": "money",
+            "amount": "5",
+        }  # fmt: skip
+        made = work.make(read_terms(form, "EUR"), "unilevel-7", "EUR", "manager")
+        work.publish(made.challenge_id, 1, "manager", month.start)
+    return work.all()[0].challenge_id
 
 
 def sticking_out(page: Page) -> int:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 import string
 from itertools import chain
 
 import pytest
 
 from graph_service.plan.reading import preset_names, read_plan
-from graph_service.plan.sentences import sentences
-from graph_service.plan.speech import LANGUAGES, Speech, catalogue, read_catalogue
+from graph_service.plan.sentences import plan_warnings, sentences
+from graph_service.plan.speech import LANGUAGES, Speech, catalogue, preset_words, read_catalogue
 from scripts.templates import templates
 from tests.columnar_builder import differential, level, plan_of
 
@@ -51,7 +52,7 @@ def test_the_walk_over_the_code_finds_the_templates() -> None:
     ("volume", "said"),
     [
         (0, "0 баллов"), (100, "1 балл"), (200, "2 балла"), (500, "5 баллов"), (1100, "11 баллов"), (2100, "21 балл"),
-        (2200, "22 балла"), (11100, "111 баллов"), (2050, "20.50 балла"), (10100, "101 балл"),
+        (2200, "22 балла"), (11100, "111 баллов"), (2050, "20,50 балла"), (10100, "101 балл"),
     ],
 )  # fmt: skip
 def test_russian_counts_points(volume: int, said: str) -> None:
@@ -109,7 +110,7 @@ def test_a_plan_is_told_in_russian_with_the_words_of_its_author_left_alone() -> 
         "2 ближайших вышестоящих получают, снизу вверх, 10 %, 5 % от чистой суммы продаж",
         "21 балл личного объёма или 3 разных клиента",
         "Ранг Gold действует в периоде, когда есть как минимум 2 балла группового объёма",
-        "не получает за период больше 50.00 EUR",
+        "не получает за период больше 50,00 EUR",
     ):  # fmt: skip
         assert part in told, told
 
@@ -121,7 +122,25 @@ def test_no_sentence_of_a_preset_stays_in_english(name: str, language: str) -> N
     english, other = sentences(plan), sentences(plan, language)
     assert len(english) == len(other)
     same = [one for one, two in zip(english, other, strict=True) if one == two]
-    assert same == ([plan.note] if plan.note else [])
+    assert same == []
+    assert not re.search(r"\d\.\d", "".join(one.replace(plan.version, "") for one in other)), "numbers have a comma"
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_the_authors_of_the_presets_wrote_is_told_and_nothing_else(language: str) -> None:
+    plans = [read_plan(name) for name in preset_names()]
+    written = {one for plan in plans for one in (plan.title, plan.source, plan.note) if one}
+    written |= {bonus.title for plan in plans for bonus in plan.bonuses}
+    assert preset_words(language).keys() == written
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("name", preset_names())
+def test_warnings_of_a_preset_are_told(name: str, language: str) -> None:
+    plan = read_plan(name)
+    english, other = plan_warnings(plan), plan_warnings(plan, language)
+    assert len(english) == len(other)
+    assert not set(english) & set(other)
 
 
 HALF_DONE = """

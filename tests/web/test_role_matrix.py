@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from urllib.parse import quote
@@ -9,8 +10,11 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
+from graph_service.recognition.challenges import read_terms
+from graph_service.store import backups
 from tests.pack_text import whole_house
 
+SAVED = "20260101T000000Z.dump"
 ALL = ("anonymous", "admin", "manager", "officer", "leader", "auditor")
 
 
@@ -22,10 +26,13 @@ def line(anonymous: int, admin: int, manager: int, officer: int, leader: int, au
 OPEN = line(200, 200, 200, 200, 200, 200)
 EVERYONE = line(302, 404, 200, 200, 200, 200)  # with a scope of one's own for a leader
 WHOLE = line(302, 404, 200, 200, 404, 200)  # figures of the whole programme
+OWN = line(302, 404, 404, 404, 200, 404)  # what a leader keeps for themselves
 ADMIN = line(302, 200, 404, 404, 404, 200)
 API_EVERYONE = line(401, 404, 200, 200, 200, 200)
 API_WHOLE = line(401, 404, 200, 200, 404, 200)
 API_DECIDE = line(401, 404, 403, 200, 404, 403)
+OWN = line(302, 200, 200, 200, 200, 200)  # the own account
+OWN_POST = line(401, 303, 303, 303, 303, 303)
 ADMIN_POST = line(401, 303, 404, 404, 404, 403)
 
 # Address as the routing table has it, the method, an example query or form, and the status for each role.
@@ -36,14 +43,29 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/metrics", "GET"): ("", OPEN),
     ("/login", "GET"): ("", OPEN),
     ("/login", "POST"): ("name=nobody&password=wrong", line(401, 401, 401, 401, 401, 429)),  # the sixth of one name
+    ("/login/code", "GET"): ("", line(303, 303, 303, 303, 303, 303)),  # without a first step
+    ("/login/code", "POST"): ("code=123456", line(401, 401, 401, 401, 401, 401)),
+    ("/login/single", "GET"): ("", line(303, 303, 303, 303, 303, 303)),  # without a provider
+    ("/login/single/back", "GET"): ("", line(303, 303, 303, 303, 303, 303)),
     ("/logout", "POST"): ("", line(303, 303, 303, 303, 303, 303)),
     ("/language", "POST"): ("language=ru&next=/plans", line(303, 303, 303, 303, 303, 303)),
     ("/", "GET"): ("", line(302, 302, 200, 200, 200, 200)),
     ("/downline", "GET"): ("", line(302, 404, 200, 200, 302, 200)),
     ("/downline/<path:member_id>", "GET"): ("", EVERYONE),
+    ("/network", "GET"): ("", EVERYONE),
+    ("/api/v1/network/view", "GET"): ("", API_EVERYONE),
+    ("/api/v1/network/place", "GET"): ("focus=B", API_EVERYONE),
     ("/team", "GET"): ("", line(302, 404, 200, 200, 302, 200)),
     ("/team/<path:member_id>", "GET"): ("", EVERYONE),
     ("/explain/<path:member_id>", "GET"): ("", EVERYONE),
+    ("/r/<code>", "GET"): ("", OPEN),
+    ("/statements/<period>.pdf", "GET"): ("member=L", EVERYONE),
+    ("/goals", "GET"): ("", OWN),
+    ("/goals", "POST"): ("month=2026-09&kind=new_people&target=3&version=0", line(401, 404, 404, 404, 303, 404)),
+    ("/invite", "GET"): ("", OWN),
+    ("/invite", "POST"): ("shows=nothing&version=1", line(401, 404, 404, 404, 303, 404)),
+    ("/invite/qr.svg", "GET"): ("", OWN),
+    ("/invite/qr.png", "GET"): ("", OWN),
     ("/plans", "GET"): ("", EVERYONE),
     ("/plans/<name>", "GET"): ("", EVERYONE),
     ("/plans/<name>/file", "GET"): ("", EVERYONE),
@@ -101,16 +123,56 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/what-if", "GET"): ("", line(302, 200, 200, 404, 200, 200)),
     ("/what-if", "POST"): ("a=unilevel-7&text=nothing", line(401, 422, 422, 404, 404, 422)),
     ("/recognition", "GET"): ("", EVERYONE),
+    ("/recognition/challenges", "GET"): ("", EVERYONE),
+    ("/recognition/challenges", "POST"): ("title=A", line(401, 404, 400, 403, 403, 403)),
+    ("/recognition/challenges/new", "GET"): ("", line(302, 404, 200, 403, 403, 403)),
+    ("/recognition/challenges/<challenge_id>", "GET"): ("", EVERYONE),
+    ("/recognition/challenges/<challenge_id>/pay", "GET"): ("", line(302, 404, 200, 403, 403, 403)),
+    ("/recognition/challenges/<challenge_id>/edit", "GET"): ("", line(302, 404, 200, 403, 403, 403)),
+    ("/recognition/challenges/<challenge_id>/edit", "POST"): ("title=A", line(401, 404, 400, 403, 403, 403)),
+    ("/recognition/challenges/<challenge_id>/step", "POST"): (
+        "do=publish&version=1",
+        line(401, 404, 409, 403, 403, 403),
+    ),
     ("/recognition/me", "POST"): ("shown=nowhere&version=0", line(401, 404, 404, 404, 303, 404)),
     ("/names", "GET"): ("", line(302, 404, 404, 200, 404, 404)),
     ("/names", "POST"): ("member_id=B&reason=a+look", line(401, 404, 404, 303, 404, 404)),
     ("/names/hide", "POST"): ("", line(401, 404, 404, 303, 404, 404)),
+    ("/account", "GET"): ("", OWN),
+    ("/account/sessions/<session_key>/end", "POST"): ("", line(401, 404, 404, 404, 404, 404)),
+    ("/account/sessions/end-others", "POST"): ("", OWN_POST),
+    ("/account/password", "POST"): ("present=x&wanted=one+thing&again=another", line(401, 400, 400, 400, 400, 400)),
+    ("/account/second-factor", "GET"): ("", OWN),
+    ("/account/second-factor", "POST"): ("present=four+plain+words+here", OWN_POST),
+    ("/account/second-factor/confirm", "POST"): ("code=none", line(401, 400, 400, 400, 400, 400)),
+    ("/account/second-factor/codes", "POST"): (
+        "present=four+plain+words+here",
+        line(401, 409, 409, 409, 409, 409),
+    ),
+    ("/account/second-factor/off", "POST"): ("present=four+plain+words+here", OWN_POST),
+    ("/account/tokens", "POST"): (
+        "present=four+plain+words+here&scope=write&days=1",
+        line(401, 200, 200, 200, 200, 200),
+    ),
+    ("/account/tokens/<token_id>/revoke", "POST"): ("", line(401, 404, 404, 404, 404, 404)),
     ("/admin", "GET"): ("", ADMIN),
+    ("/admin/users/<user_id>/sign-out", "POST"): ("", ADMIN_POST),
+    ("/admin/users/<user_id>/second-factor", "POST"): ("", ADMIN_POST),
+    ("/admin/users/<user_id>/link", "POST"): ("subject=", ADMIN_POST),
+    ("/admin/tokens/revoke", "POST"): ("token_id=none", line(401, 404, 404, 404, 404, 403)),
     ("/admin/users", "POST"): ("name=new.person&role=officer&password=four+new+words+here", ADMIN_POST),
     ("/admin/users/<user_id>/role", "POST"): ("role=manager", ADMIN_POST),
     ("/admin/users/<user_id>/password", "POST"): ("password=four+other+words+here", ADMIN_POST),
     ("/admin/users/<user_id>/disable", "POST"): ("", ADMIN_POST),
     ("/admin/users/<user_id>/enable", "POST"): ("", ADMIN_POST),
+    ("/admin/settings", "GET"): ("", ADMIN),
+    ("/admin/settings", "POST"): ("title=A+programme&version=99", line(401, 409, 404, 404, 404, 403)),
+    ("/admin/health", "GET"): ("check=1", ADMIN),
+    ("/admin/jobs", "GET"): ("", ADMIN),
+    ("/admin/backups", "GET"): ("", ADMIN),
+    ("/admin/backups", "POST"): ("", line(401, 409, 404, 404, 404, 403)),  # one is being made already
+    ("/admin/backups/<name>", "GET"): ("", line(302, 200, 404, 404, 404, 403)),
+    ("/admin/backups/<name>/remove", "POST"): ("", line(401, 303, 404, 404, 404, 403)),
     ("/audit", "GET"): ("", line(302, 200, 404, 200, 404, 200)),
     ("/api/docs", "GET"): ("", OPEN),
     ("/api/openapi.json", "GET"): ("", OPEN),
@@ -162,21 +224,29 @@ def address(site, rule: str) -> str:
 
     values = {
         "member_id": "B", "run_id": site.run_id, "name": "unilevel-7", "check_id": "C03", "user_id": "spare",
-        "hash_": build(), **decided(site),
+        "hash_": build(), "session_key": "0" * 16, "token_id": "none",
+        "code": "none", "period": "2026-08", **decided(site),
     }  # fmt: skip
     if rule.startswith("/static/"):
         values["name"] = "icon.svg"
+    if rule.startswith("/admin/backups/"):
+        values["name"] = SAVED
+        (backups.folder(site.programme.settings) / SAVED).write_bytes(b"a backup")
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: quote(values[match[1]]), rule)
 
 
 def decided(site) -> dict[str, str]:
     """A pack in shadow, a filed report, an alert of it, and a case with evidence; made once."""
+    from graph_service import access
+
     work, packs = site.programme.casework, site.programme.packs
     if not work.cases():
         packs.submit(whole_house("2026.5.1", "11/1"), "officer")
         site.programme.backtest_pack("house", "2026.5.1", "2026-09", "officer")
         packs.take("house", "2026.5.1", "shadow", "officer")
         filed = site.programme.file_report("2026-09", "officer")
+        access.set_invitation(site.programme.audit, "leader", "L", "nothing", 0)
+        backups.begin(site.programme.settings, "admin")  # never made: who asks for another is told to wait
         first, *_ = work.queue().alerts
         case = work.open_case("A look", [first.alert_id], "officer")
         work.attach(case.case_id, "rows", b"sale_id\ns1\n", 1, "officer")
@@ -185,8 +255,21 @@ def decided(site) -> dict[str, str]:
     free = work.queue().alerts[0]
     return {
         "alert_id": alert.alert_id, "filing_id": alert.filing_id, "case_id": alert.case_id, "seq": "2",
-        "ALERT": free.alert_id, "CASED": alert.alert_id, "pack": "house", "version": "2026.5.1",
+        "challenge_id": challenged(site), "ALERT": free.alert_id, "CASED": alert.alert_id, "pack": "house", "version": "2026.5.1",
     }  # fmt: skip
+
+
+def challenged(site) -> str:
+    """A published challenge with a reward in money; made once."""
+    work = site.programme.challenges
+    if not work.all():
+        form = {
+            "title": "Sprint", "measure": "personal_volume", "start": "2026-08-01", "end": "2026-08-31", "rule": "reach",
+            "threshold": "100", "reward": "money", "amount": "5",
+        }  # fmt: skip
+        made = work.make(read_terms(form, "EUR"), "unilevel-7", "EUR", "manager")
+        work.publish(made.challenge_id, 1, "manager", dt.date(2026, 8, 1))
+    return work.all()[0].challenge_id
 
 
 def bare(text: str) -> str:

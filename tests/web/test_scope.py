@@ -86,8 +86,11 @@ def test_the_breadcrumb_begins_at_the_own_root(site) -> None:
 
 def test_a_leaders_first_page_is_the_own_team(site) -> None:
     home, team = site.client("leader").get("/"), site.client("leader").get("/team/L")
-    assert "Team performance" in home.text
-    assert home.text.count("Lea Leader") == team.text.count("Lea Leader")
+    assert "Team performance" in team.text
+    assert "Your team by the plan" in home.text
+    for page in (home.text, team.text):
+        assert "<h1>Lea Leader</h1>" in page
+        assert not any(name in page for name in ("Sibling", "Nephew", "Stranger", "Root Person"))
 
 
 def test_counts_are_those_of_the_own_team(site) -> None:

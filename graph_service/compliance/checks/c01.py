@@ -24,8 +24,9 @@ from graph_service.compliance.inputs import SOURCE_COLUMNS, Inputs
 from graph_service.compliance.kernels import recruiting_share
 from graph_service.compliance.rewards import order_counts
 from graph_service.model.money import MICRO
+from graph_service.words import Said, joined, say
 
-FOR_STARTING = "that paid were for starting"
+FOR_STARTING = say("that paid were for starting")
 
 
 def run(inputs: Inputs) -> Result:
@@ -34,10 +35,10 @@ def run(inputs: Inputs) -> Result:
     sums = {name: int(awards[name].sum()) for name in SOURCE_COLUMNS}
     figure = recruiting_share({**sums, "enrolment": 0, "fee": 0, "rank": 0})
     if figure is None:
-        return not_computable("awards of the period", note="The plan paid nothing in the period.")
+        return not_computable(say("awards of the period"), note=say("The plan paid nothing in the period."))
     values = inputs.thresholds("C01")
     if not values:
-        return not_computable("a threshold of the pack for C01")
+        return not_computable(say("a threshold of the pack for {check}", check="C01"))
     rows = inputs.snapshot.row_of.get_indexer(pd.Index(awards["member_id"])).astype(np.int64)
     starter = per_member(rows, awards["starter"].to_numpy(np.int64), inputs.members)
     every = per_member(rows, awards["exact_micro"].to_numpy(np.int64), inputs.members)
@@ -49,18 +50,34 @@ def run(inputs: Inputs) -> Result:
     found = entities(
         inputs.ids(top), "review", [(int(starter[m]), int(every[m])) for m in top],
         [(("starter_minor", int(starter[m]) // MICRO), ("earned_minor", int(every[m]) // MICRO)) for m in top],
-        "The figure falls to zero when starter orders are taken out of `pays_on`.",
+        say("The figure falls to zero when starter orders are taken out of `pays_on`."),
         intervals=[small_cell(*counts.of(int(m)), FOR_STARTING) for m in top],
     )  # fmt: skip
-    parts = " + ".join(f"{name} {money(inputs, Fraction(value, MICRO))}" for name, value in sums.items())
+    parts = joined((_part(name, money(inputs, Fraction(value, MICRO))) for name, value in sums.items()), " + ")
     recruiting = money(inputs, Fraction(sums["starter"], MICRO))
-    formula = f"(enrolment 0 + fee 0 + head-count rank 0 + starter {recruiting}) / ({parts}) = {percent(figure)}"
+    formula = say(
+        "(enrolment 0 + fee 0 + head-count rank 0 + starter {recruiting}) / ({parts}) = {figure}",
+        recruiting=recruiting,
+        parts=parts,
+        figure=percent(figure),
+    )
     return Result(
         state, Readings.same(figure), formula, entities=found, entities_total=len(failing),
         figures=tuple((f"{name}_share", Fraction(value, sum(sums.values()))) for name, value in sums.items()),
-        notes=("What an award was for does not depend on who counts as a customer: the three readings agree.",),
+        notes=(say("What an award was for does not depend on who counts as a customer: the three readings agree."),),
         interval=small_cell(*counts.every, FOR_STARTING), raised=raised_value(figure, values),
     )  # fmt: skip
+
+
+def _part(source: str, amount: str) -> Said:
+    match source:
+        case "retail":
+            return say("retail {amount}", amount=amount)
+        case "personal":
+            return say("personal {amount}", amount=amount)
+        case "starter":
+            return say("starter {amount}", amount=amount)
+    return say("qualifying {amount}", amount=amount)
 
 
 def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
@@ -75,21 +92,25 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C01",
-    title="Rewards for recruiting",
+    title=say("Rewards for recruiting"),
     klass="L",
-    question="What share of the awards was paid for bringing people in rather than for sales?",
+    question=say("What share of the awards was paid for bringing people in rather than for sales?"),
     help=(
-        "Each award is followed to the sale that paid it. Awards on starter orders, enrolments, fees or head "
-        "counts are rewards for recruiting. Any such share asks for a look under the Canadian statute; more "
-        "than half matches 'primarily' in the European directive."
+        say(
+            "Each award is followed to the sale that paid it. Awards on starter orders, enrolments, fees "
+            "or head counts are rewards for recruiting. Any such share asks for a look under the "
+            "Canadian statute; more than half matches 'primarily' in the European directive."
+        )
     ),
-    would_change="Take starter orders out of `pays_on`, or show that those orders are sales like any other.",
+    would_change=say("Take starter orders out of `pays_on`, or show that those orders are sales like any other."),
     needs=("sales", "sales.kind", "awards"),
     run=run,
     rows=rows,
-    unit="share of awards",
+    unit=say("share of awards"),
     figures={
-        f"{name}_share": Meaning("share of awards", f"awards on {name} orders / all awards, before rounding and caps")
+        f"{name}_share": Meaning(
+            say("share of awards"), say("awards on {name} orders / all awards, before rounding and caps", name=name)
+        )
         for name in SOURCE_COLUMNS
     },
 )

@@ -26,14 +26,16 @@ from graph_service.compliance.findings import (
     Meaning,
     Readings,
     Result,
+    called,
     not_computable,
 )
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, ratio, worst
 from graph_service.compliance.subtree import in_subtree, subtree_sums
 from graph_service.model.snapshot import IntArray
+from graph_service.words import say
 
-TO_CUSTOMERS = "below were verified sales to customers"
+TO_CUSTOMERS = say("below were verified sales to customers")
 
 
 def run(inputs: Inputs) -> Result:
@@ -41,7 +43,9 @@ def run(inputs: Inputs) -> Result:
     value = deciding(inputs, "C02")
     paid = np.flatnonzero(inputs.pay > 0)
     if value is None or not len(paid):
-        return not_computable("awards of the period" if value else "a threshold of the pack for C02")
+        return not_computable(
+            say("awards of the period") if value else say("a threshold of the pack for {check}", check="C02")
+        )
     sums = subtree_sums(inputs.snapshot, inputs.period, inputs.facts, _values(inputs, value.reading))
     sold = paid[sums["net"][paid] > 0]
     numerators = {name: sums[name][sold] for name in EVIDENCE}
@@ -54,10 +58,13 @@ def run(inputs: Inputs) -> Result:
         for name in READING_NAMES
     }
     below = int(inputs.pay[sold[failing]].sum())
-    formula = (
-        f"all paid earners' subtrees together, {value.reading}: "
-        f"{quotient(inputs, int(numerators['verified'].astype(object).sum()), int(net.astype(object).sum()))}; "
-        f"{count} of {len(sold)} paid earners without a majority of their own"
+    formula = say(
+        "all paid earners' subtrees together, {reading}: {quotient}; {count} of {sold} paid earners "
+        "without a majority of their own",
+        reading=called(value.reading),
+        quotient=quotient(inputs, int(numerators["verified"].astype(object).sum()), int(net.astype(object).sum())),
+        count=count,
+        sold=len(sold),
     )
     return Result(
         worst(found) if len(sold) else "not_computable", Readings(**readings), formula,
@@ -68,8 +75,8 @@ def run(inputs: Inputs) -> Result:
         ),
         notes=(
             (
-                "The state is that of the earners one by one; the three readings are those of all earners' subtrees "
-                "added up, so a sale counts once for each paid earner above it."
+                say("The state is that of the earners one by one; the three readings are those of all earners' "
+                    "subtrees added up, so a sale counts once for each paid earner above it.")
             ),
         ),
         interval=_programme_interval(inputs, sold, value.reading),
@@ -92,7 +99,7 @@ def _programme_interval(inputs: Inputs, earners: IntArray, reading: str) -> Inte
     facts = inputs.facts
     below = in_subtree(inputs.snapshot, inputs.period, facts, earners) & (facts["net"].to_numpy(np.int64) > 0)
     verified = int((below & customers_mask(facts, reading, "verified")).sum())
-    return small_cell(verified, int(below.sum()), "below any paid earner were verified sales to customers")
+    return small_cell(verified, int(below.sum()), say("below any paid earner were verified sales to customers"))
 
 
 def _entities(inputs: Inputs, sums: dict[str, IntArray], rows: IntArray, found: list[State]) -> tuple[Entity, ...]:
@@ -118,10 +125,14 @@ def _would_change(inputs: Inputs, sums: dict[str, IntArray], member: int) -> str
     unverified = int(sums["declared_orders"][member] - sums["verified_orders"][member])
     net, declared = int(sums["net"][member]), int(sums["declared"][member])
     if unverified:
-        orders = "this 1 order" if unverified == 1 else f"these {unverified} orders"
-        return f"Were {orders} verified, the share is {quotient(inputs, declared, net)}."
+        orders = say("this 1 order") if unverified == 1 else say("these {unverified} orders", unverified=unverified)
+        return say(
+            "Were {orders} verified, the share is {quotient}.", orders=orders, quotient=quotient(inputs, declared, net)
+        )
     short = net // 2 + 1 - declared
-    return f"A majority would take {money(inputs, max(short, 1))} more of these sales going to customers."
+    return say(
+        "A majority would take {short} more of these sales going to customers.", short=money(inputs, max(short, 1))
+    )
 
 
 def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
@@ -136,25 +147,31 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C02",
-    title="Customer majority per earner",
+    title=say("Customer majority per earner"),
     klass="O",
-    question="Does more than half of the sales below each paid earner go to people who are not participants?",
+    question=say("Does more than half of the sales below each paid earner go to people who are not participants?"),
     help=(
-        "For each member with pay in the period: verified sales to people who were not participants that day, over all "
-        "sales credited to the member and everyone below, each sale along the line as of its day. Exactly half "
-        "is not a majority. Unverified sales to customers can lift an earner to 'not proven', never to 'meets'."
+        say(
+            "For each member with pay in the period: verified sales to people who were not participants "
+            "that day, over all sales credited to the member and everyone below, each sale along the "
+            "line as of its day. Exactly half is not a majority. Unverified sales to customers can lift "
+            "an earner to 'not proven', never to 'meets'."
+        )
     ),
-    would_change="Verify the sales to customers that are only declared; each earner's row says what that would give.",
+    would_change=say(
+        "Verify the sales to customers that are only declared; each earner's row says what that would give."
+    ),
     needs=("sales", "sales.verified", "members.enrolled_on", "sponsorships", "awards"),
     run=run,
     each=True,
     rows=rows,
-    unit="share of sales below the earner",
+    unit=say("share of sales below the earner"),
     figures={
         "earners_without_majority": Meaning(
-            "share of paid earners", "paid earners who do not meet, or are not proven / paid earners with sales below"
+            say("share of paid earners"),
+            say("paid earners who do not meet, or are not proven / paid earners with sales below"),
         ),
-        "pay_without_majority_minor": Meaning("minor units", "what those earners were paid in the period"),
-        "earners_checked": Meaning("people", "paid earners with sales below them"),
+        "pay_without_majority_minor": Meaning(say("minor units"), say("what those earners were paid in the period")),
+        "earners_checked": Meaning("people", say("paid earners with sales below them")),
     },
 )

@@ -10,6 +10,7 @@ from graph_service.compliance.facts import EVIDENCE, customers_mask, end_use, pe
 from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Meaning, Readings, Result, not_computable
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import ratio
+from graph_service.words import say
 
 
 def run(inputs: Inputs) -> Result:
@@ -17,7 +18,9 @@ def run(inputs: Inputs) -> Result:
     value, facts = deciding(inputs, "C03"), inputs.facts
     net = facts["net"].to_numpy(np.int64)
     if value is None or total(net) <= 0:
-        return not_computable("sales of the period" if value else "a threshold of the pack for C03")
+        return not_computable(
+            say("sales of the period") if value else say("a threshold of the pack for {check}", check="C03")
+        )
     sums = {name: total(end_use(facts, value.reading, name)) for name in EVIDENCE}
     one = np.array([total(net)])
     verified = customers_mask(facts, value.reading, "verified")
@@ -45,10 +48,10 @@ def run(inputs: Inputs) -> Result:
             ("end_use_declared_share", ratio(sums["declared"], total(net))),
             ("customers_verified_share", ratio(total(end_use(facts, "strict", "verified")), total(net))),
         ),
-        notes=("Unverified sales to customers stand in the net sales and in no numerator.",),
+        notes=(say("Unverified sales to customers stand in the net sales and in no numerator."),),
         interval=small_cell(
             int((end_use(facts, value.reading, "verified") > 0).sum()), int((net > 0).sum()),
-            "reached, in part or whole, an end user",
+            say("reached, in part or whole, an end user"),
         ),
     )  # fmt: skip
 
@@ -63,23 +66,28 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C03",
-    title="End-user share of the company",
+    title=say("End-user share of the company"),
     klass="O",
-    question="What share of net sales ends with people who use the product?",
+    question=say("What share of net sales ends with people who use the product?"),
     help=(
-        "Verified sales to customers plus the personal use of participants that the reading accepts, over all "
-        "net sales of the period. Strict accepts none, capped the first 200 a participant and month, lenient all."
+        say(
+            "Verified sales to customers plus the personal use of participants that the reading accepts, "
+            "over all net sales of the period. Strict accepts none, capped the first 200 a participant "
+            "and month, lenient all."
+        )
     ),
-    would_change="Verify declared retail sales; or fewer purchases by participants beyond the cap.",
+    would_change=say("Verify declared retail sales; or fewer purchases by participants beyond the cap."),
     needs=("sales", "sales.verified", "members.enrolled_on"),
     run=run,
     rows=rows,
-    unit="share of net sales",
-    entity_unit="share of the buyer's purchases",
+    unit=say("share of net sales"),
+    entity_unit=say("share of the buyer's purchases"),
     figures={
-        "end_use_declared_share": Meaning("share of net sales", "the same, were all that is declared verified"),
+        "end_use_declared_share": Meaning(
+            say("share of net sales"), say("the same, were all that is declared verified")
+        ),
         "customers_verified_share": Meaning(
-            "share of net sales", "verified sales to customers, strict reading / net sales; no personal use"
+            say("share of net sales"), say("verified sales to customers, strict reading / net sales; no personal use")
         ),
     },
 )

@@ -26,6 +26,7 @@ from graph_service.compliance.findings import (
     Meaning,
     Readings,
     Result,
+    called,
     not_computable,
 )
 from graph_service.compliance.inputs import Inputs
@@ -33,21 +34,24 @@ from graph_service.compliance.kernels import State, consumption_share, ratio, wo
 from graph_service.compliance.rewards import OrderCounts, order_counts, own_use, rewards_from
 from graph_service.model.money import MICRO
 from graph_service.model.snapshot import IntArray
+from graph_service.words import say
 
 Parts = Mapping[str, IntArray]
-OWN_USE = "that paid and count here were participants' own"
+OWN_USE = say("that paid and count here were participants' own")
 
 
 def run(inputs: Inputs) -> Result:
     """One share for each payee; the readings shown are those of all payees taken together."""
     value = deciding(inputs, "C04")
     if value is None or inputs.rewards.empty:
-        return not_computable("awards of the period" if value else "a threshold of the pack for C04")
+        return not_computable(
+            say("awards of the period") if value else say("a threshold of the pack for {check}", check="C04")
+        )
     personal = _from_personal(inputs, value.reading)
     retail = {name: _from_retail(inputs, value.reading, name) for name in EVIDENCE}
     payees = np.flatnonzero((personal > 0) | (retail["declared"] > 0))
     if not len(payees):
-        return not_computable("rewards from personal use or retail")
+        return not_computable(say("rewards from personal use or retail"))
     own = personal[payees]
     found = states(
         dict.fromkeys(EVIDENCE, own), {name: own + part[payees] for name, part in retail.items()},
@@ -58,15 +62,19 @@ def run(inputs: Inputs) -> Result:
     both = Fraction(total(own)), Fraction(total(retail["verified"][payees]))
     return Result(
         worst(found), _readings(inputs),
-        f"all payees together, {value.reading}: rewards "
-        f"{quotient(inputs, both[0] / MICRO, (both[0] + both[1]) / MICRO)}; "
-        f"{int(failing.sum())} of {len(payees)} payees above the share",
+        say(
+            "all payees together, {reading}: rewards {quotient}; {failing} of {payees} payees above the share",
+            reading=called(value.reading), quotient=quotient(inputs, both[0] / MICRO, (both[0] + both[1]) / MICRO),
+            failing=int(failing.sum()), payees=len(payees),
+        ),
         entities=_entities(inputs, personal, retail, payees[failing], [s for s in found if s != "meets"], counts),
         entities_total=int(failing.sum()),
         figures=(("payees_above", ratio(int(failing.sum()), len(payees))),),
         notes=(
-            "The state is that of the payees one by one. Rewards from unverified sales to customers count as neither.",
-            "Rewards are exact amounts before any cap of the plan; those from above the personal-use cap are in C05.",
+            say("The state is that of the payees one by one. Rewards from unverified sales to customers "
+                "count as neither."),
+            say("Rewards are exact amounts before any cap of the plan; those from above the personal-use cap "
+                "are in C05."),
         ),
         interval=small_cell(*counts.every, OWN_USE),
     )  # fmt: skip
@@ -142,8 +150,8 @@ def _counts(inputs: Inputs, reading: str, members: IntArray) -> OrderCounts:
 def _would_change(inputs: Inputs, personal: int, declared: int, verified: int) -> str:
     if declared > verified:
         share = quotient(inputs, Fraction(personal) / MICRO, Fraction(personal + declared) / MICRO)
-        return f"Were every sale to customers below verified, the share is {share}."
-    return "More reward from sales to customers, or less from participants' own purchases."
+        return say("Were every sale to customers below verified, the share is {share}.", share=share)
+    return say("More reward from sales to customers, or less from participants' own purchases.")
 
 
 def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
@@ -160,18 +168,23 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C04",
-    title="Consumption share of rewards",
+    title=say("Consumption share of rewards"),
     klass="O",
-    question="How much of each payee's reward comes from participants' own purchases?",
+    question=say("How much of each payee's reward comes from participants' own purchases?"),
     help=(
-        "Every reward is followed to its sale and the buyer's role that day. Rewards from personal use (strict and "
-        "lenient: all of it; capped: what lies within the monthly cap) over those plus rewards from verified sales to "
-        "customers, payee by payee. Exactly one third meets the order."
+        say(
+            "Every reward is followed to its sale and the buyer's role that day. Rewards from personal "
+            "use (strict and lenient: all of it; capped: what lies within the monthly cap) over those "
+            "plus rewards from verified sales to customers, payee by payee. Exactly one third meets the "
+            "order."
+        )
     ),
-    would_change="Verify sales to customers, or stop rewarding purchases by participants.",
+    would_change=say("Verify sales to customers, or stop rewarding purchases by participants."),
     needs=("sales", "sales.verified", "members.enrolled_on", "awards"),
     run=run,
     rows=rows,
-    unit="share of rewards",
-    figures={"payees_above": Meaning("share of payees", "payees who do not meet, or are not proven / all payees")},
+    unit=say("share of rewards"),
+    figures={
+        "payees_above": Meaning(say("share of payees"), say("payees who do not meet, or are not proven / all payees"))
+    },
 )

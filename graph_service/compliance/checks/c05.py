@@ -14,13 +14,14 @@ from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, holds
 from graph_service.compliance.rewards import over_cap, own_use, rewards_from
 from graph_service.model.money import MICRO, exponent
+from graph_service.words import say
 
 
 def run(inputs: Inputs) -> Result:
     """Sum what lies over the cap, participant-month by participant-month."""
     value = deciding(inputs, "C05")
     if value is None:
-        return not_computable("a threshold of the pack for C05")
+        return not_computable(say("a threshold of the pack for {check}", check="C05"))
     facts = inputs.facts.assign(over=over_cap(inputs.facts))
     unit = 10 ** exponent(inputs.plan.currency)
     own = facts[own_use(facts)]
@@ -42,8 +43,10 @@ def run(inputs: Inputs) -> Result:
     )  # fmt: skip
     return Result(
         state, Readings(Fraction(personal, unit), Fraction(over, unit), Fraction(0)),
-        f"sum over participant-months of max(0, personal - {money(inputs, cap)}) = {money(inputs, over)}; rewards paid "
-        f"on it {money(inputs, paid)}",
+        say(
+            "sum over participant-months of max(0, personal - {cap}) = {over}; rewards paid on it {paid}",
+            cap=money(inputs, cap), over=money(inputs, over), paid=money(inputs, paid),
+        ),
         entities=found, entities_total=len(months),
         figures=(
             ("rewarded_over_cap", paid / unit), ("rewardable", Fraction(personal - over, unit)),
@@ -51,10 +54,10 @@ def run(inputs: Inputs) -> Result:
         ),
         notes=(
             (
-                "Buying more than the cap breaks nothing by itself; the order says that it earns no reward. "
-                "The state asks whether it did."
+                say("Buying more than the cap breaks nothing by itself; the order says that it earns no reward. "
+                    "The state asks whether it did.")
             ),
-            "Strict counts every personal purchase as over the cap, lenient none.",
+            say("Strict counts every personal purchase as over the cap, lenient none."),
         ),
     )  # fmt: skip
 
@@ -73,23 +76,30 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C05",
-    title="Personal purchases over the cap",
+    title=say("Personal purchases over the cap"),
     klass="O",
-    question="Do participants buy more for themselves in a month than the cap accepts, and is it rewarded?",
+    question=say("Do participants buy more for themselves in a month than the cap accepts, and is it rewarded?"),
     help=(
-        "For each participant and month: personal purchases above the pack's cap, added up. Purchases are taken in "
-        "order of day, so that it is known which of them lie above. The order lets them earn no reward."
+        say(
+            "For each participant and month: personal purchases above the pack's cap, added up. "
+            "Purchases are taken in order of day, so that it is known which of them lie above. The order "
+            "lets them earn no reward."
+        )
     ),
-    would_change="Leave purchases above the cap out of what the plan pays on.",
+    would_change=say("Leave purchases above the cap out of what the plan pays on."),
     needs=("sales", "members.enrolled_on", "awards"),
     run=run,
     each=True,
     rows=rows,
     unit="money",
     figures={
-        "rewarded_over_cap": Meaning("money", "rewards paid on what lies over the cap; the state asks for this one"),
-        "rewardable": Meaning("money", "personal purchases that lie within the cap"),
-        "participant_months_over": Meaning("participant-months", "months in which a participant bought over the cap"),
+        "rewarded_over_cap": Meaning(
+            "money", say("rewards paid on what lies over the cap; the state asks for this one")
+        ),
+        "rewardable": Meaning("money", say("personal purchases that lie within the cap")),
+        "participant_months_over": Meaning(
+            "participant-months", say("months in which a participant bought over the cap")
+        ),
     },
     soft=("awards",),  # a plan that paid nothing paid nothing on these purchases
 )

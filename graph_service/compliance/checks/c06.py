@@ -16,42 +16,49 @@ from graph_service.compliance.findings import (
     Meaning,
     Readings,
     Result,
+    called,
     not_computable,
 )
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, holds, ratio
 from graph_service.model.snapshot import IntArray
+from graph_service.words import say
 
 
 def run(inputs: Inputs) -> Result:
     """One share for the programme; the entities are the sellers whose sales to customers lack verification."""
     value = deciding(inputs, "C06")
     if value is None:
-        return not_computable("a threshold of the pack for C06")
+        return not_computable(say("a threshold of the pack for {check}", check="C06"))
     facts = inputs.facts
     shares = {
         name: ratio(total(_unverified(facts, name)), total(_retail(facts, name, "declared"))) for name in READING_NAMES
     }
     share = shares[value.reading]
     if share is None:
-        return not_computable("sales to customers of the period", note="Nothing was sold to customers in the period.")
+        return not_computable(
+            say("sales to customers of the period"), note=say("Nothing was sold to customers in the period.")
+        )
     declared, unverified = _retail(facts, value.reading, "declared"), _unverified(facts, value.reading)
     state: State = "not_proven" if holds(share, value.op or ">", value.value) else "meets"
     seller = facts["seller"].to_numpy(np.int64)
     lacking, sold = (per_member(seller, part, inputs.members) for part in (unverified, declared))
     failing = np.flatnonzero(lacking > 0)
-    called = total(np.where(facts["verified"].to_numpy(np.int64) == 0, unverified, 0))
+    unproven = total(np.where(facts["verified"].to_numpy(np.int64) == 0, unverified, 0))
     return Result(
         state, Readings(**shares),
-        f"{value.reading}: unverified {quotient(inputs, total(unverified), total(declared))} of declared sales to customers",
+        say(
+            "{reading}: unverified {quotient} of declared sales to customers",
+            reading=called(value.reading), quotient=quotient(inputs, total(unverified), total(declared)),
+        ),
         entities=_entities(inputs, lacking, sold, failing), entities_total=len(failing),
         figures=(
-            ("declared_minor", Fraction(total(declared))), ("called_unverified_minor", Fraction(called)),
-            ("not_stated_minor", Fraction(total(unverified) - called)),
+            ("declared_minor", Fraction(total(declared))), ("called_unverified_minor", Fraction(unproven)),
+            ("not_stated_minor", Fraction(total(unverified) - unproven)),
         ),
-        notes=("What is declared is not a proof: any of it that nobody verified leaves the check not proven.",),
+        notes=(say("What is declared is not a proof: any of it that nobody verified leaves the check not proven."),),
         interval=small_cell(
-            int((unverified > 0).sum()), int((declared > 0).sum()), "to customers were not verified",
+            int((unverified > 0).sum()), int((declared > 0).sum()), say("to customers were not verified"),
         ),
         raised=value if state == "not_proven" else None,
     )  # fmt: skip
@@ -74,7 +81,7 @@ def _entities(inputs: Inputs, lacking: IntArray, sold: IntArray, failing: IntArr
             (("unverified_minor", int(lacking[m])), ("sold_to_customers_minor", int(sold[m])))
             for m in top
         ],
-        "Were these sales verified, nothing is left to prove.",
+        say("Were these sales verified, nothing is left to prove."),
     )  # fmt: skip
 
 
@@ -88,22 +95,25 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C06",
-    title="Unverified retail",
+    title=say("Unverified retail"),
     klass="J",
-    question="What share of the declared sales to customers has nobody verified?",
+    question=say("What share of the declared sales to customers has nobody verified?"),
     help=(
-        "Sales to people who were not participants that day, without a verification or called unverified, over all such "
-        "sales of the period. The readings differ by orders shortly before the buyer enrolled, and by starter and "
-        "qualifying orders, which strict counts as no sale to a customer."
+        say(
+            "Sales to people who were not participants that day, without a verification or called "
+            "unverified, over all such sales of the period. The readings differ by orders shortly before "
+            "the buyer enrolled, and by starter and qualifying orders, which strict counts as no sale to "
+            "a customer."
+        )
     ),
-    would_change="Verify the sales to customers that are only declared.",
+    would_change=say("Verify the sales to customers that are only declared."),
     needs=("sales", "sales.verified", "members.enrolled_on"),
     run=run,
     rows=rows,
-    unit="share of declared sales to customers",
+    unit=say("share of declared sales to customers"),
     figures={
-        "declared_minor": Meaning("minor units", "all sales to customers, by the reading that decides"),
-        "called_unverified_minor": Meaning("minor units", "of these, called unverified in the sales file"),
-        "not_stated_minor": Meaning("minor units", "of these, about which the sales file says nothing"),
+        "declared_minor": Meaning(say("minor units"), say("all sales to customers, by the reading that decides")),
+        "called_unverified_minor": Meaning(say("minor units"), say("of these, called unverified in the sales file")),
+        "not_stated_minor": Meaning(say("minor units"), say("of these, about which the sales file says nothing")),
     },
 )

@@ -9,12 +9,13 @@ import pandas as pd
 
 from graph_service.compliance.deciding import Check, deciding, heuristic, money, percent, sale_rows, small_cell
 from graph_service.compliance.facts import customers_mask, total
-from graph_service.compliance.findings import READING_NAMES, Interval, Meaning, Readings, Result, not_computable
+from graph_service.compliance.findings import READING_NAMES, Interval, Meaning, Readings, Result, called, not_computable
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import Split, holds, safeguard, vk_split
 from graph_service.model.money import MICRO, exact_text
+from graph_service.words import Numeral, say
 
-CAVEAT = "The authors never meant this as a legal test; it is a reconstruction of their published reasoning."
+CAVEAT = say("The authors never meant this as a legal test; it is a reconstruction of their published reasoning.")
 
 
 def run(inputs: Inputs) -> Result:
@@ -23,7 +24,9 @@ def run(inputs: Inputs) -> Result:
     facts = _commissionable(inputs)
     purchases = total(facts["net"])
     if value is None or purchases <= 0:
-        return not_computable("commissionable sales" if value else "a threshold of the pack for C07")
+        return not_computable(
+            say("commissionable sales") if value else say("a threshold of the pack for {check}", check="C07")
+        )
     splits = {name: _split(inputs, facts, name, "verified") for name in READING_NAMES}
     passes = {
         evidence: not _over(_split(inputs, facts, value.reading, evidence), value.op or ">", value.value)
@@ -36,17 +39,23 @@ def run(inputs: Inputs) -> Result:
     return Result(
         "not_computable" if share is None else heuristic(state),
         Readings(**{name: split.share for name, split in splits.items()}),
-        f"{value.reading}: R_rec {money(inputs, chosen.recruiting)} / (R_rec + R_ret {money(inputs, chosen.retail)}) = "
-        f"{percent(share) if share is not None else 'nothing to divide by'}, with W {money(inputs, purchases)}, "
-        f"q {float(_resold(facts, value.reading, 'verified')):.4f}, m {exact_text(markup)}, "
-        f"c {float(_pay(inputs, starter=False) / purchases):.4f}, "
-        f"beta {float(_pay(inputs, starter=True) / purchases):.4f}, "
-        f"theta {float(_accepted(inputs, facts, value.reading)):.4f}",
+        say(
+            "{reading}: R_rec {recruiting} / (R_rec + R_ret {retail}) = {share}, with W {purchases}, q {resold}, m "
+            "{markup}, c {pay}, beta {bonuses}, theta {accepted}",
+            reading=called(value.reading), recruiting=money(inputs, chosen.recruiting),
+            retail=money(inputs, chosen.retail),
+            share=percent(share) if share is not None else say( "nothing to divide by" ),
+            purchases=money(inputs, purchases),
+            resold=Numeral(f"{float(_resold(facts, value.reading, 'verified')):.4f}"), markup=exact_text(markup),
+            pay=Numeral(f"{float(_pay(inputs, starter=False) / purchases):.4f}"),
+            bonuses=Numeral(f"{float(_pay(inputs, starter=True) / purchases):.4f}"),
+            accepted=Numeral(f"{float(_accepted(inputs, facts, value.reading)):.4f}"),
+        ),
         figures=(
             ("resold_share", _resold(facts, value.reading, "verified")), ("break_even_resold_share", chosen.break_even),
             ("pay_rate", _pay(inputs, starter=False) / purchases), ("markup", markup),
         ),
-        notes=(CAVEAT, "The retail mark-up m is an assumption of the pack: files hold what the company was paid."),
+        notes=(CAVEAT, say("The retail mark-up m is an assumption of the pack: files hold what the company was paid.")),
         interval=_interval(facts, value.reading),
     )  # fmt: skip
 
@@ -76,7 +85,9 @@ def _interval(facts: pd.DataFrame, reading: str) -> Interval | None:
     """Of q, the share sold on, as orders; the figure itself is no share of anything countable."""
     sold = facts["net"].to_numpy(np.int64) > 0
     verified = int((sold & customers_mask(facts, reading, "verified")).sum())
-    return small_cell(verified, int(sold.sum()), "that the plan pays on were verified sales to customers (q by orders)")
+    return small_cell(
+        verified, int(sold.sum()), say("that the plan pays on were verified sales to customers (q by orders)")
+    )
 
 
 def _accepted(inputs: Inputs, facts: pd.DataFrame, reading: str) -> Fraction:
@@ -112,26 +123,30 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C07",
-    title="Recruiting against retail gain, VK-style",
+    title=say("Recruiting against retail gain, VK-style"),
     klass="H",
-    question="Does a seller's gain come more from recruiting than from retail?",
+    question=say("Does a seller's gain come more from recruiting than from retail?"),
     help=(
-        "R_ret = W(q m + q' c), R_rec = W((1 - q') c + beta), q' = q + theta (1 - q): W commissionable "
-        "purchases, q share sold on to customers, m retail mark-up, c share paid as commissions, beta "
-        "recruiting bonuses, theta accepted share of what was not sold on. "
-        "More than half from recruiting asks for a review. " + CAVEAT
+        say(
+            "R_ret = W(q m + q' c), R_rec = W((1 - q') c + beta), q' = q + theta (1 - q): W "
+            "commissionable purchases, q share sold on to customers, m retail mark-up, c share paid as "
+            "commissions, beta recruiting bonuses, theta accepted share of what was not sold on. More "
+            "than half from recruiting asks for a review. "
+        )
+        + CAVEAT
     ),
-    would_change="A larger verified share sold to customers; the break-even share q* is among the figures.",
+    would_change=say("A larger verified share sold to customers; the break-even share q* is among the figures."),
     needs=("sales", "sales.verified", "members.enrolled_on", "awards"),
     run=run,
     rows=rows,
-    unit="share of a seller's gain",
+    unit=say("share of a seller's gain"),
     figures={
-        "resold_share": Meaning("share of commissionable sales", "q: verified sales to customers / W"),
+        "resold_share": Meaning(say("share of commissionable sales"), say("q: verified sales to customers / W")),
         "break_even_resold_share": Meaning(
-            "share of commissionable sales", "q* = (c + beta)/(m + 2c): sold on as much, both sides are equal (theta 0)"
+            say("share of commissionable sales"),
+            say("q* = (c + beta)/(m + 2c): sold on as much, both sides are equal (theta 0)"),
         ),
-        "pay_rate": Meaning("share of commissionable sales", "c: pay that is not on starter orders / W"),
-        "markup": Meaning("share of the purchase price", "m: the pack's assumed retail mark-up"),
+        "pay_rate": Meaning(say("share of commissionable sales"), say("c: pay that is not on starter orders / W")),
+        "markup": Meaning(say("share of the purchase price"), say("m: the pack's assumed retail mark-up")),
     },
 )

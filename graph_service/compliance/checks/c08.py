@@ -19,17 +19,23 @@ from graph_service.compliance.deciding import (
 )
 from graph_service.compliance.entrants import BY_READING, payments, summed
 from graph_service.compliance.facts import total
-from graph_service.compliance.findings import ENTITIES_MAX, Entity, Meaning, Readings, Result, not_computable
+from graph_service.compliance.findings import ENTITIES_MAX, Entity, Meaning, Readings, Result, called, not_computable
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, entrant_funded_share, ratio
 from graph_service.compliance.outcomes import fees_missing
 from graph_service.model.money import MICRO
 from graph_service.model.snapshot import IntArray
+from graph_service.words import say
 
 NOTES = (
-    "Who funds the pay is another question than what it is paid for, which C01 asks; one may be raised without the other.",
-    "Traced is a reward whose sale was an entrant's starter or qualifying order, up to what that order brought in. Awards "
-    "point at sales: what was paid out of a fee cannot be traced.",
+    say(
+        "Who funds the pay is another question than what it is paid for, which C01 asks; one may be "
+        "raised without the other."
+    ),
+    say(
+        "Traced is a reward whose sale was an entrant's starter or qualifying order, up to what that "
+        "order brought in. Awards point at sales: what was paid out of a fee cannot be traced."
+    ),
 )
 
 
@@ -37,7 +43,9 @@ def run(inputs: Inputs) -> Result:
     """Compare what entrants paid in the period with what all members were paid for it."""
     value, pay = deciding(inputs, "C08"), total(inputs.pay)
     if value is None or pay <= 0:
-        return not_computable("awards of the period" if value else "a threshold of the pack for C08")
+        return not_computable(
+            say("awards of the period") if value else say("a threshold of the pack for {check}", check="C08")
+        )
     paid = _payments(inputs)
     sums = {name: total(paid[column]) for name, column in BY_READING.items()}
     readings = Readings(**{name: entrant_funded_share(number, pay) for name, number in sums.items()})
@@ -49,7 +57,10 @@ def run(inputs: Inputs) -> Result:
     payers = np.flatnonzero(by_member > 0) if state not in ("meets", "not_computable") else np.zeros(0, np.int64)
     return Result(
         state, readings,
-        f"{value.reading}: entrants' payments {quotient(inputs, sums[value.reading], pay)} of the pay",
+        say(
+            "{reading}: entrants' payments {quotient} of the pay",
+            reading=called(value.reading), quotient=quotient(inputs, sums[value.reading], pay),
+        ),
         missing=missing, entities=_entities(inputs, by_member, payers, state), entities_total=len(payers),
         figures=(
             ("traced_share", _traced(inputs, paid)), ("entrants", Fraction(int(paid["member"].nunique()))),
@@ -106,28 +117,32 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C08",
-    title="Entrant-funded pay",
+    title=say("Entrant-funded pay"),
     klass="L",
-    question="How much of the pay could the payments of those who have just come in cover?",
+    question=say("How much of the pay could the payments of those who have just come in cover?"),
     help=(
-        "What people paid in the period within their first days as participants, or shortly before enrolling, over all "
-        "pay of the period. Lenient counts fees, starter and qualifying orders, which one cannot get in without; capped adds "
-        "own orders above the cap, strict all own orders."
+        say(
+            "What people paid in the period within their first days as participants, or shortly before "
+            "enrolling, over all pay of the period. Lenient counts fees, starter and qualifying orders, "
+            "which one cannot get in without; capped adds own orders above the cap, strict all own "
+            "orders."
+        )
     ),
-    would_change="Pay that rests on sales to customers, or smaller fees and required purchases of entrants.",
+    would_change=say("Pay that rests on sales to customers, or smaller fees and required purchases of entrants."),
     needs=("sales", "fees", "members.enrolled_on", "awards"),
     run=run,
     rows=rows,
-    unit="share of pay",
-    entity_unit="share of what entrants paid",
+    unit=say("share of pay"),
+    entity_unit=say("share of what entrants paid"),
     figures={
         "traced_share": Meaning(
-            "share of rewards", "rewards whose sale was an entrant's required order, up to its net / all awards, exact"
+            say("share of rewards"),
+            say("rewards whose sale was an entrant's required order, up to its net / all awards, exact"),
         ),
-        "entrants": Meaning("people", "those who paid anything in their first days"),
-        "entrants_paid_minor": Meaning("minor units", "what they paid, by the reading that decides"),
-        "pay_minor": Meaning("minor units", "all awards of the period"),
-        "fees_minor": Meaning("minor units", "fees among what entrants paid"),
+        "entrants": Meaning("people", say("those who paid anything in their first days")),
+        "entrants_paid_minor": Meaning(say("minor units"), say("what they paid, by the reading that decides")),
+        "pay_minor": Meaning(say("minor units"), say("all awards of the period")),
+        "fees_minor": Meaning(say("minor units"), say("fees among what entrants paid")),
     },
     soft=("sales",),  # fees alone may fund the pay
 )

@@ -25,14 +25,16 @@ from graph_service.compliance.findings import (
     Meaning,
     Readings,
     Result,
+    called,
     not_computable,
 )
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, ratio
+from graph_service.words import say
 
-OTHER = (
-    "Revenue of the programme beside its sales is in no file; if there is any, it covers pay too, so the check asks for a "
-    "look and no more."
+OTHER = say(
+    "Revenue of the programme beside its sales is in no file; if there is any, it covers pay "
+    "too, so the check asks for a look and no more."
 )
 
 
@@ -40,7 +42,9 @@ def run(inputs: Inputs) -> Result:
     """One figure for the programme; the entities are those who were paid most of what is not covered."""
     value, pay = deciding(inputs, "C09"), total(inputs.pay)
     if value is None or pay <= 0:
-        return not_computable("awards of the period" if value else "a threshold of the pack for C09")
+        return not_computable(
+            say("awards of the period") if value else say("a threshold of the pack for {check}", check="C09")
+        )
     facts = inputs.facts
     sums = {name: total(end_use(facts, value.reading, name)) for name in EVIDENCE}
     verified = customers_mask(facts, value.reading, "verified")
@@ -53,17 +57,20 @@ def run(inputs: Inputs) -> Result:
     return Result(
         state,
         Readings(**{name: ratio(total(end_use(facts, name, "verified")), pay) for name in READING_NAMES}),
-        f"{value.reading}: verified sales to customers {quotient(inputs, sums['verified'], pay)} of the pay; "
-        f"{money(inputs, short)} not covered",
+        say(
+            "{reading}: verified sales to customers {quotient} of the pay; {short} not covered",
+            reading=called(value.reading), quotient=quotient(inputs, sums["verified"], pay),
+            short=money(inputs, short),
+        ),
         entities=_entities(inputs, state, pay), entities_total=0 if state == "meets" else int((inputs.pay > 0).sum()),
         figures=(
             ("declared_cover", ratio(sums["declared"], pay)), ("not_covered_minor", Fraction(short)),
             ("pay_minor", Fraction(pay)), ("pay_share_of_sales", ratio(pay, total(facts["net"]))),
         ),
-        notes=(OTHER, *(("Fees that participants pay are no outside revenue.",) if len(fees) else ())),
+        notes=(OTHER, *((say("Fees that participants pay are no outside revenue."),) if len(fees) else ())),
         interval=small_cell(
             int((verified & (facts["net"].to_numpy(np.int64) > 0)).sum()), int((facts["net"] > 0).sum()),
-            "were verified sales to customers",
+            say("were verified sales to customers"),
         ),
         raised=value if state in ("review", "does_not_meet") else None,
     )  # fmt: skip
@@ -76,7 +83,7 @@ def _entities(inputs: Inputs, state: State, pay: int) -> tuple[Entity, ...]:
     return entities(
         inputs.ids(top), state, [(int(inputs.pay[m]), pay) for m in top],
         [(("earned_minor", int(inputs.pay[m])),) for m in top],
-        "More verified sales to customers, or other revenue that the programme can show.",
+        say("More verified sales to customers, or other revenue that the programme can show."),
     )  # fmt: skip
 
 
@@ -90,26 +97,29 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C09",
-    title="Outside revenue cover",
+    title=say("Outside revenue cover"),
     klass="J",
-    question="Do sales to people outside cover what was paid to those inside?",
+    question=say("Do sales to people outside cover what was paid to those inside?"),
     help=(
-        "Verified sales to customers over all pay of the period. Strict counts sales to customers alone, capped adds personal "
-        "use within the cap, lenient all own purchases. Below one, some of the pay must come from the participants' own money "
-        "or from revenue that the files do not know."
+        say(
+            "Verified sales to customers over all pay of the period. Strict counts sales to customers "
+            "alone, capped adds personal use within the cap, lenient all own purchases. Below one, some "
+            "of the pay must come from the participants' own money or from revenue that the files do not "
+            "know."
+        )
     ),
-    would_change="Verified sales to customers, or proof of other revenue.",
+    would_change=say("Verified sales to customers, or proof of other revenue."),
     needs=("sales", "sales.verified", "members.enrolled_on", "awards"),
     run=run,
     rows=rows,
-    unit="verified sales to customers for each unit of pay",
-    entity_unit="share of pay",
+    unit=say("verified sales to customers for each unit of pay"),
+    entity_unit=say("share of pay"),
     figures={
         "declared_cover": Meaning(
-            "times", "the same with all declared sales to customers, by the reading that decides"
+            "times", say("the same with all declared sales to customers, by the reading that decides")
         ),
-        "not_covered_minor": Meaning("minor units", "pay - verified sales to customers, where pay is more"),
-        "pay_minor": Meaning("minor units", "all awards of the period"),
-        "pay_share_of_sales": Meaning("share of net sales", "all awards / all net sales of the period"),
+        "not_covered_minor": Meaning(say("minor units"), say("pay - verified sales to customers, where pay is more")),
+        "pay_minor": Meaning(say("minor units"), say("all awards of the period")),
+        "pay_share_of_sales": Meaning(say("share of net sales"), say("all awards / all net sales of the period")),
     },
 )

@@ -10,19 +10,20 @@ import pandas as pd
 
 from graph_service.compliance.deciding import Check, dates, entities, money, numerator_first, raised
 from graph_service.compliance.entrants import BY_READING, entrants, payments, summed
-from graph_service.compliance.findings import ENTITIES_MAX, Entity, Meaning, Readings, Result, not_computable
+from graph_service.compliance.findings import ENTITIES_MAX, Entity, Meaning, Readings, Result, called, not_computable
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, ratio, worst
 from graph_service.compliance.outcomes import fees_missing
 from graph_service.compliance.packs import Value
 from graph_service.model.money import exponent
 from graph_service.model.snapshot import IntArray
+from graph_service.words import say
 
 LINE, REQUIRED = "C10.first_days", "C10.required"  # values of the pack: the two figures that are compared
-COST = "sales.cost (what a required product cost the seller)"
+COST = say("sales.cost (what a required product cost the seller)")
 NOTES = (
-    "The line is taken in the plan's currency, whatever that is; each payment counts for who paid it.",
-    "Someone counts in the period in which the first days, or the later ones, come to their end.",
+    say("The line is taken in the plan's currency, whatever that is; each payment counts for who paid it."),
+    say("Someone counts in the period in which the first days, or the later ones, come to their end."),
 )
 
 
@@ -31,12 +32,15 @@ def run(inputs: Inputs) -> Result:
     values = {value.id: value for value in inputs.thresholds("C10")}
     line, any_required = values.get(LINE), values.get(REQUIRED)
     if line is None and any_required is None:
-        return not_computable("a threshold of the pack for C10")
+        return not_computable(say("a threshold of the pack for {check}", check="C10"))
     days, later = (int(inputs.parameter(name)) for name in ("C10.days", "C10.later_days"))
     first, second = entrants(inputs, days), entrants(inputs, later)
     if not len(first) and not len(second):
         return not_computable(
-            "members.enrolled_on", note=f"Nobody's first {days} or {later} days as a participant ended in the period."
+            "members.enrolled_on",
+            note=say(
+                "Nobody's first {days} or {later} days as a participant ended in the period.", days=days, later=later
+            ),
         )
     rows = _payments(inputs)
     sums = {name: summed(_first(rows, days), column, inputs.members) for name, column in BY_READING.items()}
@@ -52,10 +56,18 @@ def run(inputs: Inputs) -> Result:
         found = "not_computable"
     unit, reading = 10 ** exponent(inputs.plan.currency), line.reading if line else "strict"
     most = {name: int(part[first].max(initial=0)) for name, part in sums.items()}
-    formula = (
-        f"{reading}: most paid by one of {len(first)} entrants in the first {days} days = {money(inputs, most[reading])}; "
-        f"{len(over)} above the line; required purchases of {len(second)} entrants in the first {later} days = "
-        f"{money(inputs, int(required[second].sum()))}"
+    formula = say(
+        "{reading}: most paid by one of {first} entrants in the first {days} days = {most}; {over} "
+        "above the line; required purchases of {second} entrants in the first {later} days = "
+        "{required}",
+        reading=called(reading),
+        first=len(first),
+        days=days,
+        most=money(inputs, most[reading]),
+        over=len(over),
+        second=len(second),
+        later=later,
+        required=money(inputs, int(required[second].sum())),
     )
     readings = Readings(**{name: Fraction(amount, unit) for name, amount in most.items()} if len(first) else _NONE)
     return Result(
@@ -123,8 +135,9 @@ def _entities(
             )
             for m in top
         ],
-        ["A refund of what lies above the line, or payments later than the first days."] * len(over)
-        + ["Proof that the product was bought at the seller's cost, to make sales easier, or was not required."]
+        [say("A refund of what lies above the line, or payments later than the first days.")] * len(over)
+        + [say("Proof that the product was bought at the seller's cost, to make sales easier, or was not "
+            "required.")]
         * (len(top) - min(len(over), len(top))),
     )  # fmt: skip
 
@@ -152,29 +165,33 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C10",
-    title="Entry cost",
+    title=say("Entry cost"),
     klass="L",
-    question="What do people pay in their first days, and do they have to buy anything to take part?",
+    question=say("What do people pay in their first days, and do they have to buy anything to take part?"),
     help=(
-        "Fees and own orders of everyone whose first days as a participant ended in the period, the day of enrolment the "
-        "first of them; starter and qualifying orders shortly before count too. Strict counts all own orders, capped leaves "
-        "out personal use within the cap, lenient counts fees, starter and qualifying orders alone. The figure is the most "
-        "that one of them paid."
+        say(
+            "Fees and own orders of everyone whose first days as a participant ended in the period, the "
+            "day of enrolment the first of them; starter and qualifying orders shortly before count too. "
+            "Strict counts all own orders, capped leaves out personal use within the cap, lenient counts "
+            "fees, starter and qualifying orders alone. The figure is the most that one of them paid."
+        )
     ),
-    would_change="A smaller first payment; a required product at the seller's cost, or none.",
+    would_change=say("A smaller first payment; a required product at the seller's cost, or none."),
     needs=("sales", "fees", "members.enrolled_on"),
     run=run,
     each=True,
     rows=rows,
-    unit="money, the most of one entrant",
+    unit=say("money, the most of one entrant"),
     entity_unit="money",
     figures={
-        "entrants": Meaning("people", "participants whose first days ended in the period"),
-        "entrants_over": Meaning("share of entrants", "entrants above the line / all entrants"),
-        "first_days_mean": Meaning("money", "paid in the first days, strict reading, mean over entrants"),
-        "later_days_mean": Meaning("money", "the same in the longer time that the pack gives"),
-        "required_mean": Meaning("money", "starter and qualifying orders in the longer time, mean over entrants"),
-        "required_share": Meaning("share of entrants", "entrants with a starter or qualifying order / all entrants"),
+        "entrants": Meaning("people", say("participants whose first days ended in the period")),
+        "entrants_over": Meaning(say("share of entrants"), say("entrants above the line / all entrants")),
+        "first_days_mean": Meaning("money", say("paid in the first days, strict reading, mean over entrants")),
+        "later_days_mean": Meaning("money", say("the same in the longer time that the pack gives")),
+        "required_mean": Meaning("money", say("starter and qualifying orders in the longer time, mean over entrants")),
+        "required_share": Meaning(
+            say("share of entrants"), say("entrants with a starter or qualifying order / all entrants")
+        ),
     },
     soft=("sales",),  # fees alone can raise it
 )

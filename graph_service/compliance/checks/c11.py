@@ -16,6 +16,7 @@ from graph_service.compliance.findings import (
     Meaning,
     Readings,
     Result,
+    called,
     not_computable,
 )
 from graph_service.compliance.inputs import Inputs
@@ -23,11 +24,14 @@ from graph_service.compliance.kernels import State, ratio
 from graph_service.compliance.qualifying import Qualified, qualified
 from graph_service.engines.columnar.prepared import Prepared
 from graph_service.model.money import exponent
+from graph_service.words import say
 
-NO_CONDITION = "Nothing in the plan asks for personal volume: no activity, gate or rank that own purchases could meet."
-MEANING = (
-    "Only the buyer's own qualification is taken away; what the purchases pay to others stays. Goals of a challenge and shares "
-    "of a pool that count personal volume are not looked at."
+NO_CONDITION = say(
+    "Nothing in the plan asks for personal volume: no activity, gate or rank that own purchases could meet."
+)
+MEANING = say(
+    "Only the buyer's own qualification is taken away; what the purchases pay to others stays. "
+    "Goals of a challenge and shares of a pool that count personal volume are not looked at."
 )
 
 
@@ -35,7 +39,9 @@ def run(inputs: Inputs) -> Result:
     """Work the period out again without own purchases in the conditions; count those who lose pay by it."""
     value, paid = deciding(inputs, "C11"), int((inputs.pay > 0).sum())
     if value is None or not paid:
-        return not_computable("awards of the period" if value else "a threshold of the pack for C11")
+        return not_computable(
+            say("awards of the period") if value else say("a threshold of the pack for {check}", check="C11")
+        )
     prepared = _prepared(inputs)
     found = {name: qualified(inputs, prepared, name) for name in READING_NAMES}
     counts = {name: Fraction(int(part.only_own.sum())) for name, part in found.items()}
@@ -44,8 +50,8 @@ def run(inputs: Inputs) -> Result:
     state = state_of(count, values)
     return Result(
         state, Readings(**counts),
-        f"{value.reading}: {int(count)} of {paid} paid participants qualified by own purchases alone; pay of "
-        f"{money(inputs, lost)} hangs on it",
+        say("{reading}: {count} of {paid} paid participants qualified by own purchases alone; pay of "
+            "{lost} hangs on it", reading=called(value.reading), count=int(count), paid=paid, lost=money(inputs, lost)),
         entities=_entities(inputs, chosen, state), entities_total=int(count),
         figures=(
             ("qualified_by_own_share", ratio(int(count), paid)), ("pay_on_own_minor", Fraction(lost)),
@@ -84,7 +90,8 @@ def _entities(inputs: Inputs, found: Qualified, state: State) -> tuple[Entity, .
             )
             for m in top
         ],
-        "Personal volume from sales to others that meets the plan's condition, or a plan that asks for none.",
+        say("Personal volume from sales to others that meets the plan's condition, or a plan that asks "
+            "for none."),
     )  # fmt: skip
 
 
@@ -105,26 +112,29 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C11",
-    title="Pay to qualify",
+    title=say("Pay to qualify"),
     klass="O",
-    question="Was anyone paid in the period who would not have qualified without own purchases?",
+    question=say("Was anyone paid in the period who would not have qualified without own purchases?"),
     help=(
-        "The period is worked out again with a participant's own purchases counting for none of the plan's conditions on "
-        "personal volume: activity, gates, ranks. Who loses pay by it qualified by own purchases alone. Strict takes all own "
-        "purchases out, capped those above the cap, lenient starter and qualifying orders."
+        say(
+            "The period is worked out again with a participant's own purchases counting for none of the "
+            "plan's conditions on personal volume: activity, gates, ranks. Who loses pay by it qualified "
+            "by own purchases alone. Strict takes all own purchases out, capped those above the cap, "
+            "lenient starter and qualifying orders."
+        )
     ),
-    would_change="Conditions that sales to others meet, or a plan that asks for no personal volume.",
+    would_change=say("Conditions that sales to others meet, or a plan that asks for no personal volume."),
     needs=("sales", "members.enrolled_on", "awards"),
     run=run,
     each=True,
     rows=rows,
-    unit="paid participants",
+    unit=say("paid participants"),
     entity_unit="money",
     figures={
         "qualified_by_own_share": Meaning(
-            "share of paid participants", "those who qualified by own purchases alone / all"
+            say("share of paid participants"), say("those who qualified by own purchases alone / all")
         ),
-        "pay_on_own_minor": Meaning("minor units", "pay that they would not have got"),
-        "pay_on_own_share": Meaning("share of pay", "that pay / all pay of the period"),
+        "pay_on_own_minor": Meaning(say("minor units"), say("pay that they would not have got")),
+        "pay_on_own_share": Meaning(say("share of pay"), say("that pay / all pay of the period")),
     },
 )

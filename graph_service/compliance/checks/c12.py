@@ -15,11 +15,18 @@ from graph_service.compliance.kernels import State, ratio, worst
 from graph_service.compliance.packs import Value
 from graph_service.compliance.stock import around, reorders, stock_takes
 from graph_service.model.snapshot import BoolArray
+from graph_service.words import say
 
-REPORTS = "stock.reported_on (one after the order before and one later, up to the reorder)"
+REPORTS = say("stock.reported_on (one after the order before and one later, up to the reorder)")
 NOTES = (
-    "Units are counted, all products together; what was sold and what was used cannot be told apart, so the readings agree.",
-    "The state is that of the reorders one by one. A share that is high enough on stock that nobody verified is not proven.",
+    say(
+        "Units are counted, all products together; what was sold and what was used cannot be told "
+        "apart, so the readings agree."
+    ),
+    say(
+        "The state is that of the reorders one by one. A share that is high enough on stock that "
+        "nobody verified is not proven."
+    ),
 )
 
 
@@ -28,11 +35,15 @@ def run(inputs: Inputs) -> Result:
     value = deciding(inputs, "C12")
     orders = reorders(inputs)
     if value is None or orders.empty:
-        return not_computable("reorders of the period" if value else "a threshold of the pack for C12")
+        return not_computable(
+            say("reorders of the period") if value else say("a threshold of the pack for {check}", check="C12")
+        )
     every = around(orders, stock_takes(inputs))
     found = every[every["known"]].reset_index(drop=True)
     if found.empty:
-        return not_computable(REPORTS, note=f"None of {len(every)} reorders of the period has stock reports around it.")
+        return not_computable(
+            REPORTS, note=say("None of {every} reorders of the period has stock reports around it.", every=len(every))
+        )
     low = _low(found, value)
     states = _states(found, low)
     unknown = len(every) - len(found)
@@ -41,8 +52,12 @@ def run(inputs: Inputs) -> Result:
     figure = ratio(moved, ordered) or Fraction(0)
     return Result(
         state, Readings.same(figure),
-        f"{moved} units sold or used / {ordered} units of the orders before = {percent(figure)}; {int(low.sum())} of "
-        f"{len(found)} reorders below {percent(value.value)}",
+        say(
+            "{moved} units sold or used / {ordered} units of the orders before = {figure}; {low} of {found} "
+            "reorders below {value}",
+            moved=moved, ordered=ordered, figure=percent(figure), low=int(low.sum()), found=len(found),
+            value=percent(value.value),
+        ),
         missing=(REPORTS,) if unknown else (),
         entities=_entities(inputs, found, states), entities_total=sum(each != "meets" for each in states),
         figures=(
@@ -83,8 +98,8 @@ def _entities(inputs: Inputs, found: pd.DataFrame, states: list[State]) -> tuple
         inputs.ids(top["member"].to_numpy(np.int64)), [*top["state"]],
         [(int(moved), int(ordered)) for moved, ordered in zip(top["moved"], top["last_order"], strict=True)], numbers,
         [
-            "Verify the stock reports around this order." if state == "not_proven" else
-            "Stock that was sold or used and is still in the report, or a reorder later on."
+            say("Verify the stock reports around this order.") if state == "not_proven" else
+            say("Stock that was sold or used and is still in the report, or a reorder later on.")
             for state in top["state"]
         ],
         [now.isoformat()[:7] for now in day],
@@ -114,27 +129,34 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C12",
-    title="70 % rule",
+    title=say("70 % rule"),
     klass="J",
-    question="Had at least seven tenths of the last order been sold or used when a participant ordered again?",
+    question=say("Had at least seven tenths of the last order been sold or used when a participant ordered again?"),
     help=(
-        "For each own order of the period that follows an earlier one: by how many units stock fell between the first "
-        "stock-take after the earlier order and the last one before this order, over the units by which the earlier order "
-        "had raised it. A stock-take on the day of an order was made before it. Exactly seven tenths meets."
+        say(
+            "For each own order of the period that follows an earlier one: by how many units stock fell "
+            "between the first stock-take after the earlier order and the last one before this order, "
+            "over the units by which the earlier order had raised it. A stock-take on the day of an "
+            "order was made before it. Exactly seven tenths meets."
+        )
     ),
-    would_change="Verified stock reports, more sold or used, or later reorders.",
+    would_change=say("Verified stock reports, more sold or used, or later reorders."),
     needs=("sales", "stock", "members.enrolled_on"),
     run=run,
     each=True,
     rows=rows,
-    unit="share of the orders before",
-    entity_unit="share of the order before",
+    unit=say("share of the orders before"),
+    entity_unit=say("share of the order before"),
     figures={
-        "reorders": Meaning("reorders", "own orders of the period that follow an earlier one"),
-        "reorders_known_share": Meaning("share of reorders", "reorders with the stock reports that are needed / all"),
-        "reorders_below_share": Meaning("share of reorders with reports", "those below the line / those with reports"),
+        "reorders": Meaning("reorders", say("own orders of the period that follow an earlier one")),
+        "reorders_known_share": Meaning(
+            say("share of reorders"), say("reorders with the stock reports that are needed / all")
+        ),
+        "reorders_below_share": Meaning(
+            say("share of reorders with reports"), say("those below the line / those with reports")
+        ),
         "reorders_verified_share": Meaning(
-            "share of reorders with reports", "those whose reports are all verified / those with reports"
+            say("share of reorders with reports"), say("those whose reports are all verified / those with reports")
         ),
     },
 )

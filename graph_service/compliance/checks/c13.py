@@ -18,6 +18,7 @@ from graph_service.compliance.findings import (
     Meaning,
     Readings,
     Result,
+    called,
     not_computable,
 )
 from graph_service.compliance.inputs import Inputs
@@ -27,12 +28,14 @@ from graph_service.compliance.rewards import own_use
 from graph_service.compliance.stock import stock_takes
 from graph_service.model.period import day_number
 from graph_service.model.snapshot import BoolArray, IntArray
+from graph_service.words import say
 
 MONTHS = 3
-NO_STOCK = "Without stock reports only purchases can be looked at; that nothing is raised by them is no pass."
-UNITS = (
-    "Reports count units and sales are money (`sales.quantity` is in no file), so stock is compared with the units by "
-    "which the member's own stock fell, sold or used, and not with retail."
+NO_STOCK = say("Without stock reports only purchases can be looked at; that nothing is raised by them is no pass.")
+UNITS = say(
+    "Reports count units and sales are money (`sales.quantity` is in no file), so stock is "
+    "compared with the units by which the member's own stock fell, sold or used, and not with "
+    "retail."
 )
 
 
@@ -53,7 +56,9 @@ def run(inputs: Inputs) -> Result:
     held = _held(inputs)
     if value is None or not (len(buyers) or held.known.any()):
         return not_computable(
-            "own purchases of participants or stock reports" if value else "a threshold of the pack for C13"
+            say("own purchases of participants or stock reports")
+            if value
+            else say("a threshold of the pack for {check}", check="C13")
         )
     retail = {name: _retail(facts, value.reading, name, inputs.members) for name in EVIDENCE}
     who = np.flatnonzero((bought[value.reading] > 0) | held.known)
@@ -68,9 +73,14 @@ def run(inputs: Inputs) -> Result:
     some = [one != "meets" for one in both]
     return Result(
         "not_computable" if missing and state == "meets" else state, Readings(**readings),
-        f"{value.reading}: own purchases {money(inputs, sums[value.reading])} / verified retail "
-        f"{money(inputs, verified[value.reading])} over {MONTHS} months = {ratio_text(readings[value.reading])}; on hand "
-        f"{int(held.on_hand[held.known].sum())} units / fallen by {int(held.fallen[held.known].sum())} units",
+        say(
+            "{reading}: own purchases {sums} / verified retail {verified} over {months} months = {readings}; on "
+            "hand {on_hand} units / fallen by {fallen} units",
+            reading=called(value.reading), sums=money(inputs, sums[value.reading]),
+            verified=money(inputs, verified[value.reading]), months=MONTHS,
+            readings=ratio_text(readings[value.reading]), on_hand=int(held.on_hand[held.known].sum()),
+            fallen=int(held.fallen[held.known].sum()),
+        ),
         missing=missing, entities=_entities(inputs, who, both, bought[value.reading], retail, held),
         entities_total=sum(some),
         figures=(
@@ -154,7 +164,7 @@ def _entities(
             )
             for m in who[top]
         ],
-        "Verified sales to customers, a return of what is too much, or smaller orders.",
+        say("Verified sales to customers, a return of what is too much, or smaller orders."),
     )  # fmt: skip
 
 
@@ -173,29 +183,36 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C13",
-    title="Unreasonable stock",
+    title=say("Unreasonable stock"),
     klass="H",
-    question="Does anyone buy, or hold, far more than is sold?",
+    question=say("Does anyone buy, or hold, far more than is sold?"),
     help=(
-        "Over the three months that end with the period, member by member: own purchases over verified sales to customers; and "
-        "units on hand at the last stock-take over the units by which stock fell between stock-takes. Strict counts all own "
-        "purchases, capped those above the cap, lenient starter and qualifying orders."
+        say(
+            "Over the three months that end with the period, member by member: own purchases over "
+            "verified sales to customers; and units on hand at the last stock-take over the units by "
+            "which stock fell between stock-takes. Strict counts all own purchases, capped those above "
+            "the cap, lenient starter and qualifying orders."
+        )
     ),
-    would_change="Verified retail, returns of what is too much, or smaller orders.",
+    would_change=say("Verified retail, returns of what is too much, or smaller orders."),
     needs=("sales", "stock", "members.enrolled_on"),
     run=run,
     each=True,
     rows=rows,
-    unit="own purchases for each unit of verified retail",
+    unit=say("own purchases for each unit of verified retail"),
     figures={
         "stock_months_ratio": Meaning(
-            "times", "units on hand / units by which stock fell in three months, all together"
+            "times", say("units on hand / units by which stock fell in three months, all together")
         ),
         "stock_high_share": Meaning(
-            "share of those with reports", "members above the line by stock / with two reports"
+            say("share of those with reports"), say("members above the line by stock / with two reports")
         ),
-        "purchases_high_share": Meaning("share of those looked at", "members above the line by purchases / looked at"),
-        "retail_declared_minor": Meaning("minor units", "all sales to customers of the months, verified or not"),
+        "purchases_high_share": Meaning(
+            say("share of those looked at"), say("members above the line by purchases / looked at")
+        ),
+        "retail_declared_minor": Meaning(
+            say("minor units"), say("all sales to customers of the months, verified or not")
+        ),
     },
     soft=("stock", "sales"),  # each of the two figures can be raised alone
 )

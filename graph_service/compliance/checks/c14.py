@@ -17,6 +17,7 @@ from graph_service.compliance.findings import (
     Meaning,
     Readings,
     Result,
+    called,
     not_computable,
 )
 from graph_service.compliance.inputs import Inputs
@@ -24,9 +25,10 @@ from graph_service.compliance.kernels import State
 from graph_service.compliance.loading import Loading, loading
 from graph_service.compliance.packs import Value
 from graph_service.model.snapshot import BoolArray, IntArray
+from graph_service.words import Numeral, say
 
 PROFILE_DAYS: Final = 30  # days looked at before a rank
-NO_RANKS = (
+NO_RANKS = say(
     "The days before a rank are not computable: no rank that begins in the period, or on the day after, is recorded."
 )
 
@@ -35,7 +37,7 @@ def run(inputs: Inputs) -> Result:
     """Both parts by one measure: so many times the other days, and a robust z above the pack's."""
     value = deciding(inputs, "C14")
     if value is None:
-        return not_computable("a threshold of the pack for C14")
+        return not_computable(say("a threshold of the pack for {check}", check="C14"))
     last, limit = int(inputs.parameter("C14.last_days")), inputs.parameter("C14.z")
     ends = {name: loading(_by_day(inputs, name), last) for name in READING_NAMES}
     orders, events = before_ranks(inputs)
@@ -47,13 +49,11 @@ def run(inputs: Inputs) -> Result:
     found, count = _buyers(inputs, value.reading, last) if over_end else ((), 0)
     if over_rank and not over_end:
         found, count = _promoted(inputs, orders, near)
-    missing = (*(() if end else ("orders outside the last days",)), *(() if events else ("ranks",)))
+    missing = (*(() if end else (say("orders outside the last days"),)), *(() if events else ("ranks",)))
     state: State = "review" if over_end or over_rank else ("meets" if end else "not_computable")
     return Result(
         state, Readings(**{name: found_.times if found_ else None for name, found_ in ends.items()}),
-        f"{value.reading}: mean of the last {last} days {money(inputs, Fraction(sum(amounts[-last:]), last))} / mean of the "
-        f"other {len(amounts) - last} {money(inputs, Fraction(sum(amounts[:-last]), len(amounts) - last))}"
-        + (f" = {float(end.times):.4f}; robust z {_z(end)}" if end else ": nothing to divide by"),
+        _formula(inputs, value.reading, amounts, last, end),
         missing=missing, entities=found, entities_total=count,
         figures=(
             ("last_days_share", end.share if end else None), ("robust_z", end.z if end else None),
@@ -61,7 +61,7 @@ def run(inputs: Inputs) -> Result:
             ("ranks", Fraction(events)),
         ),
         notes=(
-            f"Both are asked for: as many times, and a robust z above {float(limit):g}.",
+            say("Both are asked for: as many times, and a robust z above {limit}.", limit=Numeral(f"{float(limit):g}")),
             *(() if events else (NO_RANKS,)),
         ),
         raised=value if state == "review" else None,
@@ -72,8 +72,28 @@ def _raised(found: Loading | None, value: Value, limit: Fraction) -> bool:
     return found is not None and raised_value(found.times, (value,)) is not None and found.stands_out(limit)
 
 
+def _formula(inputs: Inputs, reading: str, amounts: list[int], last: int, end: Loading | None) -> str:
+    others = len(amounts) - last
+    words = {
+        "reading": called(reading), "last": last, "others": others,
+        "mean": money(inputs, Fraction(sum(amounts[-last:]), last)),
+        "mean_others": money(inputs, Fraction(sum(amounts[:-last]), others)),
+    }  # fmt: skip
+    if end is None:
+        return say(
+            "{reading}: mean of the last {last} days {mean} / mean of the other {others} {mean_others}: nothing to divide by",
+            **words,
+        )
+    return say(
+        "{reading}: mean of the last {last} days {mean} / mean of the other {others} {mean_others} = {times}; robust z {z}",
+        times=Numeral(f"{float(end.times):.4f}"), z=_z(end), **words,
+    )  # fmt: skip
+
+
 def _z(found: Loading) -> str:
-    return "beyond any measure: the other days are all alike" if found.z is None else f"{float(found.z):.4f}"
+    return (
+        say("beyond any measure: the other days are all alike") if found.z is None else Numeral(f"{float(found.z):.4f}")
+    )
 
 
 def _by_day(inputs: Inputs, reading: str) -> list[int]:
@@ -130,7 +150,7 @@ def _listed(inputs: Inputs, orders: pd.DataFrame, late: BoolArray) -> tuple[tupl
     found = entities(
         inputs.ids(top), "review", [(int(ending[m]), int(whole[m])) for m in top],
         [(("last_days_minor", int(ending[m])), ("bought_minor", int(whole[m]))) for m in top],
-        "Orders spread over the days, or customers who use what is bought.",
+        say("Orders spread over the days, or customers who use what is bought."),
     )  # fmt: skip
     return found, len(buyers)
 
@@ -152,28 +172,35 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C14",
-    title="Deadline loading",
+    title=say("Deadline loading"),
     klass="H",
-    question="Do participants buy far more in the last days of the period, or just before a rank, than on other days?",
-    help=(
-        "Participants' own orders, day by day: the mean of the last days over the mean of the others. It must be more "
-        "than so many times and stand out by the robust z of the other days. The same is asked of the last days before "
-        "a recorded rank, against the thirty days before it."
+    question=say(
+        "Do participants buy far more in the last days of the period, or just before a rank, than on other days?"
     ),
-    would_change="Orders spread over the period.",
+    help=(
+        say(
+            "Participants' own orders, day by day: the mean of the last days over the mean of the "
+            "others. It must be more than so many times and stand out by the robust z of the other days. "
+            "The same is asked of the last days before a recorded rank, against the thirty days before "
+            "it."
+        )
+    ),
+    would_change=say("Orders spread over the period."),
     needs=("sales", "members.enrolled_on", "ranks"),
     run=run,
     rows=rows,
-    unit="times the other days",
-    entity_unit="share of own orders",
+    unit=say("times the other days"),
+    entity_unit=say("share of own orders"),
     figures={
-        "last_days_share": Meaning("share of own orders", "orders of the last days / all of the period"),
+        "last_days_share": Meaning(say("share of own orders"), say("orders of the last days / all of the period")),
         "robust_z": Meaning(
-            "robust standard deviations", "0.6745 (mean of the last days - median) / MAD of the others"
+            say("robust standard deviations"), say("0.6745 (mean of the last days - median) / MAD of the others")
         ),
-        "before_rank_times": Meaning("times the other days", "the days before a rank over the rest of thirty"),
-        "before_rank_z": Meaning("robust standard deviations", "the same measure for the days before a rank"),
-        "ranks": Meaning("ranks", "recorded ranks that begin in the period or on the day after"),
+        "before_rank_times": Meaning(
+            say("times the other days"), say("the days before a rank over the rest of thirty")
+        ),
+        "before_rank_z": Meaning(say("robust standard deviations"), say("the same measure for the days before a rank")),
+        "ranks": Meaning("ranks", say("recorded ranks that begin in the period or on the day after")),
     },
     soft=("ranks",),  # the period's last days need none
 )

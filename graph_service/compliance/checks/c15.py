@@ -16,11 +16,13 @@ from graph_service.compliance.findings import (
     Meaning,
     Readings,
     Result,
+    called,
     not_computable,
 )
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, ratio, worst
 from graph_service.model.snapshot import BoolArray, IntArray
+from graph_service.words import Numeral, say
 
 
 def run(inputs: Inputs) -> Result:
@@ -28,7 +30,9 @@ def run(inputs: Inputs) -> Result:
     value = deciding(inputs, "C15")
     paid = np.flatnonzero(inputs.pay > 0)
     if value is None or not len(paid):
-        return not_computable("awards of the period" if value else "a threshold of the pack for C15")
+        return not_computable(
+            say("awards of the period") if value else say("a threshold of the pack for {check}", check="C15")
+        )
     months = month_index(np.array([inputs.period.first_day, inputs.period.end_day - 1]))
     grid = pd.MultiIndex.from_product([paid, range(int(months[0]), int(months[1]) + 1)], names=["seller", "month"])
     counts = {name: _buyers(inputs, grid, value.reading, name) for name in EVIDENCE}
@@ -39,11 +43,15 @@ def run(inputs: Inputs) -> Result:
     mean = ratio(int(counts["verified"].sum()), len(grid)) or Fraction(0)
     return Result(
         worst(found), Readings(**readings),
-        f"{value.reading}: {int(counts['verified'].sum())} verified customers / {len(grid)} paid earner-months = "
-        f"{float(mean):.2f} on average; {int(failing.sum())} earner-months below {value.value}",
+        say(
+            "{reading}: {verified} verified customers / {grid} paid earner-months = {mean} on average; {failing} "
+            "earner-months below {value}",
+            reading=called(value.reading), verified=int(counts["verified"].sum()), grid=len(grid),
+            mean=Numeral(f"{float(mean):.2f}"), failing=int(failing.sum()), value=value.value,
+        ),
         entities=_entities(inputs, grid, counts, failing, found), entities_total=int(failing.sum()),
         figures=(("earner_months_below", ratio(int(failing.sum()), len(grid))),),
-        notes=("The state is that of the earner-months one by one; the readings are averages over them.",),
+        notes=(say("The state is that of the earner-months one by one; the readings are averages over them."),),
     )  # fmt: skip
 
 
@@ -71,7 +79,7 @@ def _entities(
             )
             for i in top
         ],
-        [f"Were all declared customers verified, there are {counts['declared'][i]}." for i in top],
+        [say("Were all declared customers verified, there are {declared}.", declared=counts["declared"][i]) for i in top],
         [month_name(int(months[i])) for i in top],
     )  # fmt: skip
 
@@ -87,24 +95,29 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C15",
-    title="Ten customers",
+    title=say("Ten customers"),
     klass="J",
-    question="Has each paid earner sold to at least ten different customers in the month?",
+    question=say("Has each paid earner sold to at least ten different customers in the month?"),
     help=(
-        "For each member with pay in the period and each month of it: how many different people, not participants that "
-        "day, bought something verified from the member. A participant's own purchase is nobody's customer "
-        "order, so the readings differ only by orders shortly before enrolment."
+        say(
+            "For each member with pay in the period and each month of it: how many different people, not "
+            "participants that day, bought something verified from the member. A participant's own "
+            "purchase is nobody's customer order, so the readings differ only by orders shortly before "
+            "enrolment."
+        )
     ),
-    would_change="Verify the customers that are only declared; each earner's row gives the number that would make.",
+    would_change=say(
+        "Verify the customers that are only declared; each earner's row gives the number that would make."
+    ),
     needs=("sales", "sales.verified", "members.enrolled_on", "awards"),
     run=run,
     each=True,
     rows=rows,
-    unit="customers, mean per earner and month",
+    unit=say("customers, mean per earner and month"),
     entity_unit="customers",
     figures={
         "earner_months_below": Meaning(
-            "share of earner-months", "earner-months that do not meet, or are not proven / all earner-months"
+            say("share of earner-months"), say("earner-months that do not meet, or are not proven / all earner-months")
         ),
     },
 )

@@ -22,18 +22,22 @@ from graph_service.compliance.kernels import State, ratio, worst
 from graph_service.compliance.packs import Value
 from graph_service.compliance.returns import cancelled, counted, returned
 from graph_service.model.snapshot import BoolArray, IntArray
+from graph_service.words import say
 
 BUY_BACK, COOLING_OFF = "C16.buy_back", "C16.cooling_off"  # values of the pack: the two figures that are compared
 REQUESTED = "refunds.requested_on"
-RETURNED = "refunds.returned_net (what the goods given back had cost)"
+RETURNED = say("refunds.returned_net (what the goods given back had cost)")
 FEES_BACK = "fees.refunded_on"
 NOTES = (
-    "A return that was refused leaves no trace, and the time from asking to payment is not known: no file says when a return was "
-    "asked for. The days given are those from the order to the first refund.",
-    "A refund's reason is free text of the programme and decides nothing here.",
+    say(
+        "A return that was refused leaves no trace, and the time from asking to payment is not "
+        "known: no file says when a return was asked for. The days given are those from the order to "
+        "the first refund."
+    ),
+    say("A refund's reason is free text of the programme and decides nothing here."),
 )
-NONE_SEEN = "No own purchase of a participant was paid back in the window: what is promised is not a proof."
-PART = (
+NONE_SEEN = say("No own purchase of a participant was paid back in the window: what is promised is not a proof.")
+PART = say(
     "Of an order paid back in part the files do not say which part was given back, so its share of the cost is unknown."
 )
 
@@ -43,7 +47,7 @@ def run(inputs: Inputs) -> Result:
     values = {value.id: value for value in inputs.thresholds("C16")}
     line, cooling = values.get(BUY_BACK), values.get(COOLING_OFF)
     if line is None and cooling is None:
-        return not_computable("a threshold of the pack for C16")
+        return not_computable(say("a threshold of the pack for {check}", check="C16"))
     every = returned(inputs, int(inputs.parameter("C16.days")))
     found = every[every["in_time"].astype(bool)].reset_index(drop=True)
     full = _full(found, line)
@@ -62,9 +66,10 @@ def run(inputs: Inputs) -> Result:
     )  # fmt: skip
     return Result(
         state, Readings(**readings),
-        f"{int((asked & full).sum())} of {int(asked.sum())} own purchases given back were paid back to at least "
-        f"{percent(line.value) if line else 'no stated share'} of their cost in time; {int(owed.sum())} of {len(who)} who left "
-        f"within the cooling-off days still bear the cost of orders",
+        say("{repaid} of {given_back} own purchases given back were paid back to at least {share} of their "
+            "cost in time; {owed} of {who} who left within the cooling-off days still bear the cost of "
+            "orders", repaid=int((asked & full).sum()), given_back=int(asked.sum()),
+            share=percent(line.value) if line else say("no stated share"), owed=int(owed.sum()), who=len(who)),
         missing=missing, entities=_entities(inputs, (who[owed], kept[owed]), found[asked & ~full]),
         entities_total=int(owed.sum()) + unclear,
         figures=(
@@ -117,7 +122,7 @@ def _entities(inputs: Inputs, owed: tuple[IntArray, IntArray], unclear: pd.DataF
     first = entities(
         inputs.ids(who[order]), "review", [(0, 0)] * len(order),
         [(("cancelled_unpaid_minor", int(kept[place])),) for place in order],
-        "A refund of these orders, or a note that the goods were kept.",
+        say("A refund of these orders, or a note that the goods were kept."),
     )  # fmt: skip
     part = unclear.assign(short=unclear["net"] - unclear["paid"]).sort_values("short", ascending=False, kind="stable")
     top = part.head(ENTITIES_MAX)
@@ -128,7 +133,7 @@ def _entities(inputs: Inputs, owed: tuple[IntArray, IntArray], unclear: pd.DataF
             (("bought_minor", int(net)), ("paid_back_minor", int(paid)), ("days_to_refund", int(days)))
             for net, paid, days in zip(top["net"], top["paid"], top["after"], strict=True)
         ],
-        "What the goods given back had cost.",
+        say("What the goods given back had cost."),
     )  # fmt: skip
     return (*first, *second)[:ENTITIES_MAX]
 
@@ -155,30 +160,41 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C16",
-    title="Working buy-back",
+    title=say("Working buy-back"),
     klass="S",
-    question="Is a participant who gives goods back paid nearly all that they cost, and in time?",
+    question=say("Is a participant who gives goods back paid nearly all that they cost, and in time?"),
     help=(
-        "Own purchases of participants of which anything was paid back in the window: how much of the order's cost was "
-        "paid back within a year of it. At least nine tenths is enough whatever part was given back; less may be a part of "
-        "the order, and then the share cannot be told. Where a pack knows a cooling-off time, who left within it should "
-        "bear no cost of orders. Strict looks at orders shortly before enrolment too, lenient at starter and qualifying "
-        "orders alone."
+        say(
+            "Own purchases of participants of which anything was paid back in the window: how much of "
+            "the order's cost was paid back within a year of it. At least nine tenths is enough whatever "
+            "part was given back; less may be a part of the order, and then the share cannot be told. "
+            "Where a pack knows a cooling-off time, who left within it should bear no cost of orders. "
+            "Strict looks at orders shortly before enrolment too, lenient at starter and qualifying "
+            "orders alone."
+        )
     ),
-    would_change="Refunds of nine tenths and more, and a file that says what was given back and when it was asked for.",
+    would_change=say(
+        "Refunds of nine tenths and more, and a file that says what was given back and when it was asked for."
+    ),
     needs=("sales", "refunds", "members.enrolled_on"),
     run=run,
     rows=rows,
-    unit="share of orders given back",
-    entity_unit="share of the order's cost",
+    unit=say("share of orders given back"),
+    entity_unit=say("share of the order's cost"),
     figures={
-        "returned_orders": Meaning("orders", "own purchases given back, in whole or in part, with a refund in time"),
-        "unclear_orders": Meaning("orders", "of these, paid back below the line: a part of the order, or too little"),
-        "late_orders": Meaning("orders", "own purchases with refunds only after the time that the pack gives"),
-        "days_median": Meaning("days", "from the order to the first refund, the one in the middle"),
-        "paid_share": Meaning("share of cost", "paid back in time / what these orders cost, partial returns too"),
-        "cancelled": Meaning("people", "those who left within the cooling-off days"),
-        "cancelled_unpaid_minor": Meaning("minor units", "cost of their orders that was not paid back"),
+        "returned_orders": Meaning(
+            "orders", say("own purchases given back, in whole or in part, with a refund in time")
+        ),
+        "unclear_orders": Meaning(
+            "orders", say("of these, paid back below the line: a part of the order, or too little")
+        ),
+        "late_orders": Meaning("orders", say("own purchases with refunds only after the time that the pack gives")),
+        "days_median": Meaning("days", say("from the order to the first refund, the one in the middle")),
+        "paid_share": Meaning(
+            say("share of cost"), say("paid back in time / what these orders cost, partial returns too")
+        ),
+        "cancelled": Meaning("people", say("those who left within the cooling-off days")),
+        "cancelled_unpaid_minor": Meaning(say("minor units"), say("cost of their orders that was not paid back")),
     },
     soft=("sales",),  # what comes back may have been sold before the period
 )

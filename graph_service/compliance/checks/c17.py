@@ -17,28 +17,29 @@ from graph_service.compliance.packs import Value
 from graph_service.compliance.waves import Cohort, Wave, asked, cohorts, late_refunds, rested_on, wave
 from graph_service.model.money import exact_text, exponent
 from graph_service.model.period import day_of
+from graph_service.words import Numeral, say
 
-SAME = "A return is one whoever bought: the three readings agree."
-NOT_BACK = (
-    "Awards are not taken back once they are settled, so what rested on these returns was not clawed back; a plan that holds "
-    "its sales settles later."
+SAME = say("A return is one whoever bought: the three readings agree.")
+NOT_BACK = say(
+    "Awards are not taken back once they are settled, so what rested on these returns was not "
+    "clawed back; a plan that holds its sales settles later."
 )
-BEYOND = "All months before had one share, so the robust z is beyond any measure."
+BEYOND = say("All months before had one share, so the robust z is beyond any measure.")
 
 
 def run(inputs: Inputs) -> Result:
     """The month that stands out most, of those whose days after settling ended in the period."""
     value = deciding(inputs, "C17")
     if value is None:
-        return not_computable("a threshold of the pack for C17")
+        return not_computable(say("a threshold of the pack for {check}", check="C17"))
     days, least = int(inputs.parameter("C17.days")), int(inputs.parameter("C17.cohorts_min"))
     every = cohorts(inputs, days)
     questions = asked(inputs, every, days)
     if not questions:
-        return not_computable(f"sales of a month whose {days} days after settling ended in the period")
+        return not_computable(say("sales of a month whose {days} days after settling ended in the period", days=days))
     found = [one for one in (wave(each, every, least) for each in questions) if one]
     if not found:
-        return not_computable(f"sales and refunds of at least {least} months before")
+        return not_computable(say("sales and refunds of at least {least} months before", least=least))
     most = max(found, key=lambda one: (_out(inputs, value, one), one.z is None, one.z or Fraction(0), one.cohort.share))
     rested = rested_on(inputs, most.cohort, days) if most.cohort.returned else pd.DataFrame()
     lost = int(rested["lost_minor"].sum()) if len(rested) else 0
@@ -46,10 +47,14 @@ def run(inputs: Inputs) -> Result:
     state: State = "review" if _out(inputs, value, most) and (lost or ranks) else "meets"
     return Result(
         state, Readings.same(most.z),
-        f"{most.cohort.month.name}: {money(inputs, most.cohort.returned)} given back within {days} days of settling / "
-        f"{money(inputs, most.cohort.net)} sold = {percent(most.cohort.share)}, usually {percent(most.usual)}; robust z "
-        f"{'beyond any measure' if most.z is None else f'{float(most.z):.2f}'}; pay of {money(inputs, lost)} and {ranks} "
-        f"ranks had rested on it",
+        say(
+            "{name}: {returned} given back within {days} days of settling / {net} sold = {share}, usually {usual}; "
+            "robust z {z}; pay of {lost} and {ranks} ranks had rested on it",
+            name=most.cohort.month.name, returned=money(inputs, most.cohort.returned), days=days,
+            net=money(inputs, most.cohort.net), share=percent(most.cohort.share), usual=percent(most.usual),
+            z=say("beyond any measure") if most.z is None else Numeral(f"{float(most.z):.2f}"),
+            lost=money(inputs, lost), ranks=ranks,
+        ),
         entities=_entities(inputs, rested, most) if state == "review" else (),
         entities_total=len(rested) if state == "review" else 0,
         figures=(
@@ -86,7 +91,7 @@ def _entities(inputs: Inputs, rested: pd.DataFrame, one: Wave) -> tuple[Entity, 
     ]
     return entities(
         [str(name) for name in top["member_id"]], "review", [(int(lost), unit) for lost in top["lost_minor"]], numbers,
-        "An award taken back, or a reason for the returns that has nothing to do with pay.",
+        say("An award taken back, or a reason for the returns that has nothing to do with pay."),
         [one.cohort.month.name] * len(top),
     )  # fmt: skip
 
@@ -116,26 +121,31 @@ def _sales(inputs: Inputs, cohort: Cohort, days: int) -> pd.DataFrame:
 
 CHECK = Check(
     id="C17",
-    title="Return wave",
+    title=say("Return wave"),
     klass="H",
-    question="Do unusually many sales come back once the pay and ranks that they earned are settled?",
+    question=say("Do unusually many sales come back once the pay and ranks that they earned are settled?"),
     help=(
-        "Of each month's sales the share given back within thirty days of the day on which its pay and ranks are settled, "
-        "against the same share of up to twelve months before, by a robust z. Raised when it stands out, is at least the pack's "
-        "share, and pay or a rank had rested on what came back and was not taken back."
+        say(
+            "Of each month's sales the share given back within thirty days of the day on which its pay "
+            "and ranks are settled, against the same share of up to twelve months before, by a robust z. "
+            "Raised when it stands out, is at least the pack's share, and pay or a rank had rested on "
+            "what came back and was not taken back."
+        )
     ),
-    would_change="Awards taken back with the returns, or a hold that lets returns come first.",
+    would_change=say("Awards taken back with the returns, or a hold that lets returns come first."),
     needs=("sales", "refunds"),
     run=run,
     rows=rows,
-    unit="robust standard deviations",
+    unit=say("robust standard deviations"),
     entity_unit="money",
     figures={
-        "returned_share": Meaning("share of the month's sales", "given back within the days after settling / net then"),
-        "usual_share": Meaning("share of a month's sales", "the same, median of the months before"),
-        "pay_kept_minor": Meaning("minor units", "pay of the month that had rested on what came back"),
-        "ranks_kept": Meaning("people", "members whose rank of the month had rested on what came back"),
-        "pay_kept_share": Meaning("share of what came back", "that pay / what was given back"),
+        "returned_share": Meaning(
+            say("share of the month's sales"), say("given back within the days after settling / net then")
+        ),
+        "usual_share": Meaning(say("share of a month's sales"), say("the same, median of the months before")),
+        "pay_kept_minor": Meaning(say("minor units"), say("pay of the month that had rested on what came back")),
+        "ranks_kept": Meaning("people", say("members whose rank of the month had rested on what came back")),
+        "pay_kept_share": Meaning(say("share of what came back"), say("that pay / what was given back")),
     },
     soft=("sales",),  # the month asked about is one before the period
 )

@@ -7,15 +7,25 @@ from fractions import Fraction
 import numpy as np
 
 from graph_service.compliance.deciding import Check, entities, heuristic, percent, raised_value, state_of
-from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Meaning, Readings, Result, not_computable
+from graph_service.compliance.findings import (
+    ENTITIES_MAX,
+    READING_NAMES,
+    Meaning,
+    Readings,
+    Result,
+    called,
+    not_computable,
+)
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, ratio
 from graph_service.compliance.outcomes import fees_missing, outcome_rows, outcomes
 from graph_service.model.money import exponent
+from graph_service.words import say
 
-NO_FEES = (
-    "Fees are missing, so only own orders count as paid in: the shares are the least there can be, and the lenient one, "
-    "which counts fees alone, cannot be given. Too low a figure is no pass."
+NO_FEES = say(
+    "Fees are missing, so only own orders count as paid in: the shares are the least there can "
+    "be, and the lenient one, which counts fees alone, cannot be given. Too low a figure is no "
+    "pass."
 )
 
 
@@ -36,8 +46,11 @@ def run(inputs: Inputs) -> Result:
     figure = readings.of(reading)
     return Result(
         _state(heuristic(state_of(figure, values)), missing), readings,
-        f"{reading}: {losing[reading]} participants with received - paid < 0 / {count} participants = "
-        f"{percent(figure) if figure is not None else 'not known'}",
+        say(
+            "{reading}: {losing} participants with received - paid < 0 / {count} participants = {figure}",
+            reading=called(reading), losing=losing[reading], count=count,
+            figure=percent(figure) if figure is not None else say("not known"),
+        ),
         missing=missing,
         entities=entities(
             inputs.ids(found.rows[top]), "review", [(int(net[i]), unit) for i in top],
@@ -52,8 +65,9 @@ def run(inputs: Inputs) -> Result:
         raised=raised_value(figure, values),
         notes=(
             *((NO_FEES,) if missing else ()),
-            "Received: the plan's awards, zeros in. Paid: own orders and fees; other expenses are not known.",
-            "Reference lines are figures of single cases, not limits.",
+            say("Received: the plan's awards, zeros in. Paid: own orders and fees; other expenses are not "
+                "known."),
+            say("Reference lines are figures of single cases, not limits."),
         ),
         window=inputs.window_text,
     )  # fmt: skip
@@ -66,21 +80,25 @@ def _state(state: State, missing: tuple[str, ...]) -> State:
 
 CHECK = Check(
     id="C18",
-    title="Losing share",
+    title=say("Losing share"),
     klass="H",
-    question="What share of participants paid more than they received?",
+    question=say("What share of participants paid more than they received?"),
     help=(
-        "Over the window named: awards received less own orders and fees, for everyone who was a participant "
-        "on any day of it. Strict counts all own orders as paid in, capped leaves out personal use within the "
-        "cap, lenient counts fees alone."
+        say(
+            "Over the window named: awards received less own orders and fees, for everyone who was a "
+            "participant on any day of it. Strict counts all own orders as paid in, capped leaves out "
+            "personal use within the cap, lenient counts fees alone."
+        )
     ),
-    would_change="Sales to customers earn without being paid in; orders for personal use count only under strict.",
+    would_change=say("Sales to customers earn without being paid in; orders for personal use count only under strict."),
     needs=("sales", "fees", "members.enrolled_on", "awards"),
     run=run,
     rows=outcome_rows,
-    unit="share of participants",
+    unit=say("share of participants"),
     entity_unit="money",
     figures={
-        "net_minor_median": Meaning("minor units", "received - paid, strict reading, of the participant in the middle")
+        "net_minor_median": Meaning(
+            say("minor units"), say("received - paid, strict reading, of the participant in the middle")
+        )
     },
 )

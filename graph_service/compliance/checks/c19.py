@@ -8,17 +8,18 @@ from fractions import Fraction
 import numpy as np
 
 from graph_service.compliance.deciding import Check, heuristic, money, percent, raised_value, state_of
-from graph_service.compliance.findings import READING_NAMES, Meaning, Readings, Result, not_computable
+from graph_service.compliance.findings import READING_NAMES, Meaning, Readings, Result, called, not_computable
 from graph_service.compliance.inputs import OUTCOME_MONTHS, Inputs
 from graph_service.compliance.kernels import ratio
 from graph_service.compliance.outcomes import fees_missing, outcome_rows, outcomes
 from graph_service.model.money import exponent
+from graph_service.words import say
 
-NO_FEES = (
-    "Fees are missing. The figure itself does not need them; the shares with nothing left do: they are the least there "
-    "can be, and the lenient one, which counts fees alone, cannot be given."
+NO_FEES = say(
+    "Fees are missing. The figure itself does not need them; the shares with nothing left do: "
+    "they are the least there can be, and the lenient one, which counts fees alone, cannot be "
+    "given."
 )
-LEFT = "participants whose received - paid is not above zero / all participants; paid in by the {} reading of C18"
 
 
 def run(inputs: Inputs) -> Result:
@@ -37,8 +38,11 @@ def run(inputs: Inputs) -> Result:
         left["lenient"] = None
     return Result(
         heuristic(state_of(nothing, values)), Readings.same(nothing),
-        f"{int((found.received <= 0).sum())} participants with no award / {count} participants = "
-        f"{percent(nothing or Fraction(0))}; at most {money(inputs, line)}: {percent(little or Fraction(0))}",
+        say(
+            "{nobody} participants with no award / {count} participants = {nothing}; at most {line}: {little}",
+            nobody=int((found.received <= 0).sum()), count=count, nothing=percent(nothing or Fraction(0)),
+            line=money(inputs, line), little=percent(little or Fraction(0)),
+        ),
         missing=missing,
         figures=(
             ("nothing_share", nothing), ("little_share", little), ("little_line_minor", Fraction(line)),
@@ -49,10 +53,10 @@ def run(inputs: Inputs) -> Result:
         notes=(
             *((NO_FEES,) if missing else ()),
             (
-                "What was received does not depend on who counts as a customer: the three readings agree. "
-                "What is left after own orders and fees is among the figures, reading by reading."
+                say("What was received does not depend on who counts as a customer: the three readings agree. "
+                    "What is left after own orders and fees is among the figures, reading by reading.")
             ),
-            "Reference lines are figures of single companies, not limits.",
+            say("Reference lines are figures of single companies, not limits."),
         ),
         window=inputs.window_text,
     )  # fmt: skip
@@ -60,23 +64,44 @@ def run(inputs: Inputs) -> Result:
 
 CHECK = Check(
     id="C19",
-    title="Nothing, or little",
+    title=say("Nothing, or little"),
     klass="H",
-    question="What share of participants received nothing, or at most 1,000 a year?",
+    question=say("What share of participants received nothing, or at most 1,000 a year?"),
     help=(
-        "Everyone who was a participant on any day of the window is counted, those with nothing too. The line "
-        "for little is 1,000 a year in the plan's currency, in proportion for a shorter window."
+        say(
+            "Everyone who was a participant on any day of the window is counted, those with nothing too. "
+            "The line for little is 1,000 a year in the plan's currency, in proportion for a shorter "
+            "window."
+        )
     ),
-    would_change="Only other outcomes would; a longer window gives late joiners more time.",
+    would_change=say("Only other outcomes would; a longer window gives late joiners more time."),
     needs=("fees", "members.enrolled_on", "awards"),
     run=run,
     rows=outcome_rows,
-    unit="share of participants",
+    unit=say("share of participants"),
     figures={
-        "nothing_share": Meaning("share of participants", "participants of the window without any award / all of them"),
-        "little_share": Meaning("share of participants", "participants with at most the line for little / all of them"),
-        "little_line_minor": Meaning("minor units", "the pack's `C19.small_year`, in proportion to the window"),
-        **{f"nothing_left_share_{name}": Meaning("share of participants", LEFT.format(name)) for name in READING_NAMES},
-        "received_minor_median": Meaning("minor units", "what the participant in the middle received, zeros in"),
+        "nothing_share": Meaning(
+            say("share of participants"), say("participants of the window without any award / all of them")
+        ),
+        "little_share": Meaning(
+            say("share of participants"), say("participants with at most the line for little / all of them")
+        ),
+        "little_line_minor": Meaning(
+            say("minor units"), say("the pack's `C19.small_year`, in proportion to the window")
+        ),
+        **{
+            f"nothing_left_share_{name}": Meaning(
+                say("share of participants"),
+                say(
+                    "participants whose received - paid is not above zero / all participants; paid in by the {reading} "
+                    "reading of C18",
+                    reading=called(name),
+                ),
+            )
+            for name in READING_NAMES
+        },
+        "received_minor_median": Meaning(
+            say("minor units"), say("what the participant in the middle received, zeros in")
+        ),
     },
 )

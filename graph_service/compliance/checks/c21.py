@@ -17,6 +17,7 @@ from graph_service.compliance.kernels import ratio
 from graph_service.model.money import exact_text
 from graph_service.model.period import NEVER, day_of
 from graph_service.model.snapshot import BoolArray, IntArray
+from graph_service.words import say
 
 AFTER: Final = {12: 365, 24: 730}  # months and days after enrolment
 
@@ -47,13 +48,19 @@ def run(inputs: Inputs) -> Result:
     watch = int(inputs.parameter("C21.watch_days"))
     if figure is None:
         return not_computable(
-            "participants enrolled long enough ago",
-            note=f"Nobody's twelfth month lies within the data and at least {watch} days before the period's end.",
+            say("participants enrolled long enough ago"),
+            note=say(
+                "Nobody's twelfth month lies within the data and at least {watch} days before the period's end.",
+                watch=watch,
+            ),
         )
     return Result(
         state_of(figure, inputs.thresholds("C21")), Readings.same(figure),
-        f"{int(gone.sum())} participants without an order from 12 months after enrolment on / {int(counted.sum())} "
-        f"participants looked at for {watch} days or more after that = {percent(figure)}",
+        say(
+            "{gone} participants without an order from 12 months after enrolment on / {counted} participants looked "
+            "at for {watch} days or more after that = {figure}",
+            gone=int(gone.sum()), counted=int(counted.sum()), watch=watch, figure=percent(figure),
+        ),
         figures=(
             ("no_order_after_12_months", Fraction(int(gone.sum()))), ("looked_at_after_12_months", Fraction(int(counted.sum()))),
             ("share_after_24_months", found.share(24)),
@@ -62,7 +69,7 @@ def run(inputs: Inputs) -> Result:
             ("left_out", Fraction(len(found.rows) - int(counted.sum()))),
         ),
         table=_cohorts(found), notes=(SUM_NOTE,), raised=raised_value(figure, inputs.thresholds("C21")),
-        window=f"orders on record up to {inputs.period.name}",
+        window=say("orders on record up to {name}", name=inputs.period.name),
     )  # fmt: skip
 
 
@@ -130,30 +137,32 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C21",
-    title="Churn",
+    title=say("Churn"),
     klass="H",
-    question="What share of participants placed no order any more a year, and two years, after enrolling?",
+    question=say("What share of participants placed no order any more a year, and two years, after enrolling?"),
     help=(
-        "Of everyone who enrolled long enough ago: who bought nothing on or after the day "
-        "that lies 365 (730) days after enrolment. Each was looked at for at least the pack's days after it. Who enrolled "
-        "so early that this day lies before the first sale on record is left out."
+        say(
+            "Of everyone who enrolled long enough ago: who bought nothing on or after the day that lies "
+            "365 (730) days after enrolment. Each was looked at for at least the pack's days after it. "
+            "Who enrolled so early that this day lies before the first sale on record is left out."
+        )
     ),
-    would_change="Participants who go on ordering.",
+    would_change=say("Participants who go on ordering."),
     needs=("sales", "members.enrolled_on"),
     run=run,
     rows=rows,
-    unit="share of participants",
+    unit=say("share of participants"),
     figures={
         "no_order_after_12_months": Meaning(
-            "people", "participants without an order from 12 months after enrolment on"
+            "people", say("participants without an order from 12 months after enrolment on")
         ),
-        "looked_at_after_12_months": Meaning("people", "participants whose twelfth month lies far enough back"),
-        "share_after_24_months": Meaning("share of participants", "the same after 24 months"),
+        "looked_at_after_12_months": Meaning("people", say("participants whose twelfth month lies far enough back")),
+        "share_after_24_months": Meaning(say("share of participants"), say("the same after 24 months")),
         "no_order_after_24_months": Meaning(
-            "people", "participants without an order from 24 months after enrolment on"
+            "people", say("participants without an order from 24 months after enrolment on")
         ),
-        "looked_at_after_24_months": Meaning("people", "participants whose 24th month lies far enough back"),
-        "left_out": Meaning("people", "participants too new, or from before the data begin"),
+        "looked_at_after_24_months": Meaning("people", say("participants whose 24th month lies far enough back")),
+        "left_out": Meaning("people", say("participants too new, or from before the data begin")),
     },
     soft=("sales",),  # of the period; orders before it are enough
 )

@@ -19,34 +19,35 @@ from graph_service.errors import GraphServiceError
 from graph_service.model.money import format_money
 from graph_service.model.period import Period
 from graph_service.plan.reading import preset_names, read_plan
+from graph_service.words import joined, say
 
 ROWS: Final = (
     "side", "table_id", "title", "published_on", "period", "group", "measure", "published", "found",
 )  # fmt: skip
-NONE_OUT: Final = (
+NONE_OUT: Final = say(
     "No published table of this plan was out in the period; write down what is published to have it checked."
 )
-UNTOLD: Final = "{count} figures are of groups too small to be told of and are compared with nothing."
-UNREAD: Final = "{table} cannot be read any more: {why}"
 
 
 def run(inputs: Inputs) -> Result:
     """Count the published figures that are not what the data give, of all that can be compared."""
     if not inputs.publications:
-        return not_computable("published figures", note=NONE_OUT)
+        return not_computable(say("published figures"), note=NONE_OUT)
     found, problems = _compared(inputs)
     told = [one for _, one in found if one.told]
     wrong = sum(not one.agrees for one in told)
     share = ratio(wrong, len(told))
     notes = [*problems]
     if untold := len(found) - len(told):
-        notes.append(UNTOLD.format(count=untold))
+        notes.append(
+            say("{count} figures are of groups too small to be told of and are compared with nothing.", count=untold)
+        )
     if share is None:
-        return not_computable("published figures that can be compared", note=" ".join(notes))
+        return not_computable(say("published figures that can be compared"), note=joined(notes, " "))
     values = inputs.thresholds("C22")
     return Result(
         state_of(Fraction(wrong), values), Readings.same(Fraction(wrong)),
-        f"{wrong} of {len(told)} published figures are not what the data give",
+        say("{wrong} of {told} published figures are not what the data give", wrong=wrong, told=len(told)),
         figures=(("differing_share", share), ("tables", Fraction(len(inputs.publications)))),
         table=tuple(_row(inputs, table, one) for table, one in found if one.told and not one.agrees),
         notes=tuple(notes), raised=raised_value(Fraction(wrong), values),
@@ -63,7 +64,7 @@ def _compared(inputs: Inputs) -> tuple[list[tuple[Publication, Difference]], lis
                 (table, one) for one in compare(disclosure(_then(inputs, table.period), ()), table.text, table.table_id)
             ]
         except GraphServiceError as error:
-            problems.append(UNREAD.format(table=table.table_id, why=error))
+            problems.append(say("{table} cannot be read any more: {why}", table=table.table_id, why=error.args[0]))
     return found, problems
 
 
@@ -78,7 +79,7 @@ def _row(inputs: Inputs, table: Publication, one: Difference) -> dict[str, str]:
     return {
         "table_id": table.table_id, "title": table.title, "published_on": table.published_on, "period": table.period,
         "group": one.group, "measure": one.measure, "published": _text(inputs, one, one.published),
-        "found": "not told" if one.found is None else _text(inputs, one, one.found),
+        "found": say("not told") if one.found is None else _text(inputs, one, one.found),
     }  # fmt: skip
 
 
@@ -101,22 +102,27 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C22",
-    title="Truth of what is published",
+    title=say("Truth of what is published"),
     klass="L",
-    question="Is every earnings figure that was published what the data give?",
+    question=say("Is every earnings figure that was published what the data give?"),
     help=(
-        "Each figure of each table that was out in the period is worked out again for the twelve months that the table "
-        "tells of, everyone in, those with nothing too, and compared as exactly as it was published. What was said elsewhere, "
-        "in talks or pictures, is not in the data."
+        say(
+            "Each figure of each table that was out in the period is worked out again for the twelve "
+            "months that the table tells of, everyone in, those with nothing too, and compared as "
+            "exactly as it was published. What was said elsewhere, in talks or pictures, is not in the "
+            "data."
+        )
     ),
-    would_change="A corrected table, or data and runs that give what was published.",
-    needs=("awards", "members.enrolled_on", "published figures"),
-    soft=("published figures",),
+    would_change=say("A corrected table, or data and runs that give what was published."),
+    needs=("awards", "members.enrolled_on", say("published figures")),
+    soft=(say("published figures"),),
     run=run,
     rows=rows,
     unit="figures",
     figures={
-        "differing_share": Meaning("share of published figures", "figures that differ / all that can be compared"),
-        "tables": Meaning("tables", "published tables of this plan that were out on a day of the period"),
+        "differing_share": Meaning(
+            say("share of published figures"), say("figures that differ / all that can be compared")
+        ),
+        "tables": Meaning("tables", say("published tables of this plan that were out on a day of the period")),
     },
 )

@@ -16,18 +16,19 @@ from graph_service.compliance.packs import Value
 from graph_service.compliance.subtree import levels_above
 from graph_service.engines.columnar.tree import SponsorTree
 from graph_service.model.snapshot import BoolArray, IntArray
+from graph_service.words import say
 
 
 def run(inputs: Inputs) -> Result:
     """The deepest level that anyone was paid on; a line is raised by its levels and its heads together."""
     value = deciding(inputs, "C23")
     if value is None:
-        return not_computable("a threshold of the pack for C23")
+        return not_computable(say("a threshold of the pack for {check}", check="C23"))
     level, heads = paid_levels(inputs), line_heads(inputs)
     least = int(inputs.parameter("C23.heads"))
     payees = np.flatnonzero(level >= 0)
     if not len(payees):
-        return not_computable("awards that point at a sale")
+        return not_computable(say("awards that point at a sale"))
     picked = payees[_raised(level, heads, value, least)[payees]]
     picked = picked[np.lexsort((picked, -heads[picked], -level[picked]))]
     deepest, largest = int(level.max()), int(heads[payees].max())
@@ -35,12 +36,15 @@ def run(inputs: Inputs) -> Result:
     top = picked[:ENTITIES_MAX]
     return Result(
         state if len(picked) else "meets", Readings.same(Fraction(deepest)),
-        f"deepest level paid on = {deepest}; most people in a paid line = {largest}; {len(picked)} of {len(payees)} payees "
-        f"reach the levels with {least} or more people in their line",
+        say(
+            "deepest level paid on = {deepest}; most people in a paid line = {largest}; {picked} of {payees} payees "
+            "reach the levels with {least} or more people in their line",
+            deepest=deepest, largest=largest, picked=len(picked), payees=len(payees), least=least,
+        ),
         entities=entities(
             inputs.ids(top), state, [(int(level[m]), 1) for m in top],
             [(("heads", int(heads[m])), ("earned_minor", int(inputs.pay[m]))) for m in top],
-            "Fewer levels that pay.",
+            say("Fewer levels that pay."),
         ),
         entities_total=len(picked),
         figures=(
@@ -51,7 +55,8 @@ def run(inputs: Inputs) -> Result:
             {"kind": "level", "name": str(depth), "members": int((level == depth).sum())} for depth in range(deepest + 1)
         ),
         notes=(
-            "Levels and heads are counted and nothing else: how one enters and what is rewarded is for C01 and C10 to say.",
+            say("Levels and heads are counted and nothing else: how one enters and what is rewarded is for "
+                "C01 and C10 to say."),
         ),
         raised=value if len(picked) else None,
     )  # fmt: skip
@@ -99,22 +104,25 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C23",
-    title="Levels and heads",
+    title=say("Levels and heads"),
     klass="L",
-    question="Does anyone earn on so many levels below, with so many people in the line, as an instrument names?",
+    question=say("Does anyone earn on so many levels below, with so many people in the line, as an instrument names?"),
     help=(
-        "For each payee of the period: the deepest level below, counted in sponsorships to the seller on the day of the "
-        "sale, that an award rests on, and the participants at or below on the last day. Both must reach the numbers of "
-        "the pack. An instrument that names such numbers asks for more than them, so they raise a review and no more."
+        say(
+            "For each payee of the period: the deepest level below, counted in sponsorships to the "
+            "seller on the day of the sale, that an award rests on, and the participants at or below on "
+            "the last day. Both must reach the numbers of the pack. An instrument that names such "
+            "numbers asks for more than them, so they raise a review and no more."
+        )
     ),
-    would_change="Fewer levels that pay.",
+    would_change=say("Fewer levels that pay."),
     needs=("sales", "members.enrolled_on", "sponsorships", "awards"),
     run=run,
     rows=rows,
     unit="levels",
     figures={
-        "heads_in_a_line": Meaning("people", "participants at or below the payee with most of them"),
-        "payees": Meaning("people", "members with an award that points at a sale"),
-        "payees_deep_and_wide": Meaning("people", "payees who reach the levels and the heads"),
+        "heads_in_a_line": Meaning("people", say("participants at or below the payee with most of them")),
+        "payees": Meaning("people", say("members with an award that points at a sale")),
+        "payees_deep_and_wide": Meaning("people", say("payees who reach the levels and the heads")),
     },
 )

@@ -19,22 +19,28 @@ from graph_service.model.money import exact_text
 from graph_service.model.period import EPOCH, NEVER
 from graph_service.model.snapshot import IntArray
 from graph_service.store.driver import Row
+from graph_service.words import Numeral, say
 
-UNIT = "new participants for each participant"
+UNIT = say("new participants for each participant")
 COHORTS = 12  # the latest cohorts old enough, in months
 
 
 def run(inputs: Inputs) -> Result:
     """Cohorts from Cypher, generations from the sponsor tree, horizon from both."""
     if inputs.store is None:
-        return not_computable("the database", note="Cohorts are counted where the graph is.")
+        return not_computable(say("the database"), note=say("Cohorts are counted where the graph is."))
     maturity = int(inputs.parameter("C24.maturity_days"))
     latest = inputs.period.end - dt.timedelta(days=maturity)
     cohorts = inputs.store.read("compliance/reproduction", cohort_end=latest, maturity_days=maturity)[-COHORTS:]
     pooled = reproduction(*(sum(int(row[key]) for row in cohorts) for key in ("members", "recruits", "squares")))
     if pooled is None:
         return not_computable(
-            "members.enrolled_on", note=f"No participant enrolled before {latest}, {maturity} days before the end."
+            "members.enrolled_on",
+            note=say(
+                "No participant enrolled before {latest}, {maturity} days before the end.",
+                latest=latest,
+                maturity=maturity,
+            ),
         )
     market = int(inputs.parameter("C24.market"))
     days = Fraction(sum(int(row["days"]) for row in cohorts), pooled.recruits) if pooled.recruits else Fraction(0)
@@ -43,31 +49,38 @@ def run(inputs: Inputs) -> Result:
     horizon = saturation_days(now, market, pooled.rate, days)
     notes = [_horizon(inputs, horizon, market, days)]
     if pooled.low <= 1 < pooled.high:
-        notes.append("The interval holds one: growth cannot be told from standstill.")
+        notes.append(say("The interval holds one: growth cannot be told from standstill."))
     return Result(
         heuristic(state_of(pooled.rate, inputs.thresholds("C24"))), Readings.same(pooled.rate),
-        f"{pooled.recruits} participants brought in within {maturity} days / {pooled.members} participants of "
-        f"{len(cohorts)} cohorts old enough = {percent(pooled.rate)}",
+        say(
+            "{recruits} participants brought in within {maturity} days / {members} participants of {cohorts} "
+            "cohorts old enough = {rate}",
+            recruits=pooled.recruits, maturity=maturity, members=pooled.members, cohorts=len(cohorts),
+            rate=percent(pooled.rate),
+        ),
         figures=(
             ("participants_now", Fraction(now)), ("market", Fraction(market)), ("generation_days", days),
             ("horizon_days", None if horizon is None else Fraction(horizon)),
         ),
         table=(*(_cohort(row) for row in cohorts), *_generations(inputs, latest, maturity)),
         notes=tuple(notes), raised=raised_value(pooled.rate, inputs.thresholds("C24")),
-        interval=Interval(pooled.low, pooled.high, "normal", UNIT, "Mean over the cohorts taken together."),
+        interval=Interval(pooled.low, pooled.high, "normal", UNIT, say("Mean over the cohorts taken together.")),
     )  # fmt: skip
 
 
 def _horizon(inputs: Inputs, days: int | None, market: int, generation: Fraction) -> str:
     if days is None:
-        return f"At this rate the newest generation never outgrows a market of {market}."
+        return say("At this rate the newest generation never outgrows a market of {market}.", market=market)
     try:
         day = (inputs.period.end + dt.timedelta(days=days)).isoformat()
     except OverflowError:
-        day = "a day beyond the calendar"
-    return (
-        f"At this rate, a generation every {float(generation):.0f} days, the newest generation alone would be larger "
-        f"than the pack's market of {market} on {day}."
+        day = say("a day beyond the calendar")
+    return say(
+        "At this rate, a generation every {generation} days, the newest generation alone would be "
+        "larger than the pack's market of {market} on {day}.",
+        generation=Numeral(f"{float(generation):.0f}"),
+        market=market,
+        day=day,
     )
 
 
@@ -130,23 +143,27 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C24",
-    title="Reproduction and saturation",
+    title=say("Reproduction and saturation"),
     klass="H",
-    question="How many new participants does each participant bring in, and how long could that go on?",
+    question=say("How many new participants does each participant bring in, and how long could that go on?"),
     help=(
-        "For everyone whose enrolment lies far enough back (the pack says how far): participants they sponsored within "
-        "that time. Above one, each generation is larger than the one before, which no market bears for long. The "
-        "horizon takes the pack's market size."
+        say(
+            "For everyone whose enrolment lies far enough back (the pack says how far): participants "
+            "they sponsored within that time. Above one, each generation is larger than the one before, "
+            "which no market bears for long. The horizon takes the pack's market size."
+        )
     ),
-    would_change="A rate at or below one; a wide interval means that the cohorts are still too small to tell.",
+    would_change=say("A rate at or below one; a wide interval means that the cohorts are still too small to tell."),
     needs=("members.enrolled_on", "sponsorships"),
     run=run,
     rows=rows,
     unit=UNIT,
     figures={
-        "participants_now": Meaning("people", "participants on the period's last day"),
-        "market": Meaning("people", "the pack's `C24.market`"),
-        "generation_days": Meaning("days", "mean time from a sponsor's enrolment to that of those they brought in"),
-        "horizon_days": Meaning("days", "until the newest generation alone would be larger than the market"),
+        "participants_now": Meaning("people", say("participants on the period's last day")),
+        "market": Meaning("people", say("the pack's `C24.market`")),
+        "generation_days": Meaning(
+            "days", say("mean time from a sponsor's enrolment to that of those they brought in")
+        ),
+        "horizon_days": Meaning("days", say("until the newest generation alone would be larger than the market")),
     },
 )

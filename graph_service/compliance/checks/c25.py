@@ -13,17 +13,21 @@ from graph_service.compliance.inputs import Inputs
 from graph_service.engines.columnar.tree import SponsorTree
 from graph_service.graph.shape import Shape, shape
 from graph_service.model.snapshot import IntArray
+from graph_service.words import Numeral, say
 
 
 def run(inputs: Inputs) -> Result:
     """Measure the sponsor tree of the period's last day; the figure shown is the leaf share."""
     _, parents = _joined(inputs)
     if not len(parents):
-        return not_computable("members", note="Nobody had joined by the period's last day.")
+        return not_computable("members", note=say("Nobody had joined by the period's last day."))
     found = shape(parents)
     return Result(
         state_of(found.leaf_share, inputs.thresholds("C25")), Readings.same(found.leaf_share),
-        f"{found.leaves} members who sponsor nobody / {found.members} members = {percent(found.leaf_share)}",
+        say(
+            "{leaves} members who sponsor nobody / {members} members = {leaf_share}",
+            leaves=found.leaves, members=found.members, leaf_share=percent(found.leaf_share),
+        ),
         figures=_figures(found),
         table=tuple(
             {"kind": "depth", "name": str(depth), "members": number} for depth, number in enumerate(found.depth_counts)
@@ -36,17 +40,27 @@ def run(inputs: Inputs) -> Result:
 
 def _regular(found: Shape) -> str:
     if found.complete_k:
-        return (
-            f"Every member who sponsors anyone sponsors exactly {found.complete_k}, down to one depth: a complete tree."
+        return say(
+            "Every member who sponsors anyone sponsors exactly {complete_k}, down to one depth: a complete tree.",
+            complete_k=found.complete_k,
         )
     share = float(found.modal_share) * 100
-    return f"{share:.1f} % of the members who sponsor anyone sponsor exactly {found.modal_degree}."
+    return say(
+        "{share} % of the members who sponsor anyone sponsor exactly {modal_degree}.",
+        share=Numeral(f"{share:.1f}"),
+        modal_degree=found.modal_degree,
+    )
 
 
 def _sampling(found: Shape) -> tuple[str, ...]:
     if found.sampled is None:
         return ()
-    return (f"Assortativity is that of the {found.sampled} members nearest the roots; all else is of all members.",)
+    return (
+        say(
+            "Assortativity is that of the {sampled} members nearest the roots; all else is of all members.",
+            sampled=found.sampled,
+        ),
+    )
 
 
 def _figures(found: Shape) -> tuple[tuple[str, Fraction | None], ...]:
@@ -85,32 +99,39 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C25",
-    title="Shape of the network",
+    title=say("Shape of the network"),
     klass="H",
-    question="How deep, how wide and how even is the sponsor tree?",
+    question=say("How deep, how wide and how even is the sponsor tree?"),
     help=(
-        "Of everyone who had joined by the period's last day: the share who sponsor nobody, how unevenly sponsoring "
-        "is spread, depth, and the largest tree. Shape alone says nothing about where the money comes from, and raises nothing."
+        say(
+            "Of everyone who had joined by the period's last day: the share who sponsor nobody, how "
+            "unevenly sponsoring is spread, depth, and the largest tree. Shape alone says nothing about "
+            "where the money comes from, and raises nothing."
+        )
     ),
-    would_change="Nothing is raised, whatever the shape.",
+    would_change=say("Nothing is raised, whatever the shape."),
     needs=("sponsorships",),
     run=run,
     rows=rows,
-    unit="share of members",
+    unit=say("share of members"),
     figures={
-        "leaf_share": Meaning("share of members", "members who sponsor nobody / all members"),
-        "roots": Meaning("people", "members without a sponsor"),
-        "depth_max": Meaning("levels", "sponsors above the deepest member"),
-        "depth_median": Meaning("levels", "sponsors above the member in the middle"),
-        "degree_max": Meaning("people", "most people sponsored directly by one member"),
-        "degree_mean_of_sponsors": Meaning("people", "sponsored members / members who sponsor anyone"),
+        "leaf_share": Meaning(say("share of members"), say("members who sponsor nobody / all members")),
+        "roots": Meaning("people", say("members without a sponsor")),
+        "depth_max": Meaning("levels", say("sponsors above the deepest member")),
+        "depth_median": Meaning("levels", say("sponsors above the member in the middle")),
+        "degree_max": Meaning("people", say("most people sponsored directly by one member")),
+        "degree_mean_of_sponsors": Meaning("people", say("sponsored members / members who sponsor anyone")),
         "top_1_share_of_recruits": Meaning(
-            "share of sponsored members", "those sponsored by the 1 % of members who sponsor most"
+            say("share of sponsored members"), say("those sponsored by the 1 % of members who sponsor most")
         ),
-        "degree_tail_exponent": Meaning("exponent", "Hill's estimate for the tail of people sponsored; small: uneven"),
-        "largest_tree_share": Meaning("share of members", "members of the largest tree / all members"),
-        "largest_leg_share": Meaning("share of members", "the largest subtree below a root / all members"),
-        "structural_virality": Meaning("steps", "mean distance between two members of the largest tree"),
-        "assortativity": Meaning("-1 to 1", "whether those who sponsor many are sponsored by those who sponsor many"),
+        "degree_tail_exponent": Meaning(
+            "exponent", say("Hill's estimate for the tail of people sponsored; small: uneven")
+        ),
+        "largest_tree_share": Meaning(say("share of members"), say("members of the largest tree / all members")),
+        "largest_leg_share": Meaning(say("share of members"), say("the largest subtree below a root / all members")),
+        "structural_virality": Meaning("steps", say("mean distance between two members of the largest tree")),
+        "assortativity": Meaning(
+            say("-1 to 1"), say("whether those who sponsor many are sponsored by those who sponsor many")
+        ),
     },
 )

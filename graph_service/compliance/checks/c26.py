@@ -10,23 +10,32 @@ import pandas as pd
 
 from graph_service.compliance.deciding import Check, entities, quotient, sale_rows, small_cell
 from graph_service.compliance.facts import month_name, own_orders, per_member, total
-from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Meaning, Readings, Result, not_computable
+from graph_service.compliance.findings import (
+    ENTITIES_MAX,
+    READING_NAMES,
+    Meaning,
+    Readings,
+    Result,
+    called,
+    not_computable,
+)
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State, ratio
 from graph_service.compliance.ordering import Correlation, spearman
 from graph_service.model.money import exact_text
 from graph_service.model.snapshot import BoolArray, IntArray
+from graph_service.words import Numeral, say
 
 
 def run(inputs: Inputs) -> Result:
     """The period's share, and whether the shares of the window's months rise."""
     values = inputs.thresholds("C26")
     if not values:
-        return not_computable("a threshold of the pack for C26")
+        return not_computable(say("a threshold of the pack for {check}", check="C26"))
     reading = values[0].reading
     sums = {name: _sums(inputs, inputs.facts, name) for name in READING_NAMES}
     if not sums[reading][1]:
-        return not_computable("participants' orders", note="Participants placed no orders in the period.")
+        return not_computable(say("participants' orders"), note=say("Participants placed no orders in the period."))
     months = _months(inputs, reading)
     least = int(inputs.parameter("C26.months"))
     trend = _trend(months) if len(months) >= least else None
@@ -38,14 +47,17 @@ def run(inputs: Inputs) -> Result:
     found, count = _entities(inputs, facts, early)
     return Result(
         state, Readings(**{name: ratio(*pair) for name, pair in sums.items()}),
-        f"{reading}: orders in the buyers' first {_days(inputs)} days / participants' orders = "
-        f"{quotient(inputs, *sums[reading])}; rank correlation of month and share "
-        + (f"{float(trend.rho):.4f}" if trend else "not known") + f" over {len(months)} months",
-        missing=(f"{least} months with participants' orders",) if state == "not_computable" else (),
+        say(
+            "{reading}: orders in the buyers' first {days} days / participants' orders = {quotient}; rank correlation of "
+            "month and share {rho} over {months} months",
+            reading=called(reading), days=_days(inputs), quotient=quotient(inputs, *sums[reading]), months=len(months),
+            rho=Numeral(f"{float(trend.rho):.4f}") if trend else say("not known"),
+        ),
+        missing=(say("{least} months with participants' orders", least=least),) if state == "not_computable" else (),
         entities=found, entities_total=count,
         figures=(("trend", trend.rho if trend else None), ("months", Fraction(len(months)))),
         table=tuple(_row(*month) for month in months), notes=_notes(trend, len(months), least), raised=raised,
-        interval=small_cell(int(early.sum()), orders, "of participants fell into the buyer's first days"),
+        interval=small_cell(int(early.sum()), orders, say("of participants fell into the buyer's first days")),
         window=inputs.window_text,
     )  # fmt: skip
 
@@ -98,11 +110,19 @@ def _row(month: int, early: int, own: int) -> dict[str, Any]:
 
 def _notes(trend: Correlation | None, months: int, least: int) -> tuple[str, ...]:
     if months < least:
-        return (f"A trend is asked of {least} months or more with participants' orders; there are {months}.",)
+        return (
+            say(
+                "A trend is asked of {least} months or more with participants' orders; there are {months}.",
+                least=least,
+                months=months,
+            ),
+        )
     if trend is None:
-        return ("The share is the same in every month: there is no trend.",)
+        return (say("The share is the same in every month: there is no trend."),)
     return (
-        () if trend.exact else ("With ties the correlation is no fraction: its first twelve decimal places are given.",)
+        ()
+        if trend.exact
+        else (say("With ties the correlation is no fraction: its first twelve decimal places are given."),)
     )
 
 
@@ -133,24 +153,27 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C26",
-    title="Revenue driven by enrolment",
+    title=say("Revenue driven by enrolment"),
     klass="H",
-    question="How much of what participants buy do they buy in their first days, and does that share grow?",
+    question=say("How much of what participants buy do they buy in their first days, and does that share grow?"),
     help=(
-        "Net of orders in the buyer's first days as a participant over all orders of participants, in the period and in "
-        "each month of the window. A share that rises month after month means that sales hang more and more on new "
-        "participants. Strict counts orders shortly before enrolment as a participant's."
+        say(
+            "Net of orders in the buyer's first days as a participant over all orders of participants, "
+            "in the period and in each month of the window. A share that rises month after month means "
+            "that sales hang more and more on new participants. Strict counts orders shortly before "
+            "enrolment as a participant's."
+        )
     ),
-    would_change="Repeat orders that grow as fast as first ones.",
+    would_change=say("Repeat orders that grow as fast as first ones."),
     needs=("sales", "members.enrolled_on"),
     run=run,
     rows=rows,
-    unit="share of participants' orders",
-    entity_unit="share of orders of first days",
+    unit=say("share of participants' orders"),
+    entity_unit=say("share of orders of first days"),
     figures={
         "trend": Meaning(
-            "rank correlation", "Spearman's correlation of month and share over the window: 1 rises always"
+            say("rank correlation"), say("Spearman's correlation of month and share over the window: 1 rises always")
         ),
-        "months": Meaning("months", "months of the window with participants' orders"),
+        "months": Meaning("months", say("months of the window with participants' orders")),
     },
 )

@@ -12,7 +12,7 @@ import pandas as pd
 
 from graph_service.compliance.deciding import Check, dates
 from graph_service.compliance.facts import per_member
-from graph_service.compliance.findings import READING_NAMES, Meaning, Readings, Result, not_computable
+from graph_service.compliance.findings import READING_NAMES, Meaning, Readings, Result, called, not_computable
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import State
 from graph_service.compliance.ordering import Correlation, spearman
@@ -20,11 +20,12 @@ from graph_service.compliance.outcomes import Outcomes, fees_missing, outcome_ro
 from graph_service.model.money import exact_text
 from graph_service.model.period import day_of
 from graph_service.model.snapshot import IntArray
+from graph_service.words import Numeral, say
 
 GROUPS_MIN = 3  # a decline over fewer is no course
-NO_FEES = (
-    "Fees are missing, so only own orders count as paid in; the lenient reading, which counts fees alone, cannot be given. "
-    "What is not raised is no pass."
+NO_FEES = say(
+    "Fees are missing, so only own orders count as paid in; the lenient reading, which counts "
+    "fees alone, cannot be given. What is not raised is no pass."
 )
 
 
@@ -42,7 +43,7 @@ def run(inputs: Inputs) -> Result:
     """Spearman's correlation under each reading; a review asks for a decline from each group to the next as well."""
     values = inputs.thresholds("C27")
     if not values:
-        return not_computable("a threshold of the pack for C27")
+        return not_computable(say("a threshold of the pack for {check}", check="C27"))
     found = outcomes(inputs)
     if not len(found.rows):
         return not_computable("members.enrolled_on")
@@ -53,8 +54,12 @@ def run(inputs: Inputs) -> Result:
     rho = rhos.get(reading)
     if len(groups) < GROUPS_MIN:
         return not_computable(
-            "participants who joined on different days",
-            note=f"They joined on so few days that {len(groups)} groups come of it; {GROUPS_MIN} are needed.",
+            say("participants who joined on different days"),
+            note=say(
+                "They joined on so few days that {groups} groups come of it; {groups_min} are needed.",
+                groups=len(groups),
+                groups_min=GROUPS_MIN,
+            ),
         )
     down = sum(later.mean < earlier.mean for earlier, later in pairwise(groups))
     declines = down == len(groups) - 1
@@ -62,9 +67,13 @@ def run(inputs: Inputs) -> Result:
     return Result(
         _state(raised is not None, missing),
         Readings(**dict.fromkeys(READING_NAMES) | {name: one.rho for name, one in rhos.items() if one}),
-        f"{reading}: rank correlation of joining and received - paid over {len(found.rows)} participants = "
-        f"{f'{float(rho.rho):.4f}' if rho else 'none, all results are alike'}; the mean falls {down} times over "
-        f"{len(groups)} groups by order of joining",
+        say(
+            "{reading}: rank correlation of joining and received - paid over {rows} participants = {value}; the "
+            "mean falls {down} times over {groups} groups by order of joining",
+            reading=called(reading), rows=len(found.rows),
+            value=Numeral(f"{float(rho.rho):.4f}") if rho else say( "none, all results are alike" ), down=down,
+            groups=len(groups),
+        ),
         missing=missing,
         figures=(
             ("participants", Fraction(len(found.rows))), ("groups", Fraction(len(groups))), ("declines", Fraction(down)),
@@ -96,7 +105,10 @@ def _groups(joined: IntArray, net: IntArray, count: int) -> list[Group]:
 
 def _row(group: Group) -> dict[str, Any]:
     return {
-        "kind": "joined", "name": f"{day_of(group.first_day)} to {day_of(group.last_day)}", "members": group.members,
+        "kind": "joined", "name": say(
+            "{first} to {last}",
+            first=day_of(group.first_day), last=day_of(group.last_day),
+        ), "members": group.members,
         "mean_minor": int(group.mean), "exact": exact_text(group.mean),
     }  # fmt: skip
 
@@ -105,11 +117,11 @@ def _notes(rho: Correlation | None, missing: tuple[str, ...]) -> tuple[str, ...]
     return (
         *((NO_FEES,) if missing else ()),
         *(
-            ("With ties the correlation is no fraction: its first twelve decimal places are given.",)
+            (say("With ties the correlation is no fraction: its first twelve decimal places are given."),)
             if rho and not rho.exact
             else ()
         ),
-        "Who joined within the window had less time to earn, and less to pay in.",
+        say("Who joined within the window had less time to earn, and less to pay in."),
     )
 
 
@@ -125,22 +137,25 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C27",
-    title="Late-joiner gradient",
+    title=say("Late-joiner gradient"),
     klass="H",
-    question="Do those who join later fare worse and worse?",
+    question=say("Do those who join later fare worse and worse?"),
     help=(
-        "Over the window named: the rank correlation of the day of enrolment and received less paid, for everyone who was "
-        "a participant on any day of it; and the mean result of groups by order of joining. A review asks for a negative "
-        "correlation and a mean that falls from each group to the next."
+        say(
+            "Over the window named: the rank correlation of the day of enrolment and received less paid, "
+            "for everyone who was a participant on any day of it; and the mean result of groups by order "
+            "of joining. A review asks for a negative correlation and a mean that falls from each group "
+            "to the next."
+        )
     ),
-    would_change="Results that do not hang on when someone joined.",
+    would_change=say("Results that do not hang on when someone joined."),
     needs=("sales", "fees", "members.enrolled_on", "awards"),
     run=run,
     rows=rows,
-    unit="rank correlation",
+    unit=say("rank correlation"),
     figures={
-        "participants": Meaning("people", "participants on any day of the window"),
-        "groups": Meaning("groups", "groups by order of joining that are not empty"),
-        "declines": Meaning("steps", "groups whose mean result is lower than that of the group before"),
+        "participants": Meaning("people", say("participants on any day of the window")),
+        "groups": Meaning("groups", say("groups by order of joining that are not empty")),
+        "declines": Meaning("steps", say("groups whose mean result is lower than that of the group before")),
     },
 )

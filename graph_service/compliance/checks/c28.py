@@ -12,6 +12,7 @@ from graph_service.compliance.findings import Entity, Meaning, Readings, Result,
 from graph_service.compliance.inputs import Inputs
 from graph_service.graph.shape import knots
 from graph_service.store.driver import Row, Store
+from graph_service.words import say
 
 LIMIT = 100
 CYCLE_LENGTH_MAX = 50
@@ -20,7 +21,9 @@ CYCLE_LENGTH_MAX = 50
 def run(inputs: Inputs) -> Result:
     """Count both in the database; cycles over every day on record, sales over the period."""
     if inputs.store is None:
-        return not_computable("the database", note="Circles and shared identities are found where the graph is.")
+        return not_computable(
+            say("the database"), note=say("Circles and shared identities are found where the graph is.")
+        )
     circles = _circles(inputs, inputs.store)
     span = {"period_start": inputs.period.start, "period_end": inputs.period.end}
     sponsors = inputs.store.read("compliance/same_identity_sponsorships", row_limit=LIMIT)
@@ -32,14 +35,23 @@ def run(inputs: Inputs) -> Result:
     }
     found = sum(counts.values())
     missing = () if len(inputs.snapshot.identifiers) else ("identifiers",)
-    notes = [f"Cycles of up to {CYCLE_LENGTH_MAX} members are shown, on any day on record; loading refuses them."]
+    notes = [
+        say(
+            "Cycles of up to {cycle_length_max} members are shown, on any day on record; loading refuses them.",
+            cycle_length_max=CYCLE_LENGTH_MAX,
+        )
+    ]
     if missing:
-        notes.append("Without identifiers only circles and literal self-sponsorship can be seen.")
+        notes.append(say("Without identifiers only circles and literal self-sponsorship can be seen."))
     listed = (*map(_circle, circles), *map(_sponsor, sponsors), *map(_buyer, buyers))[:LIMIT]
     return Result(
         "not_computable" if missing and not found else state_of(Fraction(found), inputs.thresholds("C28")),
         Readings.same(None) if missing and not found else _figure(found),
-        " + ".join(f"{name.replace('_', ' ')} {number}" for name, number in counts.items()) + f" = {found}",
+        say(
+            "cycles {cycles} + same identity sponsorships {sponsorships} + same identity sales {sales} = {found}",
+            cycles=counts["cycles"], sponsorships=counts["same_identity_sponsorships"],
+            sales=counts["same_identity_sales"], found=found,
+        ),
         missing=missing, entities=listed, entities_total=found,
         figures=tuple((name, _figure(number).strict) for name, number in counts.items()), notes=tuple(notes),
         raised=raised_value(Fraction(found), inputs.thresholds("C28")),
@@ -66,7 +78,7 @@ def _circle(row: Row) -> Entity:
 
 def _sponsor(row: Row) -> Entity:
     numbers = (("sponsored_id", str(row["member_id"])), ("shared", ", ".join(row["kinds"])))
-    return Entity(str(row["sponsor_id"]), "review", None, numbers, would_change="Show that these are two people.")
+    return Entity(str(row["sponsor_id"]), "review", None, numbers, would_change=say("Show that these are two people."))
 
 
 def _buyer(row: Row) -> Entity:
@@ -74,7 +86,7 @@ def _buyer(row: Row) -> Entity:
         ("buyer_id", str(row["buyer_id"])), ("orders", int(row["orders"])), ("net_minor", int(row["net_minor"])),
         ("shared", ", ".join(row["kinds"])),
     )  # fmt: skip
-    return Entity(str(row["seller_id"]), "review", None, numbers, would_change="Show that these are two people.")
+    return Entity(str(row["seller_id"]), "review", None, numbers, would_change=say("Show that these are two people."))
 
 
 def _count(rows: list[Row]) -> int:
@@ -97,23 +109,25 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C28",
-    title="Circular or self sponsorship",
+    title=say("Circular or self sponsorship"),
     klass="H",
-    question="Is there a circle of sponsors, or one identity behind both ends of a sponsorship or sale?",
+    question=say("Is there a circle of sponsors, or one identity behind both ends of a sponsorship or sale?"),
     help=(
-        "Circles cannot be loaded; this looks again at everything stored, on every day. An identity is shared when "
-        "sponsor and sponsored, or buyer and seller, have the same bank account, card, device, address or tax "
-        "number. A shared address may be a household."
+        say(
+            "Circles cannot be loaded; this looks again at everything stored, on every day. An identity "
+            "is shared when sponsor and sponsored, or buyer and seller, have the same bank account, "
+            "card, device, address or tax number. A shared address may be a household."
+        )
     ),
-    would_change="Proof that the two are different people, or corrected identifiers.",
+    would_change=say("Proof that the two are different people, or corrected identifiers."),
     needs=("sponsorships", "identifiers"),
     run=run,
     each=True,
     rows=rows,
-    unit="circles and pairs",
+    unit=say("circles and pairs"),
     figures={
-        "cycles": Meaning("circles", "circles of sponsorships in force on one day, any day on record"),
-        "same_identity_sponsorships": Meaning("pairs", "sponsor and sponsored with one identifier"),
-        "same_identity_sales": Meaning("pairs", "buyer and seller with one identifier, sales of the period"),
+        "cycles": Meaning("circles", say("circles of sponsorships in force on one day, any day on record")),
+        "same_identity_sponsorships": Meaning("pairs", say("sponsor and sponsored with one identifier")),
+        "same_identity_sales": Meaning("pairs", say("buyer and seller with one identifier, sales of the period")),
     },
 )

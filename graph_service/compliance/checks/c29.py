@@ -22,6 +22,7 @@ from graph_service.compliance.identities import Accounts, shared_accounts
 from graph_service.compliance.inputs import Inputs
 from graph_service.engines.columnar.tree import SponsorTree
 from graph_service.model.snapshot import IntArray
+from graph_service.words import say
 
 COLUMNS: Final = (
     "side",
@@ -41,7 +42,9 @@ def run(inputs: Inputs) -> Result:
     if not len(inputs.snapshot.identifiers):
         return not_computable("identifiers")
     if value is None or not (inputs.pay > 0).any():
-        return not_computable("awards of the period" if value else "a threshold of the pack for C29")
+        return not_computable(
+            say("awards of the period") if value else say("a threshold of the pack for {check}", check="C29")
+        )
     found = shared_accounts(inputs.snapshot, inputs.period.end_day - 1)
     lines = paid_lines(inputs, found)
     count = lines["accounts_in_line"].to_numpy(np.int64)
@@ -52,22 +55,22 @@ def run(inputs: Inputs) -> Result:
     top, kinds = picked.head(ENTITIES_MAX), found.kinds()
     return Result(
         "review" if len(picked) else "meets", Readings.same(most),
-        f"most accounts of one component in one paid line = {int(most)}; {len(picked)} of {len(sizes)} components of "
-        "accounts with a shared identifier stand so",
+        say("most accounts of one component in one paid line = {most}; {picked} of {sizes} components of "
+            "accounts with a shared identifier stand so", most=int(most), picked=len(picked), sizes=len(sizes)),
         entities=entities(
             inputs.ids(top["line_of"].to_numpy(np.int64)), "review", [(int(n), 1) for n in top["accounts_in_line"]],
             [
                 (("accounts", int(sizes_of)), ("shared", str(kinds[component])), ("earned_minor", int(inputs.pay[head])))
                 for sizes_of, component, head in zip(top["accounts"], top["component"], top["line_of"], strict=True)
             ],
-            "Proof that these accounts belong to different people, or corrected identifiers.",
+            say("Proof that these accounts belong to different people, or corrected identifiers."),
         ),
         entities_total=len(picked),
         figures=(
             ("components", Fraction(len(sizes))), ("accounts", Fraction(len(found.rows))),
             ("largest_component", Fraction(int(sizes.max(initial=0)))), ("components_in_one_line", Fraction(len(picked))),
         ),
-        notes=("A shared address or device may be a household; three in one paid line may be one too.",),
+        notes=(say("A shared address or device may be a household; three in one paid line may be one too."),),
         raised=raised_value(most, inputs.thresholds("C29")),
     )  # fmt: skip
 
@@ -131,24 +134,27 @@ def _looked_up(column: pd.Series, keys: pd.Series, otherwise: int) -> IntArray:
 
 CHECK = Check(
     id="C29",
-    title="Straw accounts",
+    title=say("Straw accounts"),
     klass="H",
-    question="Do several accounts that look like one person's stand in one line that is paid?",
+    question=say("Do several accounts that look like one person's stand in one line that is paid?"),
     help=(
-        "Accounts are linked when they share a bank account, card, device, address or tax number, directly or through "
-        "others. Of each such component the accounts are counted that stand at or below one member with pay in the "
-        "period, who is one of them or sponsors one of them directly; the tree is that of the period's last day."
+        say(
+            "Accounts are linked when they share a bank account, card, device, address or tax number, "
+            "directly or through others. Of each such component the accounts are counted that stand at "
+            "or below one member with pay in the period, who is one of them or sponsors one of them "
+            "directly; the tree is that of the period's last day."
+        )
     ),
-    would_change="Proof that the accounts belong to different people, or corrected identifiers.",
+    would_change=say("Proof that the accounts belong to different people, or corrected identifiers."),
     needs=("sponsorships", "identifiers", "awards"),
     run=run,
     rows=rows,
     each=True,
-    unit="accounts in one paid line",
+    unit=say("accounts in one paid line"),
     figures={
-        "components": Meaning("components", "groups of two and more accounts linked by shared identifiers"),
-        "accounts": Meaning("accounts", "accounts in those groups"),
-        "largest_component": Meaning("accounts", "accounts of the largest group, wherever they stand"),
-        "components_in_one_line": Meaning("components", "groups with as many accounts in one paid line as raises"),
+        "components": Meaning("components", say("groups of two and more accounts linked by shared identifiers")),
+        "accounts": Meaning("accounts", say("accounts in those groups")),
+        "largest_component": Meaning("accounts", say("accounts of the largest group, wherever they stand")),
+        "components_in_one_line": Meaning("components", say("groups with as many accounts in one paid line as raises")),
     },
 )

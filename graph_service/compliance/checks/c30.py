@@ -16,6 +16,7 @@ from graph_service.compliance.packs import Value
 from graph_service.compliance.stacks import Chains, best_runs, chains, longest_runs
 from graph_service.model.period import day_of
 from graph_service.model.snapshot import BoolArray, IntArray
+from graph_service.words import say
 
 COLUMNS: Final = ("side", "member_id", "path_of", "place", "joined_on", "payer_id")
 SHOWN_MAX: Final = 12  # members of a path that are named one by one
@@ -32,11 +33,14 @@ class Stacks:
     by_shape_length: IntArray
 
 
+BY_SHAPE = say("There are paths of this shape, and no order says who paid: shape alone raises nothing.")
+
+
 def run(inputs: Inputs) -> Result:
     """The longest path of single-child nodes that joined within the pack's days and had one payer."""
     value = deciding(inputs, "C30")
     if value is None:
-        return not_computable("a threshold of the pack for C30")
+        return not_computable(say("a threshold of the pack for {check}", check="C30"))
     within = int(inputs.parameter("C30.days"))
     found = stacks(inputs, value, within)
     count, by_shape = len(found.start), len(found.by_shape_start)
@@ -47,19 +51,23 @@ def run(inputs: Inputs) -> Result:
     return Result(
         "not_computable" if unknown else ("review" if count else "meets"),
         Readings.same(None if unknown else longest),
-        f"longest path of members with one recruit each, joined within {within} days, first orders paid by one: "
-        f"{int(longest)} members; {count} paths long enough, {by_shape} whoever paid",
+        say(
+            "longest path of members with one recruit each, joined within {within} days, first orders paid by one: "
+            "{longest} members; {count} paths long enough, {by_shape} whoever paid",
+            within=within, longest=int(longest), count=count, by_shape=by_shape,
+        ),
         missing=("sales.payer_id",) if unknown else (),
         entities=entities(
             inputs.ids(head), "review", [(int(n), 1) for n in found.length[order]],
             [_numbers(inputs, found, int(place)) for place in order],
-            "Proof that each of them joined and ordered for themselves.",
+            say("Proof that each of them joined and ordered for themselves."),
         ),
         entities_total=count,
         figures=(("paths", Fraction(count)), ("paths_by_shape", Fraction(by_shape))),
         notes=(
-            "The tree is that of the period's last day; customers are left out of it, who has left keeps the place.",
-            *(("There are paths of this shape, and no order says who paid: shape alone raises nothing.",) if unknown else ()),
+            say("The tree is that of the period's last day; customers are left out of it, who has left keeps "
+                "the place."),
+            *((BY_SHAPE,) if unknown else ()),
         ),
         raised=raised_value(longest, inputs.thresholds("C30")) if count else None,
     )  # fmt: skip
@@ -135,23 +143,25 @@ def _members(inputs: Inputs, found: Chains, start: IntArray, length: IntArray, s
 
 CHECK = Check(
     id="C30",
-    title="Stacking",
+    title=say("Stacking"),
     klass="H",
-    question="Are there lines of people with one recruit each, set up within days and paid for by one?",
+    question=say("Are there lines of people with one recruit each, set up within days and paid for by one?"),
     help=(
-        "A path is looked for in which each participant sponsors exactly one participant, the next, all joined within the "
-        "pack's days of one another, and the first order of each was paid by the same person. Such a line lets one "
-        "person be paid on several levels of the same money."
+        say(
+            "A path is looked for in which each participant sponsors exactly one participant, the next, "
+            "all joined within the pack's days of one another, and the first order of each was paid by "
+            "the same person. Such a line lets one person be paid on several levels of the same money."
+        )
     ),
-    would_change="Proof that each of them joined and ordered for themselves, or recruits elsewhere.",
+    would_change=say("Proof that each of them joined and ordered for themselves, or recruits elsewhere."),
     needs=("members.enrolled_on", "sponsorships", "sales.payer_id"),
     run=run,
     rows=rows,
     each=True,
-    unit="members in a path",
+    unit=say("members in a path"),
     figures={
-        "paths": Meaning("paths", "paths long enough, joined within the days, first orders paid by one"),
-        "paths_by_shape": Meaning("paths", "paths long enough and joined within the days, whoever paid"),
+        "paths": Meaning("paths", say("paths long enough, joined within the days, first orders paid by one")),
+        "paths_by_shape": Meaning("paths", say("paths long enough and joined within the days, whoever paid")),
     },
     soft=("sales.payer_id",),  # asked for only where a path of the shape is there
 )

@@ -14,13 +14,14 @@ from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import ratio
 from graph_service.compliance.subtree import levels_above
 from graph_service.model.snapshot import BoolArray
+from graph_service.words import say
 
 
 def run(inputs: Inputs) -> Result:
     """Count the orders of the period whose payer stands above the buyer and qualified for something in it."""
     values = inputs.thresholds("C31")
     if not values:
-        return not_computable("a threshold of the pack for C31")
+        return not_computable(say("a threshold of the pack for {check}", check="C31"))
     orders = paid_for_others(inputs)
     above = orders[orders["levels"] > 0]
     picked = above[above["qualifying"]]
@@ -30,15 +31,18 @@ def run(inputs: Inputs) -> Result:
     top = by_payer.head(ENTITIES_MAX)
     return Result(
         state_of(Fraction(count), values), Readings.same(Fraction(count)),
-        f"{count} orders of {money(inputs, bought)} paid for by someone above the buyer who was paid or promoted in the "
-        f"period; {len(above)} paid for by someone above, {len(orders)} by another than the buyer",
+        say(
+            "{count} orders of {bought} paid for by someone above the buyer who was paid or promoted in the period; "
+            "{above} paid for by someone above, {orders} by another than the buyer",
+            count=count, bought=money(inputs, bought), above=len(above), orders=len(orders),
+        ),
         entities=entities(
             inputs.ids(top["payer"].to_numpy(np.int64)), "review", [(int(n), 1) for n in top["orders"]],
             [
                 (("buyers", int(buyers)), ("paid_for_minor", int(net)), ("earned_minor", int(inputs.pay[payer])))
                 for buyers, net, payer in zip(top["buyers"], top["net"], top["payer"], strict=True)
             ],
-            "Show that the buyers ordered and paid these back, or correct who paid.",
+            say("Show that the buyers ordered and paid these back, or correct who paid."),
         ),
         entities_total=len(by_payer),
         figures=(
@@ -46,7 +50,8 @@ def run(inputs: Inputs) -> Result:
             ("orders_paid_by_others", Fraction(len(orders))),
             ("share_of_sales", ratio(bought, total(inputs.facts["net"]))),
         ),
-        notes=("Orders without a stated payer count as paid by their buyer. What was refunded wholly is left out.",),
+        notes=(say("Orders without a stated payer count as paid by their buyer. What was refunded wholly is "
+            "left out."),),
         raised=raised_value(Fraction(count), values),
     )  # fmt: skip
 
@@ -95,25 +100,30 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C31",
-    title="Bonus buying",
+    title=say("Bonus buying"),
     klass="H",
-    question="Do members pay for the orders of people below them in periods that pay or promote them?",
+    question=say("Do members pay for the orders of people below them in periods that pay or promote them?"),
     help=(
-        "An order is counted when another than the buyer paid for it, stands above the buyer in the line of that day, "
-        "and the period paid or promoted the payer: an award of the plan, or a recorded rank that begins in it or on "
-        "the day after. Paying for someone can be a gift or a loan; it is looked at because it turns own money into pay."
+        say(
+            "An order is counted when another than the buyer paid for it, stands above the buyer in the "
+            "line of that day, and the period paid or promoted the payer: an award of the plan, or a "
+            "recorded rank that begins in it or on the day after. Paying for someone can be a gift or a "
+            "loan; it is looked at because it turns own money into pay."
+        )
     ),
-    would_change="Proof that the buyers ordered for themselves and paid it back.",
+    would_change=say("Proof that the buyers ordered for themselves and paid it back."),
     needs=("sales", "sales.payer_id", "sponsorships", "awards"),
     run=run,
     rows=rows,
     each=True,
     unit="orders",
     figures={
-        "paid_for_minor": Meaning("minor units", "net of the orders counted"),
-        "orders_paid_by_upline": Meaning("orders", "orders whose payer stands above the buyer, qualified or not"),
-        "orders_paid_by_others": Meaning("orders", "orders that another than the buyer paid for, wherever they stand"),
-        "share_of_sales": Meaning("share of net sales", "the orders counted / all sales of the period"),
+        "paid_for_minor": Meaning(say("minor units"), say("net of the orders counted")),
+        "orders_paid_by_upline": Meaning("orders", say("orders whose payer stands above the buyer, qualified or not")),
+        "orders_paid_by_others": Meaning(
+            "orders", say("orders that another than the buyer paid for, wherever they stand")
+        ),
+        "share_of_sales": Meaning(say("share of net sales"), say("the orders counted / all sales of the period")),
     },
     soft=("awards",),  # a period that paid nobody may still have promoted
 )

@@ -16,11 +16,14 @@ from graph_service.compliance.rewards import reward_shares
 from graph_service.model.money import MICRO, exponent
 from graph_service.model.period import NEVER, day_of
 from graph_service.model.snapshot import IntArray
+from graph_service.words import say
 
-NET_NOTE = "Awards taken back later are not on record, so nothing is taken off: the figure is the most there can be."
+NET_NOTE = say(
+    "Awards taken back later are not on record, so nothing is taken off: the figure is the most there can be."
+)
 ABSENT = {
-    "refunds": "Without any refund on record nobody can tell which orders were cancelled after they paid.",
-    "sales.payer_id": "Without stated payers nobody can tell which awards went back to who paid the order.",
+    "refunds": say("Without any refund on record nobody can tell which orders were cancelled after they paid."),
+    "sales.payer_id": say("Without stated payers nobody can tell which awards went back to who paid the order."),
 }
 
 
@@ -28,7 +31,7 @@ def run(inputs: Inputs) -> Result:
     """Add up the awards of the period on orders cancelled after it was settled, and those back to the order's payer."""
     values = inputs.thresholds("C32")
     if not values:
-        return not_computable("a threshold of the pack for C32")
+        return not_computable(say("a threshold of the pack for {check}", check="C32"))
     lines = flows(inputs)
     unit = 10 ** exponent(inputs.plan.currency)
     whole, cancelled, returned = (total(lines[name]) for name in ("counted", "cancelled", "returned"))
@@ -41,13 +44,16 @@ def run(inputs: Inputs) -> Result:
     back = lines[lines["refunded"] > 0].drop_duplicates("sale")
     return Result(
         "not_computable" if unknown and raised is None else state_of(figure, values), Readings.same(figure),
-        f"awards on orders cancelled after {_settled(inputs)} {money(inputs, Fraction(cancelled, MICRO))}, awards back to "
-        f"who paid the order {money(inputs, Fraction(returned, MICRO))}; together, each once, "
-        f"{money(inputs, Fraction(whole, MICRO))}",
+        say(
+            "awards on orders cancelled after {settled} {cancelled}, awards back to who paid the order {returned}; "
+            "together, each once, {whole}",
+            settled=_settled(inputs), cancelled=money(inputs, Fraction(cancelled, MICRO)),
+            returned=money(inputs, Fraction(returned, MICRO)), whole=money(inputs, Fraction(whole, MICRO)),
+        ),
         missing=(*unknown, *(("clawbacks",) if cancelled else ())),
         entities=entities(
             inputs.ids(top), "review", [(int(by_payee[m]), MICRO * unit) for m in top], _numbers(inputs, lines, top),
-            "Show that the award was taken back, or that the order was real and paid by its buyer.",
+            say("Show that the award was taken back, or that the order was real and paid by its buyer."),
         ),
         entities_total=len(paid),
         figures=(
@@ -133,26 +139,30 @@ def rows(inputs: Inputs, member: int | None) -> pd.DataFrame:
 
 CHECK = Check(
     id="C32",
-    title="Wash flow",
+    title=say("Wash flow"),
     klass="H",
-    question="Do awards rest on orders that were cancelled afterwards, or go back to who paid the order?",
+    question=say("Do awards rest on orders that were cancelled afterwards, or go back to who paid the order?"),
     help=(
-        "Awards of the period on what was refunded after it was settled, in proportion, and awards on an order that went "
-        "to the one who paid it for another. Refunds on record up to today are looked at. Money that members hand to one "
-        "another outside the books is not seen."
+        say(
+            "Awards of the period on what was refunded after it was settled, in proportion, and awards "
+            "on an order that went to the one who paid it for another. Refunds on record up to today are "
+            "looked at. Money that members hand to one another outside the books is not seen."
+        )
     ),
-    would_change="Proof that the award was taken back, or a hold long enough for cancellations to come first.",
+    would_change=say("Proof that the award was taken back, or a hold long enough for cancellations to come first."),
     needs=("sales", "awards", "refunds", "sales.payer_id"),
     run=run,
     rows=rows,
     each=True,
     unit="money",
     figures={
-        "on_cancelled_orders": Meaning("money", "awards on what was refunded after the period was settled"),
-        "back_to_the_payer": Meaning("money", "awards to the stated payer of another's order, on that order"),
-        "cancelled_orders": Meaning("orders", "orders that paid and were refunded, wholly or in part, afterwards"),
-        "cancelled_minor": Meaning("minor units", "what was refunded of them afterwards"),
-        "share_of_awards": Meaning("share of awards", "both together / all awards that point at a sale, before caps"),
+        "on_cancelled_orders": Meaning("money", say("awards on what was refunded after the period was settled")),
+        "back_to_the_payer": Meaning("money", say("awards to the stated payer of another's order, on that order")),
+        "cancelled_orders": Meaning("orders", say("orders that paid and were refunded, wholly or in part, afterwards")),
+        "cancelled_minor": Meaning(say("minor units"), say("what was refunded of them afterwards")),
+        "share_of_awards": Meaning(
+            say("share of awards"), say("both together / all awards that point at a sale, before caps")
+        ),
     },
     soft=("refunds", "sales.payer_id"),  # one of the two still says something
 )

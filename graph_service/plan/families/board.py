@@ -125,10 +125,10 @@ def _share(bonus: BoardBonus, plan: Plan) -> Fraction:
     return Fraction(bonus.amount_minor) / (bonus.step * bonus.entry_min * money)
 
 
-def _pauses(bonus: BoardBonus, plan: Plan) -> list[str]:
+def _pauses(bonus: BoardBonus, plan: Plan, say: Speech) -> list[str]:
     if _share(bonus, plan) <= 1:
         return []
-    return [f"{bonus.title}: a board pays more than the sales that fill it have to bring."]
+    return [say("{title}: a board pays more than the sales that fill it have to bring.", title=bonus.title)]
 
 
 BOARD: Final = Family("board", BoardBonus, _read, _tell, _share, _pauses)

@@ -25,7 +25,7 @@ class About:
         return tuple(rank.name for rank in self.ranks)
 
 
-def nothing(_bonus: Any, _plan: Plan) -> list[str]:
+def nothing(_bonus: Any, _plan: Plan, _say: Speech) -> list[str]:
     """For a family about which there is nothing to warn."""
     return []
 
@@ -46,4 +46,4 @@ class Family:
     read: Callable[[Table, About], Bonus | None]
     tell: Callable[[Any, Plan, Speech], list[str]]
     share: Callable[[Any, Plan], Fraction | None]
-    pauses: Callable[[Any, Plan], list[str]] = nothing
+    pauses: Callable[[Any, Plan, Speech], list[str]] = nothing

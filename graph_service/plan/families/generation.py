@@ -173,7 +173,8 @@ _UNQUALIFIED_TOLD: Final = {
 def _tell(bonus: GenerationBonus, plan: Plan, say: Speech) -> list[str]:
     told = [
         say(
-            "{title}: members of rank {rank} or above are leaders; a leader's own group reaches down to the next leaders, "
+            "{title}: members of rank {rank} or above are leaders; a leader's own group reaches down to the next "
+            "leaders, "
             "and belongs to the first generation of the leader above.",
             title=bonus.title,
             rank=bonus.leader_ranks[0],
@@ -202,7 +203,8 @@ def _tell(bonus: GenerationBonus, plan: Plan, say: Speech) -> list[str]:
     if bonus.guaranteed_minimum is not None:
         told.append(
             say(
-                "To the next leader above, a leader's own group counts as {least} at least: what is missing is taken, from the "
+                "To the next leader above, a leader's own group counts as {least} at least: what is missing is taken, "
+                "from the "
                 "lowest leaders up, from what the leader of that group gets, and never more than that.",
                 least=_size_told(bonus, bonus.guaranteed_minimum, plan, say),
             )
@@ -253,12 +255,15 @@ def _share(bonus: GenerationBonus, plan: Plan) -> Fraction | None:
     return wording.share_of_net(bonus.basis, most, plan)
 
 
-def _pauses(bonus: GenerationBonus, _plan: Plan) -> list[str]:
+def _pauses(bonus: GenerationBonus, _plan: Plan, say: Speech) -> list[str]:
     if bonus.empty_generation == "counts" or bonus.override == "difference":
         return []
     return [
-        f"{bonus.title}: where empty generations are skipped, one sale can pay the same generation to several leaders "
-        "above each other; no share of the sale bounds it."
+        say(
+            "{title}: where empty generations are skipped, one sale can pay the same generation to several leaders "
+            "above each other; no share of the sale bounds it.",
+            title=bonus.title,
+        )
     ]
 
 

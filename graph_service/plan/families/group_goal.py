@@ -173,7 +173,8 @@ def _tell(bonus: GroupGoalBonus, plan: Plan, say: Speech) -> list[str]:
     elif bonus.team == "sponsor_and_recruits":
         told = [
             say(
-                "{title}: for the members of a team, a head and those directly sponsored, whose {metric} in the period reaches "
+                "{title}: for the members of a team, a head and those directly sponsored, whose {metric} in the "
+                "period reaches "
                 "{points}.",
                 **known,
             )
@@ -181,7 +182,8 @@ def _tell(bonus: GroupGoalBonus, plan: Plan, say: Speech) -> list[str]:
     else:
         told = [
             say(
-                "{title}: for the members of a team, a head and everybody below, whose {metric} in the period reaches {points}.",
+                "{title}: for the members of a team, a head and everybody below, whose {metric} in the period reaches "
+                "{points}.",
                 **known,
             )
         ]
@@ -217,15 +219,20 @@ def _share(bonus: GroupGoalBonus, plan: Plan) -> Fraction | None:
     return Fraction(bonus.amount_minor * 100, bonus.goal * 10 ** CURRENCY_EXPONENTS[plan.currency]) * teams
 
 
-def _pauses(bonus: GroupGoalBonus, _plan: Plan) -> list[str]:
+def _pauses(bonus: GroupGoalBonus, _plan: Plan, say: Speech) -> list[str]:
     noted = []
     if bonus.split == "each":
         noted.append(
-            f"{bonus.title}: each member of a team gets the whole amount, however many they are; "
-            "own_volume_min asks each for sales."
+            say(
+                "{title}: each member of a team gets the whole amount, however many they are; own_volume_min asks each "
+                "for sales.",
+                title=bonus.title,
+            )
         )
     if bonus.nested == "included":
-        noted.append(f"{bonus.title}: a sale counts to the team of every head above, however many they are.")
+        noted.append(
+            say("{title}: a sale counts to the team of every head above, however many they are.", title=bonus.title)
+        )
     return noted
 
 

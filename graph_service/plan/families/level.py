@@ -277,16 +277,24 @@ def share(bonus: LevelBonus, plan: Plan) -> Fraction | None:
     return wording.share_of_net(bonus.basis, sum(bonus.rates_ppm), plan)
 
 
-def pauses(bonus: LevelBonus, plan: Plan) -> list[str]:
+def pauses(bonus: LevelBonus, plan: Plan, say: Speech) -> list[str]:
     """What should make a careful reader pause."""
     told = []
     if bonus.compression == "skip_inactive" and plan.activity_volume_min is None:
         told.append(
-            f"{bonus.title}: compression skip_inactive without an activity rule passes over only people who left "
-            "or have no right to earn, because everyone is active."
+            say(
+                "{title}: compression skip_inactive without an activity rule passes over only people who left "
+                "or have no right to earn, because everyone is active.",
+                title=bonus.title,
+            )
         )
     if bonus.basis == "fixed" and not bonus.net_min_minor:
-        told.append(f"{bonus.title}: a fixed amount without net_min can be more than the sale that it is paid for.")
+        told.append(
+            say(
+                "{title}: a fixed amount without net_min can be more than the sale that it is paid for.",
+                title=bonus.title,
+            )
+        )
     return told
 
 

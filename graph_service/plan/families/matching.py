@@ -102,7 +102,8 @@ def _tell(bonus: MatchingBonus, plan: Plan, say: Speech) -> list[str]:
     if bonus.by == "level":
         told = [
             say(
-                "{title}: of what people earned in {bonuses}, those above on the sponsor line get, from the nearest up, "
+                "{title}: of what people earned in {bonuses}, those above on the sponsor line get, from the nearest "
+                "up, "
                 "{rates}.",
                 **same,
             ),
@@ -111,7 +112,8 @@ def _tell(bonus: MatchingBonus, plan: Plan, say: Speech) -> list[str]:
     else:
         told = [
             say(
-                "{title}: of what people earned in {bonuses}, those above on the sponsor line get, for the first generation "
+                "{title}: of what people earned in {bonuses}, those above on the sponsor line get, for the first "
+                "generation "
                 "and on, {rates}; a generation ends with a member of rank {rank} or above.",
                 rank=bonus.leader_rank,
                 **same,
@@ -133,19 +135,25 @@ def _share(bonus: MatchingBonus, _plan: Plan) -> Fraction | None:
     return None if bonus.by == "generation" else Fraction(sum(bonus.rates_ppm), MICRO)
 
 
-def _pauses(bonus: MatchingBonus, plan: Plan) -> list[str]:
+def _pauses(bonus: MatchingBonus, plan: Plan, say: Speech) -> list[str]:
     noted = []
     if bonus.by == "generation" and not bonus.depth_by_rank:
         noted.append(
-            f"{bonus.title}: everyone up to the next leader is paid on the same earnings, however many they are; "
-            "depth_by_rank can keep it to the ranks that are meant."
+            say(
+                "{title}: everyone up to the next leader is paid on the same earnings, however many they are; "
+                "depth_by_rank can keep it to the ranks that are meant.",
+                title=bonus.title,
+            )
         )
     if sum(bonus.rates_ppm) > MICRO:
-        noted.append(f"{bonus.title}: the rates add to more than what was earned below.")
+        noted.append(say("{title}: the rates add to more than what was earned below.", title=bonus.title))
     if bonus.compression == "skip_inactive" and plan.activity_volume_min is None:
         noted.append(
-            f"{bonus.title}: compression skip_inactive without an activity rule passes over only people who left "
-            "or have no right to earn, because everyone is active."
+            say(
+                "{title}: compression skip_inactive without an activity rule passes over only people who left or have "
+                "no right to earn, because everyone is active.",
+                title=bonus.title,
+            )
         )
     return noted
 

@@ -66,7 +66,8 @@ def _tell(bonus: MonolineBonus, plan: Plan, say: Speech) -> list[str]:
     if bonus.direction == "earlier":
         told.append(
             say(
-                "The {count} next to the seller among those who enrolled earlier get, from the nearest on, {rates} of the "
+                "The {count} next to the seller among those who enrolled earlier get, from the nearest on, {rates} of "
+                "the "
                 "{basis} of {kinds}.",
                 **same,
             )
@@ -74,7 +75,8 @@ def _tell(bonus: MonolineBonus, plan: Plan, say: Speech) -> list[str]:
     else:
         told.append(
             say(
-                "The {count} next to the seller among those who enrolled later get, from the nearest on, {rates} of the "
+                "The {count} next to the seller among those who enrolled later get, from the nearest on, {rates} of "
+                "the "
                 "{basis} of {kinds}.",
                 **same,
             )
@@ -91,14 +93,22 @@ def _share(bonus: MonolineBonus, plan: Plan) -> Fraction:
     return wording.share_of_net(bonus.basis, sum(bonus.rates_ppm), plan)
 
 
-def _pauses(bonus: MonolineBonus, plan: Plan) -> list[str]:
+def _pauses(bonus: MonolineBonus, plan: Plan, say: Speech) -> list[str]:
     told = []
     if bonus.compression == "skip_inactive" and plan.activity_volume_min is None:
         told.append(
-            f"{bonus.title}: compression skip_inactive without an activity rule changes nothing: all are active."
+            say(
+                "{title}: compression skip_inactive without an activity rule changes nothing: all are active.",
+                title=bonus.title,
+            )
         )
     if bonus.direction == "later":
-        told.append(f"{bonus.title}: people can be paid on a sale that was made before they enrolled in the period.")
+        told.append(
+            say(
+                "{title}: people can be paid on a sale that was made before they enrolled in the period.",
+                title=bonus.title,
+            )
+        )
     return told
 
 

@@ -166,7 +166,8 @@ def _tell(bonus: PartyBonus, plan: Plan, say: Speech) -> list[str]:
     }
     told = [
         say(
-            "{title}: the host of a party gets {steps} of what is sold there in the period, refunds taken off; {kinds} count."
+            "{title}: the host of a party gets {steps} of what is sold there in the period, refunds taken off; "
+            "{kinds} count."
             if bonus.basis == "net"
             else "{title}: the host of a party gets {steps} of volume sold there in the period; {kinds} count.",
             **known,
@@ -206,7 +207,8 @@ def _total(bonus: PartyBonus, total: int, plan: Plan, say: Speech) -> str:
 
 def _bookings_told(bonus: PartyBonus, bookings: Bookings, plan: Plan, say: Speech) -> str:
     return say(
-        "For each party that a guest who bought gives up to {count} days later, the host gets another {money}, once, when the "
+        "For each party that a guest who bought gives up to {count} days later, the host gets another {money}, once, "
+        "when the "
         "sales of that later party reach {total}.",
         count=bookings.within_days,
         money=wording.money(bookings.amount_minor, plan),
@@ -230,11 +232,11 @@ def _given(bonus: PartyBonus, bracket: PartyBracket, unit: Fraction, plan: Plan)
     return wording.share_of_net(bonus.basis, bracket.rate_ppm, plan)
 
 
-def _pauses(bonus: PartyBonus, plan: Plan) -> list[str]:
+def _pauses(bonus: PartyBonus, plan: Plan, say: Speech) -> list[str]:
     share = _share(bonus, plan)
     if share is not None and share <= 1:
         return []
-    return [f"{bonus.title}: a party may bring its host more than was sold there."]
+    return [say("{title}: a party may bring its host more than was sold there.", title=bonus.title)]
 
 
 PARTY: Final = Family("party", PartyBonus, _read, _tell, _share, _pauses)

@@ -151,7 +151,8 @@ def _tell(bonus: PayLegBonus, plan: Plan, say: Speech) -> list[str]:
         cap = format_money(bonus.owner_cap_minor, plan.currency)
         told.append(
             say(
-                "All positions of one owner together get no more than {cap} {currency} of it in a period, each in proportion.",
+                "All positions of one owner together get no more than {cap} {currency} of it in a period, each in "
+                "proportion.",
                 cap=cap,
                 currency=plan.currency,
             )
@@ -188,13 +189,22 @@ def _share(_bonus: PayLegBonus, _plan: Plan) -> None:
     return
 
 
-def _pauses(bonus: PayLegBonus, plan: Plan) -> list[str]:
+def _pauses(bonus: PayLegBonus, plan: Plan, say: Speech) -> list[str]:
     found = []
     if bonus.flush_when_inactive and plan.activity_volume_min is None:
-        found.append(f"{bonus.title}: flush_when_inactive does nothing without an activity rule: everyone is active.")
+        found.append(
+            say(
+                "{title}: flush_when_inactive does nothing without an activity rule: everyone is active.",
+                title=bonus.title,
+            )
+        )
     if bonus.cap_minor is None and bonus.owner_cap_minor is None:
         found.append(
-            f"{bonus.title}: one sale counts in a leg of everyone above it, and without a cap nothing bounds what it pays."
+            say(
+                "{title}: one sale counts in a leg of everyone above it, and without a cap nothing bounds what it "
+                "pays.",
+                title=bonus.title,
+            )
         )
     return found
 

@@ -181,10 +181,15 @@ def _share(bonus: ReferralBonus, _plan: Plan) -> Fraction | None:
     return Fraction(bonus.referrer_minor + bonus.referred_minor, least) if least else None
 
 
-def _pauses(bonus: ReferralBonus, _plan: Plan) -> list[str]:
+def _pauses(bonus: ReferralBonus, _plan: Plan, say: Speech) -> list[str]:
     if bonus.net_min_minor:
         return []
-    return [f"{bonus.title}: a sale of any size qualifies, so a reward may be worth more than what was sold."]
+    return [
+        say(
+            "{title}: a sale of any size qualifies, so a reward may be worth more than what was sold.",
+            title=bonus.title,
+        )
+    ]
 
 
 REFERRAL: Final = Family("referral", ReferralBonus, _read, _tell, _share, _pauses)

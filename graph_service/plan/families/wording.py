@@ -9,7 +9,7 @@ from typing import Final
 
 from graph_service.model.money import CURRENCY_EXPONENTS, MICRO, format_money, format_volume
 from graph_service.plan.model import Basis, Bonus, Gate, Plan
-from graph_service.plan.speech import Speech
+from graph_service.plan.speech import DECIMAL, Speech
 
 _KINDS: Final = {
     "retail": "sales to customers",
@@ -74,10 +74,16 @@ def rate(of: Basis, rate_ppm: int, plan: Plan, say: Speech) -> str:
 def rates(of: Basis, rates_ppm: Sequence[int], plan: Plan, say: Speech) -> str:
     """Rates as `rate` tells them, the unit of money named once."""
     if of != "volume":
-        return ", ".join(percent(Fraction(each, MICRO)) for each in rates_ppm)
+        return _row([percent(Fraction(each, MICRO)) for each in rates_ppm], say)
     money = [Decimal(each) * 100 / MICRO / 10 ** CURRENCY_EXPONENTS[plan.currency] for each in rates_ppm]
-    told = ", ".join(f"{each.normalize():f}" for each in money)
+    told = _row([f"{each.normalize():f}" for each in money], say)
     return say("{money} {currency} a point", money=told, currency=plan.currency)
+
+
+def _row(numbers: Sequence[str], say: Speech) -> str:
+    """Numbers one after another, told apart also where the decimal sign is a comma."""
+    comma = say.language in DECIMAL and any("." in each for each in numbers)
+    return ("; " if comma else ", ").join(numbers)
 
 
 def share_of_net(of: Basis, rate_ppm: int, plan: Plan) -> Fraction:

@@ -1,5 +1,7 @@
 // How does the explorer ask the server? One GET, problems as words, no other host.
 
+import { t } from "../js/words.js";
+
 /** What the server, or the way to it, refused; `title` and `detail` are for people. */
 export class Problem extends Error {
   constructor(status, title, detail) {
@@ -31,12 +33,12 @@ export async function read(path, params = {}, signal = undefined) {
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem(0, "The service cannot be reached", "Nothing was changed. Check the connection, then try again.");
+    throw new Problem(0, t("The service cannot be reached"), t("Nothing was changed. Check the connection, then try again."));
   }
   if (answer.ok) return answer.json();
-  if (answer.status === 401) throw new Problem(401, "You are signed out", "Sign in again; this page's address keeps your place.");
+  if (answer.status === 401) throw new Problem(401, t("You are signed out"), t("Sign in again; this page's address keeps your place."));
   const problem = await answer.json().catch(() => ({}));
-  throw new Problem(answer.status, problem.title || `The service answered ${answer.status}`, problem.detail);
+  throw new Problem(answer.status, problem.title || t("The service answered {status}", { status: answer.status }), problem.detail);
 }
 
 /** The API path of one member. */

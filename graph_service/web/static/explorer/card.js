@@ -1,7 +1,8 @@
 // Who is this? A card with figures and ways on, beside the view, for what is under the pointer or has focus.
 
 import { memberPath, Problem, read } from "./api.js";
-import { count, day, money, plural, share, statusText, volume } from "./format.js";
+import { count, day, money, share, statusText, volume } from "./format.js";
+import { t, tn } from "../js/words.js";
 
 const HOVER_MS = 350;
 const FOCUS_MS = 120;
@@ -72,7 +73,7 @@ export class Card {
     this.shown = null;
     const text = document.createElement("p");
     text.textContent = error instanceof Problem ? `${error.title}. ${error.detail}` : String(error);
-    this.body.replaceChildren(text, button("Try again", () => this.show(id)));
+    this.body.replaceChildren(text, button(t("Try again"), () => this.show(id)));
   }
 
   draw(card) {
@@ -91,14 +92,14 @@ export class Card {
     const facts = document.createElement("dl");
     facts.className = "x-facts";
     const rows = [
-      ["Joined", day(card.joined_on)],
-      ["Personal volume", volume(card.personal_volume)],
-      ["Group volume", volume(card.group_volume)],
-      ["Team volume", volume(card.team_volume)],
-      ["Retail share", share(card.retail_share)],
-      ["Directly sponsored", count(card.children)],
-      ["People below", count(card.size)],
-      [card.run_id ? "Earned, committed run" : "Would earn, no run yet", money(card.earned_minor, card.currency, card.exponent)],
+      [t("Joined"), day(card.joined_on)],
+      [t("Personal volume"), volume(card.personal_volume)],
+      [t("Group volume"), volume(card.group_volume)],
+      [t("Team volume"), volume(card.team_volume)],
+      [t("Retail share"), share(card.retail_share)],
+      [t("Directly sponsored"), count(card.children)],
+      [t("People below"), count(card.size)],
+      [card.run_id ? t("Earned, committed run") : t("Would earn, no run yet"), money(card.earned_minor, card.currency, card.exponent)],
     ];
     for (const [name, value] of rows) {
       const term = document.createElement("dt");
@@ -118,21 +119,21 @@ export class Card {
       here.className = "x-button";
       here.href = this.app.addressOf(card.member_id);
       here.dataset.root = card.member_id;
-      here.textContent = "Show the tree from here";
+      here.textContent = t("Show the tree from here");
       ways.append(here);
     }
     if (card.children) {
       const team = document.createElement("a");
       team.className = "x-button";
       team.href = `/team/${encodeURIComponent(card.member_id)}?period=${encodeURIComponent(this.app.state.period)}`;
-      team.textContent = `Team performance (${plural(card.size, "person", "people")})`;
+      team.textContent = tn("Team performance ({people} person)", "Team performance ({people} people)", card.size, { people: count(card.size) });
       ways.append(team);
     }
     if (this.app.boot.funding) {
       const funding = document.createElement("a");
       funding.className = "x-button";
       funding.href = `${this.app.boot.funding}?member=${encodeURIComponent(card.member_id)}&period=${encodeURIComponent(this.app.state.period)}`;
-      funding.textContent = "What funded the pay";
+      funding.textContent = t("What funded the pay");
       ways.append(funding);
     }
     return ways;

@@ -5,6 +5,7 @@ import { skeleton } from "./card.js";
 import { paint, sectorClass } from "./colour.js";
 import { count, share, volume } from "./format.js";
 import { captionOf } from "./table.js";
+import { t, tn } from "../js/words.js";
 
 let library = null;
 
@@ -18,7 +19,7 @@ function plotly() {
     script.addEventListener("load", () => resolve(globalThis.Plotly));
     script.addEventListener("error", () => {
       library = null;
-      reject(new Error("The drawing library did not load. The table below has the same figures."));
+      reject(new Error(t("The drawing library did not load. The table below has the same figures.")));
     });
     document.head.append(script);
   });
@@ -92,7 +93,7 @@ export class ChartView {
     const { key } = this;
     this.picture.classList.toggle("x-stale", this.drawn !== key); // never an old picture under a new name
     if (!this.answer) {
-      this.note.textContent = "Loading the picture …";
+      this.note.textContent = t("Loading the picture …");
       this.twin.replaceChildren(skeleton(8));
     }
     const { sectors, note } = await this.load().catch((error) => {
@@ -149,8 +150,8 @@ export class ChartView {
         one.member_id || "", count(one.people), volume(one.team_volume), share(one.retail_share), share(one.active_share),
       ]),
       hovertemplate:
-        "%{label}<br>People %{customdata[1]}<br>Team volume %{customdata[2]}" +
-        "<br>Retail share %{customdata[3]}<br>Active %{customdata[4]}<extra></extra>",
+        ["%{label}", ...[t("People"), t("Team volume"), t("Retail share"), t("Active")].map((name, i) => `${name}: %{customdata[${i + 1}]}`)]
+          .join("<br>") + "<extra></extra>",
       marker: { colors: swatches.map((swatch) => paint(swatch)), line: { width: 1, color: paint("surface") } },
       textfont: { color: inks() },
       pathbar: { visible: true, thickness: 22, textfont: { color: inks() } },
@@ -173,9 +174,11 @@ export class ChartView {
   drawTwin(sectors) {
     const table = document.createElement("table");
     table.className = "x-table";
-    table.createCaption().append(captionOf(`The same ${count(sectors.length)} sectors as a table, period ${this.app.state.period}`));
+    table.createCaption().append(captionOf(tn("The same {sectors} sector as a table, period {period}", "The same {sectors} sectors as a table, period {period}", sectors.length, {
+      sectors: count(sectors.length), period: this.app.state.period,
+    })));
     const head = table.createTHead().insertRow();
-    const titles = ["Sector", "Inside", "People", "Team volume", "Retail share", "Active"];
+    const titles = [t("Sector"), t("Inside"), t("People"), t("Team volume"), t("Retail share"), t("Active")];
     titles.forEach((title, i) => {
       const cell = document.createElement("th");
       cell.scope = "col";

@@ -1,38 +1,39 @@
 // Which colour, shape and word does a node get, and how many of each are shown?
 
-import { count, statusText } from "./format.js";
+import { count, statusOf } from "./format.js";
+import { t } from "../js/words.js";
 
 // Colours are classes (x-c0 … x-c7, told apart in CSS for light and dark); shapes are glyphs beside them.
 const ACTIVITY = [
-  { key: "active", label: "Active", glyph: "●", swatch: "good" },
-  { key: "inactive", label: "Not active", glyph: "○", swatch: "idle" },
-  { key: "customer", label: "Customer", glyph: "◇", swatch: "customer" },
-  { key: "left", label: "Left", glyph: "✕", swatch: "left" },
+  { key: "active", label: t("Active"), glyph: "●", swatch: "good" },
+  { key: "inactive", label: t("Not active"), glyph: "○", swatch: "idle" },
+  { key: "customer", label: t("Customer"), glyph: "◇", swatch: "customer" },
+  { key: "left", label: t("Left"), glyph: "✕", swatch: "left" },
 ];
 const VOLUME = [
-  { key: "0", label: "No team volume", glyph: "·", swatch: "s0", below: 1 },
-  { key: "1", label: "Below 100", glyph: "▂", swatch: "s1", below: 10_000 },
-  { key: "2", label: `100 to ${count(1_000)}`, glyph: "▃", swatch: "s2", below: 100_000 },
-  { key: "3", label: `${count(1_000)} to ${count(10_000)}`, glyph: "▅", swatch: "s3", below: 1_000_000 },
-  { key: "4", label: `${count(10_000)} to ${count(100_000)}`, glyph: "▆", swatch: "s4", below: 10_000_000 },
-  { key: "5", label: `${count(100_000)} and more`, glyph: "█", swatch: "s5", below: Infinity },
+  { key: "0", label: t("No team volume"), glyph: "·", swatch: "s0", below: 1 },
+  { key: "1", label: t("Below {most}", { most: count(100) }), glyph: "▂", swatch: "s1", below: 10_000 },
+  { key: "2", label: t("{least} to {most}", { least: count(100), most: count(1_000) }), glyph: "▃", swatch: "s2", below: 100_000 },
+  { key: "3", label: t("{least} to {most}", { least: count(1_000), most: count(10_000) }), glyph: "▅", swatch: "s3", below: 1_000_000 },
+  { key: "4", label: t("{least} to {most}", { least: count(10_000), most: count(100_000) }), glyph: "▆", swatch: "s4", below: 10_000_000 },
+  { key: "5", label: t("{least} and more", { least: count(100_000) }), glyph: "█", swatch: "s5", below: Infinity },
 ];
 const RETAIL = [
-  { key: "none", label: "No team volume", glyph: "·", swatch: "s0" },
-  { key: "0", label: "Below 25\u202f%", glyph: "◔", swatch: "r0", below: 0.25 },
-  { key: "1", label: "25 to 50\u202f%", glyph: "◑", swatch: "r1", below: 0.5 },
-  { key: "2", label: "50 to 75\u202f%", glyph: "◕", swatch: "r2", below: 0.75 },
-  { key: "3", label: "75\u202f% and more", glyph: "●", swatch: "r3", below: Infinity },
+  { key: "none", label: t("No team volume"), glyph: "·", swatch: "s0" },
+  { key: "0", label: t("Below {most}", { most: "25\u202f%" }), glyph: "◔", swatch: "r0", below: 0.25 },
+  { key: "1", label: t("{least} to {most}", { least: "25", most: "50\u202f%" }), glyph: "◑", swatch: "r1", below: 0.5 },
+  { key: "2", label: t("{least} to {most}", { least: "50", most: "75\u202f%" }), glyph: "◕", swatch: "r2", below: 0.75 },
+  { key: "3", label: t("{least} and more", { least: "75\u202f%" }), glyph: "●", swatch: "r3", below: Infinity },
 ];
 const ACTIVE_SHARE = [
-  { key: "0", label: "Below 10\u202f% active", glyph: "○", swatch: "r0", below: 0.1 },
-  { key: "1", label: "10 to 30\u202f% active", glyph: "◔", swatch: "r1", below: 0.3 },
-  { key: "2", label: "30 to 60\u202f% active", glyph: "◑", swatch: "r2", below: 0.6 },
-  { key: "3", label: "60\u202f% and more active", glyph: "●", swatch: "r3", below: Infinity },
+  { key: "0", label: t("Below {most} active", { most: "10\u202f%" }), glyph: "○", swatch: "r0", below: 0.1 },
+  { key: "1", label: t("{least} to {most} active", { least: "10", most: "30\u202f%" }), glyph: "◔", swatch: "r1", below: 0.3 },
+  { key: "2", label: t("{least} to {most} active", { least: "30", most: "60\u202f%" }), glyph: "◑", swatch: "r2", below: 0.6 },
+  { key: "3", label: t("{least} and more active", { least: "60\u202f%" }), glyph: "●", swatch: "r3", below: Infinity },
 ];
 const DIGITS = ["⓪", "①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩", "⑪", "⑫"];
 
-export const TITLES = { activity: "Activity", rank: "Rank", volume: "Team volume", retail: "Retail share of the team" };
+export const TITLES = { activity: t("Activity"), rank: t("Rank"), volume: t("Team volume"), retail: t("Retail share of the team") };
 
 /** The classes of one way of colouring, in order. A sector holds many people, so its activity is a share. */
 export function classesOf(colour, ranks, ofSectors = false) {
@@ -45,12 +46,12 @@ export function classesOf(colour, ranks, ofSectors = false) {
     glyph: DIGITS[Math.min(i + 1, DIGITS.length - 1)],
     swatch: `k${Math.min(Math.round((i * 7) / Math.max(ranks.length - 1, 1)), 7)}`,
   }));
-  return [...named, { key: "", label: "No rank", glyph: "·", swatch: "s0" }];
+  return [...named, { key: "", label: t("No rank"), glyph: "·", swatch: "s0" }];
 }
 
 /** The class one node falls into. */
 export function classOf(node, colour, classes) {
-  if (colour === "activity") return classes.find((one) => one.key === statusText(node));
+  if (colour === "activity") return classes.find((one) => one.key === statusOf(node));
   if (colour === "rank") return classes.find((one) => one.key === node.rank) || classes.at(-1);
   if (colour === "volume") return classes.find((one) => node.team_volume < one.below);
   if (node.retail_share == null) return classes[0];
@@ -111,7 +112,7 @@ function legendItem(one, n, kept, onKeep) {
   button.className = "x-legend-item";
   button.dataset.key = one.key;
   button.setAttribute("aria-pressed", String(kept === one.key));
-  button.title = kept === one.key ? "Show all again" : "Keep only these in view";
+  button.title = kept === one.key ? t("Show all again") : t("Keep only these in view");
   button.append(mark(one), ` ${one.label} `, number(n));
   button.addEventListener("click", () => onKeep(kept === one.key ? null : one.key));
   item.append(button);

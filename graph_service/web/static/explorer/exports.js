@@ -3,6 +3,7 @@
 import { classOf, paint, TITLES } from "./colour.js";
 import { count, day, statusText, volume } from "./format.js";
 import { COLUMNS } from "./table.js";
+import { t } from "../js/words.js";
 
 const FORMULA_START = /^[=+\-@\t\r]/u;
 const PICTURE_ROWS_MAX = 600; // canvases end near 32,000 pixels
@@ -12,7 +13,7 @@ export function csvCell(value) {
   if (value == null) return "";
   const text = String(value);
   const safe = FORMULA_START.test(text) ? `'${text}` : text; // negative numbers too: no cell begins with a minus
-  return /[",\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return /[\u0022,\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 const csvLine = (cells) => `${cells.map(csvCell).join(",")}\r\n`;
@@ -21,20 +22,20 @@ const csvLine = (cells) => `${cells.map(csvCell).join(",")}\r\n`;
 export function heading(app, rows) {
   const { state, boot, net, pictured } = app;
   const root = net.nodes.get(state.root);
-  const kept = app.kept === null ? "none" : `${TITLES[state.colour]}: ${app.classes.find((one) => one.key === app.kept).label}`;
+  const kept = app.kept === null ? t("none") : `${TITLES[state.colour]}: ${app.classes.find((one) => one.key === app.kept).label}`;
   return [
-    ["Downline of", `${root.name || root.member_id} (${root.member_id})`],
-    ["Period", state.period],
-    ["Tree as of", app.asOf],
-    ["View", boot.views.find((view) => view.key === state.view).title],
+    [t("Downline of"), `${root.name || root.member_id} (${root.member_id})`],
+    [t("Period"), state.period],
+    [t("Tree as of"), app.asOf],
+    [t("View"), boot.views.find((view) => view.key === state.view).title],
     pictured
-      ? ["Area shows", state.area === "size" ? "People" : "Team volume"]
-      : ["Children ordered by", boot.sorts.find((sort) => sort.key === state.sort).title],
-    ["Colour by", TITLES[state.colour]],
-    ["Filter", kept],
-    [pictured ? "Sectors" : "Rows", `${rows} shown, ${root.size + 1} people in this downline`],
-    ["Exported at", new Date().toISOString()],
-    ["Address", location.href],
+      ? [t("Area shows"), state.area === "size" ? t("People") : t("Team volume")]
+      : [t("Children ordered by"), boot.sorts.find((sort) => sort.key === state.sort).title],
+    [t("Colour by"), TITLES[state.colour]],
+    [t("Filter"), kept],
+    [pictured ? t("Sectors") : t("Rows"), t("{shown} shown, {people} people in this downline", { shown: rows, people: root.size + 1 })],
+    [t("Exported at"), new Date().toISOString()],
+    [t("Address"), location.href],
   ];
 }
 
@@ -52,8 +53,10 @@ const plain = (column, value) => (column.hundredths && value != null ? value / 1
 
 /** The sectors of a picture that the filter lets through, as CSV text; `all` names what they are inside of. */
 export function sectorsCsv(app, sectors, { sectors: all, note }) {
-  let text = heading(app, sectors.length).map(csvLine).join("") + csvLine(["Limit", note]);
-  text += csvLine([]) + csvLine(["Sector", "Member id", "Inside", "Level", "Others", "People", "Team volume", "Retail share", "Active share"]);
+  let text = heading(app, sectors.length).map(csvLine).join("") + csvLine([t("Limit"), note]);
+  text += csvLine([]) + csvLine([
+    t("Sector"), t("Member id"), t("Inside"), t("Level"), t("Others"), t("People"), t("Team volume"), t("Retail share"), t("Active share"),
+  ]);
   const names = new Map(all.map((one) => [one.key, one.label]));
   for (const one of sectors) {
     const figures = [one.level, one.others, one.people, one.team_volume / 100, one.retail_share, one.active_share];
@@ -112,14 +115,17 @@ export function paintRows(app, pairs, canvas) {
   const pen = canvas.getContext("2d");
   pen.scale(scale, scale);
   head.paint(pen, width, height);
-  const columns = [["Rank", 470, "left"], ["Status", 580, "left"], ["Personal", 740, "right"], ["Team", 850, "right"], ["Direct", 915, "right"], ["Below", 985, "right"], ["Joined", 1105, "right"]];
+  const columns = [
+    [t("Rank"), 470, "left"], [t("Status"), 580, "left"], [t("Personal"), 740, "right"], [t("Team"), 850, "right"],
+    [t("Direct"), 915, "right"], [t("Below"), 985, "right"], [t("Joined"), 1105, "right"],
+  ];
   const write = (words, x, y, align) => {
     pen.textAlign = align;
     pen.fillText(words, x, y);
   };
   pen.font = `600 12px ${head.family}`;
   columns.forEach(([title, x, align]) => write(title, x, head.height + 16, align));
-  write("Name", 12, head.height + 16, "left");
+  write(t("Name"), 12, head.height + 16, "left");
   pen.font = `13px ${head.family}`;
   shown.forEach(([node, row], i) => {
     const y = head.height + (i + 1) * line + 17;

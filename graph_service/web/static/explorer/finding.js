@@ -1,6 +1,7 @@
 // How does the page come to a person who was searched for, and where does focus go?
 
 import { memberPath, read } from "./api.js";
+import { t } from "../js/words.js";
 
 /** Open the way to a member found, inside this tree when it is below the root, else from my root. */
 export async function jump(app, id) {
@@ -26,7 +27,7 @@ export async function jump(app, id) {
 async function openKnown(app, id, view) {
   app.net.path(app.state.root, id).slice(0, -1).forEach((above) => app.expanded.add(above));
   app.state = { ...app.state, view, focus: id };
-  if (app.opening.trim()) app.note("Other branches were collapsed to make room on the page.");
+  if (app.opening.trim()) app.note(t("Other branches were collapsed to make room on the page."));
   app.opening.remember("push");
   await app.draw();
   showFocus(app);

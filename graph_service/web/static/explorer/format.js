@@ -1,5 +1,7 @@
 // Which text does a person read for a figure?
 
+import { t } from "../js/words.js";
+
 // As the other pages write them: narrow spaces between thousands and before a unit, a real minus, ISO dates.
 const locale = document.documentElement.lang || "en";
 const NARROW = "\u202f";
@@ -37,12 +39,18 @@ export function money(minor, currency, exponent = 2) {
   return currency ? `${amount}${NARROW}${currency}` : amount;
 }
 
-/** "1 person", "2 people". */
-export const plural = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`;
-
-/** Words for what somebody is in the programme at the end of the period. */
-export function statusText(node) {
-  if (node.role === "customer") return "customer";
-  if (node.role === "left") return "left";
+/** What somebody is in the programme at the end of the period. */
+export function statusOf(node) {
+  if (node.role === "customer" || node.role === "left") return node.role;
   return node.active ? "active" : "inactive";
 }
+
+const STATUS = { customer: t("customer"), left: t("left"), active: t("active"), inactive: t("inactive") };
+
+/** The same in words. */
+export const statusText = (node) => STATUS[statusOf(node)];
+
+const ROLES = { participant: t("participant"), customer: STATUS.customer, left: STATUS.left };
+
+/** A role in words. */
+export const roleText = (role) => ROLES[role] ?? role;

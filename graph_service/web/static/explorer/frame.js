@@ -3,6 +3,7 @@
 import { Problem } from "./api.js";
 import { button, skeleton } from "./card.js";
 import { count } from "./format.js";
+import { t } from "../js/words.js";
 
 const find = (selector) => document.querySelector(selector);
 
@@ -23,7 +24,7 @@ export class Frame {
   }
 
   title(name) {
-    document.title = `${name} · Downline · Graph service`;
+    document.title = [name, t("Downline"), "Graph service"].join(" · ");
     find("#x-title").textContent = name;
   }
 
@@ -44,7 +45,7 @@ export class Frame {
       items.push(item);
       if (crumb.hidden) {
         const gap = document.createElement("li");
-        gap.textContent = `… ${count(crumb.hidden)} more`;
+        gap.textContent = t("… {people} more", { people: count(crumb.hidden) });
         items.push(gap);
       }
     });
@@ -91,11 +92,11 @@ export class Frame {
     this.wait(false);
     const place = find("#x-error");
     const title = document.createElement("strong");
-    title.textContent = error instanceof Problem ? error.title : "This could not be shown";
+    title.textContent = error instanceof Problem ? error.title : t("This could not be shown");
     const text = document.createElement("p");
     text.textContent = error instanceof Problem ? error.detail : error.message;
-    if (error.status === 404) text.textContent += ` Perhaps this person had not joined by the end of ${this.app.state.period}: choose a later period.`;
-    place.replaceChildren(title, text, button("Try again", () => {
+    if (error.status === 404) text.append(" ", t("Perhaps this person had not joined by the end of {period}: choose a later period.", { period: this.app.state.period }));
+    place.replaceChildren(title, text, button(t("Try again"), () => {
       place.hidden = true;
       again();
     }));

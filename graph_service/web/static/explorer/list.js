@@ -1,7 +1,8 @@
 // The tree on a phone: one level at a time, tap to go down.
 
 import { classOf, mark } from "./colour.js";
-import { count, plural, statusText, volume } from "./format.js";
+import { count, statusText, volume } from "./format.js";
+import { t, tn } from "../js/words.js";
 
 /** The drill-down list: the root's children, a page at a time. */
 export class ListView {
@@ -18,7 +19,7 @@ export class ListView {
     const list = net.lists.get(state.root);
     const parts = [this.headOf(root)];
     if (!list?.ids.length) {
-      parts.push(paragraph("Nobody has been sponsored here yet."));
+      parts.push(paragraph(t("Nobody has been sponsored here yet.")));
     } else {
       const items = document.createElement("ul");
       items.className = "x-drill";
@@ -38,7 +39,9 @@ export class ListView {
     head.append(
       title,
       paragraph(`${[root.member_id, statusText(root), root.rank].filter(Boolean).join(" · ")}`),
-      paragraph(`Personal ${volume(root.personal_volume)} · team ${volume(root.team_volume)} · ${plural(root.size, "person", "people")} below`),
+      paragraph(tn("Personal {personal} · team {team} · {people} person below", "Personal {personal} · team {team} · {people} people below", root.size, {
+          personal: volume(root.personal_volume), team: volume(root.team_volume), people: count(root.size),
+        })),
     );
     return head;
   }
@@ -56,7 +59,7 @@ export class ListView {
     name.append(this.markOf(node), node.name || node.member_id);
     const more = document.createElement("span");
     more.className = "x-drill-more";
-    more.textContent = [statusText(node), node.rank, `team ${volume(node.team_volume)}`, node.size ? `${count(node.size)} below` : "nobody below"]
+    more.textContent = [statusText(node), node.rank, t("team {team}", { team: volume(node.team_volume) }), node.size ? t("{people} below", { people: count(node.size) }) : t("nobody below")]
       .filter(Boolean)
       .join(" · ");
     link.append(name, more);
@@ -64,7 +67,7 @@ export class ListView {
     info.type = "button";
     info.className = "x-drill-info";
     info.dataset.info = node.member_id;
-    info.setAttribute("aria-label", `Details of ${node.name || node.member_id}`);
+    info.setAttribute("aria-label", t("Details of {name}", { name: node.name || node.member_id }));
     info.textContent = "i";
     item.append(link, info);
     return item;
@@ -83,7 +86,7 @@ export class ListView {
     const more = document.createElement("button");
     more.type = "button";
     more.className = "x-button x-drill-next";
-    more.textContent = `${count(Math.min(list.total - list.ids.length, this.app.boot.limits.page))} more of ${count(list.total)}`;
+    more.textContent = t("{more} more of {total}", { more: count(Math.min(list.total - list.ids.length, this.app.boot.limits.page)), total: count(list.total) });
     more.dataset.next = "1";
     return more;
   }

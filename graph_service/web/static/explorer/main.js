@@ -5,7 +5,7 @@ import { Card } from "./card.js";
 import { ChartView } from "./chart.js";
 import { classesOf, classOf, drawLegend, forgetPaint, sectorClass } from "./colour.js";
 import { jump, showFocus } from "./finding.js";
-import { count, plural } from "./format.js";
+import { count } from "./format.js";
 import { Frame } from "./frame.js";
 import { attachKeys } from "./keys.js";
 import { ListView } from "./list.js";
@@ -17,6 +17,7 @@ import { attachSearch } from "./search.js";
 import { fromLocation, OPEN_MAX, rooted, toAddress } from "./state.js";
 import { TableView } from "./table.js";
 import { TreeView } from "./tree.js";
+import { t, tn } from "../js/words.js";
 
 const PHONE = matchMedia("(max-width: 480px)");
 const READ_AGAIN = ["root", "period", "sort", "depth"]; // what another answer of /tree is needed for
@@ -147,7 +148,9 @@ class Explorer {
   /** No more rows than a page draws. */
   fit() {
     const closed = this.opening.trim();
-    if (closed) this.note(`${plural(closed, "branch is", "branches are")} left closed: the page draws ${count(this.boot.limits.rows)} rows at most. Open branches one by one, or show the tree from further down.`);
+    if (closed) this.note(tn("{closed} branch is left closed: the page draws {most} rows at most. Open branches one by one, or show the tree from further down.", "{closed} branches are left closed: the page draws {most} rows at most. Open branches one by one, or show the tree from further down.", closed, {
+      closed: count(closed), most: count(this.boot.limits.rows),
+    }));
   }
 
   /** Read what the address asks for beyond the first answer. */
@@ -192,11 +195,17 @@ class Explorer {
       this.frame.wait(false);
       this.frame.title(this.rootName());
       this.draw();
-      this.announce(`${this.rootName()}: ${plural(this.net.nodes.get(root).size, "person", "people")} below`);
+      this.announce(this.below(root));
       if (focus) showFocus(this);
     } catch (error) {
       if (reading === this.reading) this.fail(error, () => this.reload());
     }
+  }
+
+  /** Who is shown, and how many are below. */
+  below(id) {
+    const { size } = this.net.nodes.get(id);
+    return tn("{name}: {people} person below", "{name}: {people} people below", size, { name: this.rootName(), people: count(size) });
   }
 
   rootName() {
@@ -249,11 +258,14 @@ class Explorer {
       ? sectors.map((one) => sectorClass(one, colour, classes)).filter(Boolean)
       : this.shownIds().map((id) => classOf(this.net.nodes.get(id), colour, classes));
     drawLegend(find("#x-legend"), { colour, classes, found, kept, onKeep: (key) => this.keep(key) });
-    const only = kept === null ? "" : `${count(found.filter((one) => one.key === kept).length)} kept in view · `;
     const of = this.net.nodes.get(this.state.root).size + 1;
-    const all = pictured ? plural(sectors.length, "sector", "sectors") : `${count(found.length)} of ${count(of)} people shown`;
-    const others = pictured && sectors.length > found.length ? `, ${count(sectors.length - found.length)} of them “others”` : "";
-    this.frame.status(`${only}${all}${others} · tree as of `, this.asOf);
+    const words = pictured
+      ? tn("{sectors} sector", "{sectors} sectors", sectors.length, { sectors: count(sectors.length) })
+      : t("{shown} of {total} people shown", { shown: count(found.length), total: count(of) });
+    const parts = [pictured && sectors.length > found.length ? t("{sectors}, {others} of them “others”", { sectors: words, others: count(sectors.length - found.length) }) : words];
+    if (kept !== null) parts.unshift(t("{kept} kept in view", { kept: count(found.filter((one) => one.key === kept).length) }));
+    parts.push(t("tree as of "));
+    this.frame.status(parts.join(" · "), this.asOf);
   }
 
   keep(key) {
@@ -264,7 +276,7 @@ class Explorer {
       this.frame.relink();
       this.legend();
     } else this.draw();
-    this.announce(key === null ? "All shown" : `Only ${this.classes.find((one) => one.key === key).label}`);
+    this.announce(key === null ? t("All shown") : t("Only {class}", { class: this.classes.find((one) => one.key === key).label }));
   }
 
   /** The table by another column. */
@@ -299,7 +311,7 @@ class Explorer {
     this.remember("push");
     this.note("");
     this.draw();
-    this.announce("Everything below the first level is collapsed");
+    this.announce(t("Everything below the first level is collapsed"));
   }
 
   /** Another root, by click. */

@@ -1,8 +1,9 @@
 // Which branches are open, within the rows that one page draws, and what does an address say of them?
 
 import { memberPath, read } from "./api.js";
-import { count, plural } from "./format.js";
+import { count } from "./format.js";
 import { fitted, OPEN_MAX } from "./state.js";
+import { t } from "../js/words.js";
 
 const PAGE_MAX = 200; // children that the server sends at once
 
@@ -43,7 +44,9 @@ export class Opening {
 
   full(shown) {
     this.app.note(
-      `${count(shown)} rows are shown; this page draws ${count(this.limit)} at most. Collapse a branch or show the tree from further down.`,
+      t("{shown} rows are shown; this page draws {most} at most. Collapse a branch or show the tree from further down.", {
+        shown: count(shown), most: count(this.limit),
+      }),
     );
   }
 
@@ -78,7 +81,7 @@ export class Opening {
       app.expanded.delete(id);
       app.redraw(id);
       this.remember();
-      app.announce("Collapsed");
+      app.announce(t("Collapsed"));
       return;
     }
     const { net } = app;
@@ -127,8 +130,10 @@ export class Opening {
     if (!done || net !== app.net) return;
     app.tree.focus(app.tree.item(id));
     this.remember();
-    if (left) app.note(`${plural(opened, "sibling was", "siblings were")} opened and ${count(left)} left closed: the page draws ${count(this.limit)} rows, and \`*\` opens siblings of the first ${count(app.boot.limits.page)}.`);
-    app.announce(left ? `${count(opened)} siblings expanded, ${count(left)} left closed` : "Siblings expanded");
+    if (left) app.note(t("Siblings opened: {opened}, left closed: {left}. The page draws {most} rows, and `*` opens siblings of the first {page}.", {
+      opened: count(opened), left: count(left), most: count(this.limit), page: count(app.boot.limits.page),
+    }));
+    app.announce(left ? t("{opened} siblings expanded, {left} left closed", { opened: count(opened), left: count(left) }) : t("Siblings expanded"));
   }
 
   page(id, cursor, size) {
@@ -144,7 +149,7 @@ export class Opening {
 
   tell(id) {
     const list = this.app.net.lists.get(id);
-    this.app.announce(`${count(list.ids.length)} of ${count(list.total)} loaded`);
+    this.app.announce(t("{loaded} of {total} loaded", { loaded: count(list.ids.length), total: count(list.total) }));
   }
 
   /** Do something for a member with its row marked busy; a failure is told at the top and can be tried again. */

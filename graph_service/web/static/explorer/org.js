@@ -1,8 +1,9 @@
 // What does the expanded part look like as an org chart? A tidy layout, drawn with SVG; each box is a button.
 
 import { classOf, paint } from "./colour.js";
-import { count, plural, volumeShort } from "./format.js";
+import { count, volumeShort } from "./format.js";
 import { describe } from "./tree.js";
+import { t, tn } from "../js/words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const [BOX_W, BOX_H, GAP_X, GAP_Y] = [208, 40, 48, 10];
@@ -66,7 +67,7 @@ export class OrgView {
   draw() {
     const { left, top, width, height } = this.frame();
     const svg = element("svg", { viewBox: `${left} ${top} ${width} ${height}`, width, height, role: "group" });
-    svg.setAttribute("aria-label", `Org chart of ${plural(this.layout.nodes.length, "box", "boxes")}`);
+    svg.setAttribute("aria-label", tn("Org chart of {boxes} box", "Org chart of {boxes} boxes", this.layout.nodes.length, { boxes: count(this.layout.nodes.length) }));
     for (const link of this.layout.links) svg.append(element("path", { d: curve(link), class: "x-org-link" }));
     for (const node of this.layout.nodes) svg.append(this.box(node));
     const held = this.host.contains(document.activeElement) ? document.activeElement.dataset : null;
@@ -89,7 +90,7 @@ export class OrgView {
     if (row.kind === "more") {
       const list = net.lists.get(row.id);
       const words = this.moreWords(list);
-      const more = pressable("more", row.id, `Show ${words}; ${count(list.ids.length)} are shown`);
+      const more = pressable("more", row.id, t("Show {more}; {shown} are shown", { more: words, shown: count(list.ids.length) }));
       more.append(frame, text(`＋ ${words}`, 12, 25, "x-org-name x-org-next"));
       box.append(more);
       return box;
@@ -98,7 +99,7 @@ export class OrgView {
     const one = classOf(member, state.colour, classes);
     const dim = kept !== null && one.key !== kept;
     box.classList.toggle("x-dim", dim);
-    const card = pressable("card", row.id, `Details of ${describe(member)}${dim ? ", outside the filter" : ""}`);
+    const card = pressable("card", row.id, dim ? t("Details of {name}, outside the filter", { name: describe(member) }) : t("Details of {name}", { name: describe(member) }));
     card.append(frame, element("rect", { width: 6, height: BOX_H, rx: 3, fill: paint(one.swatch), class: "x-org-swatch" }));
     card.append(text(short(member.name || member.member_id, 22), 14, 17, "x-org-name"));
     card.append(text(lineOf(one, member), 14, 32, "x-org-line"));
@@ -108,7 +109,7 @@ export class OrgView {
   }
 
   moreWords(list) {
-    return `${count(Math.min(list.total - list.ids.length, this.app.boot.limits.page))} more of ${count(list.total)}`;
+    return t("{more} more of {total}", { more: count(Math.min(list.total - list.ids.length, this.app.boot.limits.page)), total: count(list.total) });
   }
 
   /** The picture on a canvas. */
@@ -136,7 +137,7 @@ export class OrgView {
     pen.font = `600 13px ${family}`;
     if (row.kind === "more") {
       const list = net.lists.get(row.id);
-      pen.fillText(`${count(list.total - list.ids.length)} more of ${count(list.total)}`, x + 12, y + 25);
+      pen.fillText(t("{more} more of {total}", { more: count(list.total - list.ids.length), total: count(list.total) }), x + 12, y + 25);
       return;
     }
     const member = net.nodes.get(row.id);
@@ -153,7 +154,10 @@ export class OrgView {
 }
 
 /** What stands under the name: the mark, the team's volume and its size. */
-const lineOf = (one, member) => `${one.glyph} ${volumeShort(member.team_volume)} points · ${member.size ? `${count(member.size)} below` : "nobody below"}`;
+const lineOf = (one, member) => {
+  const below = member.size ? t("{people} below", { people: count(member.size) }) : t("nobody below");
+  return [one.glyph, t("{volume} points", { volume: volumeShort(member.team_volume) }), "·", below].join(" ");
+};
 
 function curve({ source, target }) {
   const [x0, x1] = [source.y + BOX_W, target.y];
@@ -182,11 +186,11 @@ function pressable(act, id, label) {
 }
 
 function toggle(member, open) {
-  const made = pressable("toggle", member.member_id, `${count(member.children)} directly below ${member.name || member.member_id}`);
+  const made = pressable("toggle", member.member_id, t("{people} directly below {name}", { people: count(member.children), name: member.name || member.member_id }));
   made.setAttribute("aria-expanded", String(open));
   made.setAttribute("transform", `translate(${BOX_W},${BOX_H / 2})`);
   const title = element("title", {});
-  title.textContent = open ? "Collapse" : `Expand: ${count(member.children)} directly sponsored`;
+  title.textContent = open ? t("Collapse") : t("Expand: {people} directly sponsored", { people: count(member.children) });
   made.append(title, element("circle", { r: 12, class: "x-org-disc" }), text(open ? "−" : "+", 0, 4.5, "x-org-sign"));
   return made;
 }

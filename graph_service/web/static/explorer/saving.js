@@ -1,8 +1,9 @@
 // How does what is shown leave the page? The buttons CSV, PNG and Copy link.
 
 import * as out from "./exports.js";
-import { count, plural } from "./format.js";
+import { count } from "./format.js";
 import { shownPairs } from "./table.js";
+import { t, tn } from "../js/words.js";
 
 /** The rows or sectors shown, as a file; a picture that is still loading is waited for. */
 export async function saveCsv(app) {
@@ -15,7 +16,7 @@ export async function saveCsv(app) {
     text = out.rowsCsv(app, app.state.view === "table" ? app.table.pairs() : shownPairs(app));
   }
   out.download(out.fileName(app, "csv"), `\ufeff${text}`, "text/csv;charset=utf-8");
-  app.announce("CSV file made");
+  app.announce(t("CSV file made"));
 }
 
 /** The view as a picture, with period, filter and time above it. */
@@ -30,22 +31,23 @@ export async function savePng(app) {
   } else {
     const pairs = app.state.view === "table" ? app.table.pairs() : shownPairs(app);
     const missing = out.paintRows(app, pairs, canvas);
-    if (missing) app.note(`The picture has the first rows; ${plural(missing, "row does", "rows do")} not fit. The CSV file has all of them.`);
+    if (missing) app.note(tn("The picture has the first rows; {rows} row does not fit. The CSV file has all of them.", "The picture has the first rows; {rows} rows do not fit. The CSV file has all of them.", missing, { rows: count(missing) }));
   }
   const blob = await new Promise((resolve) => canvas.toBlob(resolve));
   out.download(out.fileName(app, "png"), blob, "image/png");
-  app.announce("Picture made");
+  app.announce(t("Picture made"));
 }
 
 /** The address of the view, and what of the view it leaves out. */
 export async function copyLink(app) {
   app.opening.remember();
   const { left } = app.opening;
-  const limits = left ? ` It leaves out ${count(left)} of the branches that are open or of their further pages: an address holds only so many.` : "";
+  const limits = left ? t("It leaves out {left} of the branches that are open or of their further pages: an address holds only so many.", { left: count(left) }) : "";
+  const tell = (words) => app.note([words, limits].join(" ").trim());
   try {
     await navigator.clipboard.writeText(location.href);
-    app.note(`The address of this view is copied.${limits}`);
+    tell(t("The address of this view is copied."));
   } catch {
-    app.note(`The address of this view: ${location.href}${limits}`);
+    tell(t("The address of this view: {address}", { address: location.href }));
   }
 }

@@ -1,7 +1,8 @@
 // Whom do you look for? A combobox with suggestions from the server, by name or id.
 
 import { Problem, read } from "./api.js";
-import { plural } from "./format.js";
+import { roleText } from "./format.js";
+import { t, tn } from "../js/words.js";
 
 const WAIT_MS = 150;
 
@@ -47,10 +48,10 @@ export function attachSearch(input, panel, app) {
     hits = answer.items;
     list.replaceChildren(...hits.map((hit, i) => optionOf(hit, i, pick)));
     list.hidden = !hits.length;
-    note.textContent = hits.length ? answer.note || "" : `Nobody in your network is called “${input.value.trim()}”.`;
+    note.textContent = hits.length ? answer.note || "" : t("Nobody in your network is called “{name}”.", { name: input.value.trim() });
     panel.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    app.announce(hits.length ? plural(hits.length, "suggestion", "suggestions") : "No suggestions");
+    app.announce(hits.length ? tn("{count} suggestion", "{count} suggestions", hits.length) : t("No suggestions"));
     activate(hits.length ? 0 : -1);
   };
 
@@ -103,7 +104,7 @@ function optionOf(hit, index, pick) {
   name.textContent = hit.name || hit.member_id;
   const more = document.createElement("span");
   more.className = "x-hit-more";
-  more.textContent = [hit.member_id, hit.role, hit.rank].filter(Boolean).join(" · ");
+  more.textContent = [hit.member_id, roleText(hit.role), hit.rank].filter(Boolean).join(" · ");
   option.append(name, more);
   option.addEventListener("mousedown", (event) => event.preventDefault());
   option.addEventListener("click", () => pick(hit));

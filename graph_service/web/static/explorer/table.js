@@ -3,20 +3,21 @@
 import { classOf, mark } from "./colour.js";
 import { count, day, share, statusText, volume } from "./format.js";
 import { nameOf } from "./tree.js";
+import { t, tn } from "../js/words.js";
 
 /** Columns of the table and of the CSV file: `value` sorts and is exported, `text` is read. */
 export const COLUMNS = [
-  { key: "level", title: "Level", value: (node, row) => row.level - 1, number: true },
-  { key: "name", title: "Name", value: (node) => node.name || node.member_id },
-  { key: "member_id", title: "Member id", value: (node) => node.member_id, csvOnly: true },
-  { key: "rank", title: "Rank", value: (node) => node.rank, text: (node) => node.rank || "–" },
-  { key: "status", title: "Status", value: statusText },
-  { key: "personal_volume", title: "Personal volume", value: (node) => node.personal_volume, text: (node) => volume(node.personal_volume), hundredths: true, number: true },
-  { key: "team_volume", title: "Team volume", value: (node) => node.team_volume, text: (node) => volume(node.team_volume), hundredths: true, number: true },
-  { key: "retail_share", title: "Retail share", value: (node) => node.retail_share, text: (node) => share(node.retail_share), number: true },
-  { key: "children", title: "Direct", value: (node) => node.children, text: (node) => count(node.children), number: true },
-  { key: "size", title: "People below", value: (node) => node.size, text: (node) => count(node.size), number: true },
-  { key: "joined_on", title: "Joined", value: (node) => node.joined_on, text: (node) => day(node.joined_on) },
+  { key: "level", title: t("Level"), value: (node, row) => row.level - 1, number: true },
+  { key: "name", title: t("Name"), value: (node) => node.name || node.member_id },
+  { key: "member_id", title: t("Member id"), value: (node) => node.member_id, csvOnly: true },
+  { key: "rank", title: t("Rank"), value: (node) => node.rank, text: (node) => node.rank || "–" },
+  { key: "status", title: t("Status"), value: statusText },
+  { key: "personal_volume", title: t("Personal volume"), value: (node) => node.personal_volume, text: (node) => volume(node.personal_volume), hundredths: true, number: true },
+  { key: "team_volume", title: t("Team volume"), value: (node) => node.team_volume, text: (node) => volume(node.team_volume), hundredths: true, number: true },
+  { key: "retail_share", title: t("Retail share"), value: (node) => node.retail_share, text: (node) => share(node.retail_share), number: true },
+  { key: "children", title: t("Direct"), value: (node) => node.children, text: (node) => count(node.children), number: true },
+  { key: "size", title: t("People below"), value: (node) => node.size, text: (node) => count(node.size), number: true },
+  { key: "joined_on", title: t("Joined"), value: (node) => node.joined_on, text: (node) => day(node.joined_on) },
 ];
 
 const order = new Intl.Collator(document.documentElement.lang || "en", { numeric: true });
@@ -58,7 +59,9 @@ export class TableView {
     table.className = "x-table";
     const pairs = this.pairs();
     const caption = table.createCaption();
-    caption.append(captionOf(`The ${count(pairs.length)} rows that the tree shows now, period ${this.app.state.period}. Open more in the tree to have more here.`));
+    caption.append(captionOf(tn("The {rows} row that the tree shows now, period {period}. Open more in the tree to have more here.", "The {rows} rows that the tree shows now, period {period}. Open more in the tree to have more here.", pairs.length, {
+      rows: count(pairs.length), period: this.app.state.period,
+    })));
     const head = table.createTHead().insertRow();
     const shown = COLUMNS.filter((column) => !column.csvOnly && (column.key !== "rank" || this.app.ranks.length));
     shown.forEach((column) => head.append(this.headOf(column)));
@@ -83,7 +86,7 @@ export class TableView {
     button.addEventListener("click", () => {
       const down = sorted ? !this.sort.down : Boolean(column.number);
       this.app.onTableSort(`${down ? "-" : ""}${column.key}`);
-      this.app.announce(`Sorted by ${column.title}, ${down ? "highest first" : "lowest first"}`);
+      this.app.announce(down ? t("Sorted by {column}, highest first", { column: column.title }) : t("Sorted by {column}, lowest first", { column: column.title }));
     });
     head.append(button);
     return head;

@@ -1,7 +1,8 @@
 // What does the expanded part look like as a tree? WAI-ARIA tree; only what changed is drawn again.
 
 import { classOf, mark } from "./colour.js";
-import { count, day, plural, share, statusText, volume } from "./format.js";
+import { count, day, share, statusText, volume } from "./format.js";
+import { t, tn } from "../js/words.js";
 
 const INDENT_MAX = 14; // deeper levels are told by their number, not by more space
 
@@ -96,7 +97,7 @@ export class TreeView {
     who.append(twist(node));
     who.append(mark(classOf(node, state.colour, classes)));
     who.append(nameOf(node, this.app));
-    if (row.level - 1 > INDENT_MAX) who.append(cell("x-deep", `level ${row.level - 1}`));
+    if (row.level - 1 > INDENT_MAX) who.append(cell("x-deep", t("level {level}", { level: row.level - 1 })));
     line.append(
       who,
       cell("x-rank", node.rank || "–"),
@@ -119,7 +120,7 @@ export class TreeView {
 
   /** What a screen reader says of a row; a filter shows by colour, so it is said too. */
   label(node) {
-    return this.dimmed(node) ? `${describe(node)}, outside the filter` : describe(node);
+    return this.dimmed(node) ? t("{name}, outside the filter", { name: describe(node) }) : describe(node);
   }
 
   moreItem(row) {
@@ -129,8 +130,8 @@ export class TreeView {
     const item = itemOf(row);
     item.dataset.id = row.id;
     item.dataset.more = "1";
-    const text = `${count(next)} more of ${count(list.total)}`;
-    item.setAttribute("aria-label", `Show ${text}; ${count(list.ids.length)} are shown`);
+    const text = t("{more} more of {total}", { more: count(next), total: count(list.total) });
+    item.setAttribute("aria-label", t("Show {more}; {shown} are shown", { more: text, shown: count(list.ids.length) }));
     if (busy.has(row.id)) item.ariaBusy = "true";
     const line = document.createElement("div");
     line.className = "x-row x-more";
@@ -231,11 +232,20 @@ export function nameOf(node, app) {
     name.href = app.addressOf(node.member_id);
     name.dataset.root = node.member_id;
     name.tabIndex = -1;
-    name.title = `Show the downline of ${node.name || node.member_id}`;
+    name.title = t("Show the downline of {name}", { name: node.name || node.member_id });
   }
   const id = cell("x-id", node.name ? node.member_id : "");
   holder.append(name, id);
   return holder;
+}
+
+/** How many are below, in words. */
+function below(node) {
+  if (!node.children) return [t("nobody below")];
+  return [
+    tn("{members} direct member", "{members} direct members", node.children, { members: count(node.children) }),
+    tn("{people} person in all", "{people} people in all", node.size, { people: count(node.size) }),
+  ];
 }
 
 /** What a screen reader says for one node. */
@@ -244,11 +254,11 @@ export function describe(node) {
     node.name || node.member_id,
     node.rank,
     statusText(node),
-    `personal volume ${volume(node.personal_volume)}`,
-    `team volume ${volume(node.team_volume)}`,
-    node.retail_share == null ? "" : `retail share ${share(node.retail_share)}`,
-    node.children ? `${plural(node.children, "direct member", "direct members")}, ${plural(node.size, "person", "people")} in all` : "nobody below",
-    node.joined_on ? `joined ${day(node.joined_on)}` : "",
+    t("personal volume {volume}", { volume: volume(node.personal_volume) }),
+    t("team volume {volume}", { volume: volume(node.team_volume) }),
+    node.retail_share == null ? "" : t("retail share {share}", { share: share(node.retail_share) }),
+    ...below(node),
+    node.joined_on ? t("joined {day}", { day: day(node.joined_on) }) : "",
   ]
     .filter(Boolean)
     .join(", ");

@@ -1,10 +1,12 @@
 // How do figures from the page become pictures? Plotly draws them in the colours of the theme; tables stand beside them.
 
+import { t } from "./words.js";
+
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 const TITLE_MAX = 22; // letters in a line of an axis title
-const TELLS_ITSELF = ["Period", "Month"]; // titles that the labels make superfluous
+const TELLS_ITSELF = [t("Period"), t("Month")]; // titles that the labels make superfluous
 
 /** A title in lines short enough for a small axis. */
 function folded(text) {
@@ -81,11 +83,23 @@ export function themed(layout, traces, width) {
   return result;
 }
 
+// What Plotly writes on its own: the titles of its buttons, and the hint of a double click.
+const BUTTONS = {
+  "Download plot as a PNG": t("Download plot as a PNG"),
+  "Download plot as a png": t("Download plot as a PNG"),
+  Zoom: t("Zoom"),
+  Pan: t("Pan"),
+  "Reset axes": t("Reset axes"),
+  "Double-click to zoom back out": t("Double-click to zoom back out"),
+};
+
 const CONFIG = {
   displaylogo: false,
   responsive: true,
   modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
   plotlyServerURL: "",
+  locale: "page",
+  locales: { page: { dictionary: BUTTONS, format: {} } },
 };
 
 async function draw(box) {
@@ -101,7 +115,7 @@ async function draw(box) {
 function failed(box, error) {
   const words = box.querySelector(".chart-wait");
   words.hidden = false;
-  words.textContent = "The picture could not be drawn. The table below has the same figures.";
+  words.textContent = t("The picture could not be drawn. The table below has the same figures.");
   console.warn("chart", error);
 }
 

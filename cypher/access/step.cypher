@@ -1,0 +1,28 @@
+// Who took the first step of signing in, if it is still in force and the person may still sign in. One row or none.
+//
+// Parameters:
+//   step_hash  STRING    SHA-256 of the token of the step, hexadecimal
+//   now        DATETIME  when
+// Returns:
+//   user_id            STRING         whose
+//   role               STRING         admin, manager, officer, leader or auditor
+//   member_id          STRING | NULL  the member a leader's scope starts at
+//   disabled           BOOLEAN        whether signing in is refused
+//   created_at         DATETIME       when the user was added
+//   language           STRING | NULL  the language of the pages that was chosen
+//   has_second_factor  BOOLEAN        whether signing in asks for a code
+//   subject            STRING | NULL  who the person is for the single sign-on
+// Cost: two index seeks
+MATCH (step:SignInStep {step_hash: $step_hash})
+WHERE step.expires_at > $now
+MATCH (user:User {user_id: step.user_id})
+WHERE NOT user.disabled
+RETURN
+  user.user_id AS user_id,
+  user.role AS role,
+  user.member_id AS member_id,
+  user.disabled AS disabled,
+  user.created_at AS created_at,
+  user.language AS language,
+  user.totp_secret IS NOT NULL AS has_second_factor,
+  user.oidc_subject AS subject

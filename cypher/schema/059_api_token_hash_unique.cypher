@@ -1,0 +1,9 @@
+// No two :ApiToken nodes have the same token_hash.
+//
+// Parameters:
+//   none
+// Returns:
+//   none
+// Cost: a scan of the label when first made; an index lookup on each write
+CREATE CONSTRAINT api_token_hash_unique IF NOT EXISTS
+FOR (node:ApiToken) REQUIRE node.token_hash IS UNIQUE

@@ -1,0 +1,100 @@
+"""What did a text say that was filed or written down in English? The same again, in the visitor's language.
+
+Filed reports and the notes that the product writes keep their English words, so that their hashes stay. A page that shows
+one finds the template that it was made from, and tells that; a text that nobody said in this way stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, Final
+
+from babel.messages.pofile import read_po
+
+from graph_service.web.speaking import LOCALE, language
+from graph_service.words import Numeral, Said, again, joined
+
+HEARD_MAX: Final = 2_000  # letters of a text that is looked at
+LETTERS_MIN: Final = 6  # of its own that a template needs, or it would be found in anything
+_VALUE: Final = re.compile(r"\{(\w+)\}")
+_FIGURES: Final = re.compile(r"[\d.,\s/=%()×−-]*\d[\d.,\s/=%()×−-]*(?:[A-Z]{3}[\d.,\s/=%()×−-]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A text with values in it, and how it is found."""
+
+    one: str
+    many: str | None
+    pattern: re.Pattern[str]
+
+
+def heard(text: str) -> str:
+    """A text that was said in English before, to be told in the language of the request; else the text itself."""
+    if language() == "en" or not text or len(text) > HEARD_MAX or isinstance(text, Said):
+        return text
+    return _heard(text, language())
+
+
+@lru_cache(maxsize=4096)
+def _heard(text: str, spoken: str) -> str:
+    whole, templates = _known(spoken)
+    if text in whole:
+        return again(text)
+    if _FIGURES.fullmatch(text):
+        return Numeral(text) if "." in text else text
+    for template in templates:
+        if found := template.pattern.fullmatch(text):
+            values = {name: _value(value, spoken) for name, value in found.groupdict().items()}
+            count = values.get("count")
+            number = count if isinstance(count, int) else 2
+            return Said(template.one, values, template.many, number)
+    parts = re.split(r", | / | = ", text)
+    if len(parts) > 1 and any(part in whole for part in parts):
+        return joined((_heard(part, spoken) for part in parts), re.findall(r", | / | = ", text)[0])
+    return text
+
+
+def _value(text: str, spoken: str) -> Any:
+    if text.isascii() and text.isdigit() and len(text) < 18 and (text == "0" or text[0] != "0"):
+        return int(text)
+    told = _heard(text, spoken)
+    return joined([told]) if isinstance(told, Numeral) else told
+
+
+@cache
+def _known(spoken: str) -> tuple[frozenset[str], tuple[_Template, ...]]:
+    """Texts without values, and templates, those with most words of their own first."""
+    whole: set[str] = set()
+    found: list[_Template] = []
+    for file in sorted((LOCALE / spoken).glob("*.po")):
+        with file.open("rb") as source:
+            for message in read_po(source, locale=spoken):
+                forms = message.id if isinstance(message.id, (list, tuple)) else (message.id,)
+                many = str(forms[1]) if len(forms) > 1 else None
+                for form in filter(None, map(str, forms)):
+                    if _VALUE.search(form):
+                        found.append(_Template(str(forms[0]), many, _pattern(form)))
+                    else:
+                        whole.add(form)
+    kept = [one for one in found if _own(one.pattern.pattern) >= LETTERS_MIN]
+    return frozenset(whole), tuple(sorted(kept, key=lambda one: -_own(one.pattern.pattern)))
+
+
+def _pattern(form: str) -> re.Pattern[str]:
+    """Matches what the template gives; a value that comes twice is the same both times."""
+    out, seen, end = "", set(), 0
+    for value in _VALUE.finditer(form):
+        name = value[1]
+        out += re.escape(form[end : value.start()])
+        out += f"(?P={name})" if name in seen else f"(?P<{name}>.*?)"
+        seen.add(name)
+        end = value.end()
+    return re.compile(out + re.escape(form[end:]), re.DOTALL)
+
+
+def _own(pattern: str) -> int:
+    """Letters of a pattern that are no value's."""
+    return sum(letter.isalpha() for letter in re.sub(r"\(\?P[^)]*\)", "", pattern))

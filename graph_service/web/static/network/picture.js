@@ -1,0 +1,190 @@
+// How is a drawing of the network drawn? By sigma, on WebGL; who is folded behind somebody has a ring around.
+
+import { paint } from "../explorer/colour.js";
+import { coloursOf, sizesOf } from "./looks.js";
+
+const { Sigma, graphology } = globalThis;
+const EDGE = 1.05; // what is seen of the picture around its circle
+export const SPAN = 2 * EDGE;
+const FLY_MS = 500;
+const LABELLED_PX = 6;
+const WHOLE = "\u0000"; // key of the whole network; no id has it
+
+/** The picture; one of them, which gets drawing after drawing. */
+export class Picture {
+  /**
+   * @param {HTMLElement} host
+   * @param {{onMove: () => void, onPick: (place: number) => void, onHover: (place: number) => void, onLeave: () => void}} on
+   */
+  constructor(host, on) {
+    this.host = host;
+    this.still = matchMedia("(prefers-reduced-motion: reduce)");
+    this.drawing = null;
+    this.kept = null; // place of the class that the legend keeps
+    this.until = null; // day number; who joined later is not shown
+    this.marked = -1;
+    this.renderer = new Sigma(new graphology(), host, {
+      nodeProgramClasses: { circle: Sigma.rendering.NodeCircleProgram, folded: ringProgram() },
+      edgeProgramClasses: { line: Sigma.rendering.EdgeLineProgram },
+      defaultNodeType: "circle",
+      defaultEdgeType: "line",
+      labelRenderedSizeThreshold: LABELLED_PX,
+      labelDensity: 0.5,
+      labelGridCellSize: 140,
+      minCameraRatio: 1e-5,
+      maxCameraRatio: 1.5,
+      hideEdgesOnMove: true,
+      hideLabelsOnMove: true,
+      allowInvalidContainer: true,
+      zIndex: false,
+      stagePadding: 0,
+      labelFont: getComputedStyle(document.body).fontFamily,
+      nodeReducer: (key, data) => this.nodeNow(data),
+      edgeReducer: (key, data) => this.edgeNow(data),
+      defaultDrawNodeHover: () => {},
+    });
+    this.renderer.setCustomBBox({ x: [-EDGE, EDGE], y: [-EDGE, EDGE] });
+    this.camera.on("updated", () => on.onMove());
+    this.renderer.on("clickNode", ({ node }) => on.onPick(this.placeOf(node)));
+    this.renderer.on("enterNode", ({ node }) => on.onHover(this.placeOf(node)));
+    this.renderer.on("leaveNode", () => on.onLeave());
+    this.paintAll();
+  }
+
+  get camera() {
+    return this.renderer.getCamera();
+  }
+
+  placeOf(key) {
+    return this.renderer.getGraph().getNodeAttribute(key, "place");
+  }
+
+  /** Draw another drawing; the view stays where it is. */
+  show(drawing) {
+    this.drawing = drawing;
+    this.colours = coloursOf(drawing);
+    const { x, y, parent, people } = drawing.columns;
+    const sizes = sizesOf(drawing);
+    const graph = new graphology({ type: "directed", multi: false, allowSelfLoops: false });
+    const keys = drawing.ids.map((id) => id ?? WHOLE);
+    for (let place = 0; place < drawing.count; place += 1) {
+      const id = drawing.ids[place];
+      graph.addNode(keys[place], {
+        place, x: x[place], y: y[place], size: sizes[place], type: people[place] > 1 ? "folded" : "circle",
+        label: id === null ? "" : drawing.names[id] || id,
+      });
+    }
+    for (let place = 0; place < drawing.count; place += 1) {
+      if (parent[place] >= 0) graph.addEdgeWithKey(`e${place}`, keys[parent[place]], keys[place], { place, size: 1 });
+    }
+    this.renderer.setGraph(graph);
+  }
+
+  /** Take the colours of the theme. */
+  paintAll() {
+    this.line = paint("line");
+    this.quiet = paint("others");
+    this.ink = paint("ink");
+    this.renderer.setSetting("labelColor", { color: this.ink });
+    if (this.drawing) this.colours = coloursOf(this.drawing);
+    this.again();
+  }
+
+  /** Draw the same people again, with other colours or of another day. */
+  again() {
+    this.renderer.refresh({ skipIndexation: true });
+  }
+
+  isThere(place) {
+    return this.until === null || this.drawing.columns.joined[place] <= this.until;
+  }
+
+  isKept(place) {
+    return this.kept === null || this.drawing.columns.class[place] === this.kept;
+  }
+
+  nodeNow(data) {
+    const { place } = data;
+    if (!this.isThere(place)) return { ...data, hidden: true };
+    const of = this.drawing.columns.class[place];
+    const colour = of < 0 || !this.isKept(place) ? this.quiet : this.colours[of];
+    const marked = place === this.marked;
+    return {
+      ...data, color: colour, border: marked ? this.ink : colour, inner: marked ? colour : this.halo(colour),
+      type: marked ? "folded" : data.type, size: marked ? data.size + 4 : data.size, highlighted: false,
+      label: this.isKept(place) ? data.label : "", forceLabel: marked,
+    };
+  }
+
+  edgeNow(data) {
+    return this.isThere(data.place) ? { ...data, color: this.line } : { ...data, hidden: true };
+  }
+
+  halo(colour) {
+    return colour;
+  }
+
+  /** Mark one person of the drawing; -1 for nobody. */
+  mark(place) {
+    this.marked = place;
+    this.again();
+  }
+
+  /** Where the view looks, in coordinates of the picture, and how much of it is seen (1: all). */
+  get at() {
+    const { x, y, ratio } = this.camera.getState();
+    return { x: (x - 0.5) * SPAN, y: (y - 0.5) * SPAN, part: ratio };
+  }
+
+  /** Look somewhere; at once where motion is not wanted. */
+  async look({ x, y, part }, quick = false) {
+    const state = { x: 0.5 + x / SPAN, y: 0.5 + y / SPAN, ratio: part, angle: 0 };
+    if (quick || this.still.matches) this.camera.setState(state);
+    else await this.camera.animate(state, { duration: FLY_MS });
+  }
+
+  /** The part of the picture in view: left, lower, right and upper edge. */
+  get box() {
+    const { width, height } = this.renderer.getDimensions();
+    const corners = [[0, 0], [width, height]].map(([x, y]) => this.renderer.viewportToGraph({ x, y }));
+    return [
+      Math.min(corners[0].x, corners[1].x), Math.min(corners[0].y, corners[1].y),
+      Math.max(corners[0].x, corners[1].x), Math.max(corners[0].y, corners[1].y),
+    ];
+  }
+
+  /** Places of the drawing in view, largest first. */
+  inView() {
+    const [left, low, right, high] = this.box;
+    const { x, y, weight } = this.drawing.columns;
+    const found = [];
+    for (let place = 0; place < this.drawing.count; place += 1) {
+      const inside = x[place] >= left && x[place] <= right && y[place] >= low && y[place] <= high;
+      if (inside && this.drawing.ids[place] !== null && this.isThere(place) && this.isKept(place)) found.push(place);
+    }
+    return found.sort((a, b) => weight[b] - weight[a] || a - b);
+  }
+
+  /** One canvas with everything that is seen now; drawn anew, since the browser forgets WebGL pictures. */
+  canvas() {
+    this.renderer.refresh({ skipIndexation: true, schedule: false });
+    const layers = Object.values(this.renderer.getCanvases());
+    const made = document.createElement("canvas");
+    made.width = layers[0].width;
+    made.height = layers[0].height;
+    const context = made.getContext("2d");
+    for (const layer of layers) if (layer.width) context.drawImage(layer, 0, 0);
+    return made;
+  }
+}
+
+/** A disc with a ring around it: somebody with others folded behind. */
+function ringProgram() {
+  return Sigma.rendering.createNodeBorderProgram({
+    borders: [
+      { size: { value: 0.22, mode: "relative" }, color: { attribute: "border", defaultValue: "#888" } },
+      { size: { value: 0.16, mode: "relative" }, color: { transparent: true } },
+      { size: { fill: true }, color: { attribute: "color" } },
+    ],
+  });
+}
