@@ -41,11 +41,12 @@ SALES = [
 # Keys of addresses and forms that name neither a member nor a thing.
 PLAIN = frozenset(
     """
-    X-CSRFToken a act area as author b channel check_id citation colour cost country csrf_token cursor depth do draft
-    export file form from g-csrf-token instrument keep lang language last length limit market measure months name
-    next note offset own pack password people period place plan plan_b present pseudonym published published_on
-    reason recount role role_seen rows sales seen shown size sort state step text title until value value_id verify version view
-    with withdrawn_on
+    X-CSRFToken a act again area as author b budget channel check check_id citation code colour contact cost count
+    country csrf_token currency cursor day days default_plan depth do draft export file form from g-csrf-token
+    instrument keep kind label lang language lasso last length limit market measure member_seen month months name
+    names_depth next note offset own pack password people period place plan plan_b present pseudonym published
+    published_on rank reason recount role role_seen rows sales scope seen shown shows size sort state step target
+    text title until value value_id verify version view wanted with withdrawn_on
     """.split()
 )
 # What a leader is told of everyone, without anybody being told: comparable people's distribution, and places on boards.
