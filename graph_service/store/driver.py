@@ -22,6 +22,7 @@ from graph_service.store.answering import Connection
 from graph_service.store.queries import Query
 
 log = logging.getLogger(__name__)
+logging.getLogger("neo4j").setLevel(logging.INFO)  # below it the driver tells every parameter, secrets too
 
 Row = dict[str, Any]
 T = TypeVar("T")

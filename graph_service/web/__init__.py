@@ -26,7 +26,7 @@ from graph_service.web import (
     goals,
     invite,
     limits,
-    network,
+    network_compare,
     openapi,
     operations,
     overview,
@@ -54,7 +54,7 @@ BLUEPRINTS = (
     speaking,
     overview,
     downline,
-    network,
+    network_compare,  # and what `network` has: they share one blueprint
     team,
     explain,
     statements,

@@ -13,6 +13,7 @@ from graph_service.analytics.team import TeamReport
 from graph_service.desk.statements import NotPaid
 from graph_service.plan.model import Plan
 from graph_service.runs.explain import RULES
+from graph_service.web.formats import period_words
 from graph_service.web.listings import leg_cell, member_link
 from graph_service.web.pay_listings import basis_text
 from graph_service.web.tables import Column, Link, Table, rows_of, volume_text
@@ -66,7 +67,7 @@ def of_not_paid(found: Sequence[NotPaid], plan: Plan, period: str) -> Table:
             )
             for one in found
         ),
-        note=say("{period}, sale by sale under “Explain the pay”", period=period),
+        note=say("{period}, sale by sale under “Explain the pay”", period=period_words(period)),
         empty=say("Nothing that the plan counts passed you by."),
         row_heads=False,
     )  # fmt: skip
@@ -95,7 +96,8 @@ def of_legs(report: TeamReport) -> Table:
             Column(say("Change"), "share"),
         ),
         rows_of(rows),
-        note=say("{month} beside the month before; the largest leg of twelve months first", month=last) if last else "",
+        note=say("{month} beside the month before; the largest leg of twelve months first", month=period_words(last))
+        if last else "",
         empty=say("There were no sales in your team yet."),
     )  # fmt: skip
 

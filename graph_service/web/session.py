@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
 
 from graph_service.access import SignedIn, SignInFailed, SignInLocked, StepOver, confirm, sign_in, sign_out
 from graph_service.web.browsers import browser
@@ -104,8 +104,8 @@ def welcome(signed_in: SignedIn, target: str | None) -> Response:
 
 
 def _page(target: str | None, reason: str | None = None) -> str:
-    settings = programme().settings
-    label = settings.oidc_label if settings.oidc_issuer else None
+    provider = current_app.extensions.get("single sign-on")  # of `single_sign_on`, which uses this module
+    label = provider.label if provider else None
     return render_template("login.html", next=safe_next(target), refused=reason, single_sign_on=label)
 
 

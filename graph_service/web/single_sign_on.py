@@ -7,7 +7,8 @@ the provider would be let in as somebody else.
 from __future__ import annotations
 
 import logging
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, cast
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
@@ -23,6 +24,7 @@ from flask import (
     session,
     url_for,
 )
+from joserfc.errors import JoseError
 from requests.exceptions import RequestException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -37,22 +39,41 @@ log = logging.getLogger(__name__)
 blueprint = Blueprint("single_sign_on", __name__)
 
 TIMEOUT_S: Final = 10
+EXTENSION: Final = "single sign-on"
 NEXT: Final = "after single sign-on"  # in the form session
 NAME: Final = "provider"
+
+_WRONG: Final = (
+    AuthlibBaseError,
+    JoseError,
+    RequestException,
+    RuntimeError,
+    ValueError,
+    KeyError,
+)  # what an odd answer gives
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who says who somebody is, and what the button of it says."""
+
+    client: Any  # Authlib's
+    issuer: str
+    label: str
 
 
 @blueprint.get("/login/single")
 @public
 def start() -> AnyResponse:
     """On to the provider."""
-    provider = _provider()
-    if provider is None:
+    here = provider()
+    if here is None:
         return redirect(url_for("session.form"), 303)
     session[NEXT] = safe_next(request.args.get("next"))
     try:
-        answer: AnyResponse = provider.authorize_redirect(url_for("single_sign_on.back", _external=True))
-    except (AuthlibBaseError, RequestException, RuntimeError, ValueError) as error:
-        return _failed(error)
+        answer: AnyResponse = here.client.authorize_redirect(url_for("single_sign_on.back", _external=True))
+    except _WRONG as error:
+        return _failed(here, error)
     return answer
 
 
@@ -60,25 +81,23 @@ def start() -> AnyResponse:
 @public
 def back() -> AnyResponse:
     """Back from the provider: who is it, and who are they here?"""
-    provider, where = _provider(), session.get(NEXT)
-    if provider is None:
+    here, where = provider(), session.get(NEXT)
+    if here is None:
         return redirect(url_for("session.form"), 303)
     try:
-        claims: dict[str, Any] = provider.authorize_access_token().get("userinfo") or {}
-    except (AuthlibBaseError, RequestException, RuntimeError, ValueError) as error:
-        return _failed(error)
-    issuer, subject = str(programme().settings.oidc_issuer), str(claims.get("sub") or "")
-    if not subject or str(claims.get("iss")).rstrip("/") != issuer.rstrip("/"):
-        return _failed(ValueError("the answer has no ID token of this issuer with a subject"))
-    user = access.linked(programme().store, issuer, subject)
+        claims: dict[str, Any] = here.client.authorize_access_token().get("userinfo") or {}
+    except _WRONG as error:
+        return _failed(here, error)
+    subject = str(claims.get("sub") or "")
+    if not subject or str(claims.get("iss")).rstrip("/") != here.issuer.rstrip("/"):
+        return _failed(here, ValueError("no ID token of this issuer with a subject"))
+    user = access.linked(programme().store, here.issuer, subject)
     if user is None:
-        return _refused(
-            say(
-                "You signed in there, but nobody here is linked with you. Ask an admin to link the subject {subject}.",
-                subject=subject[:255],
-            ),
-            403,
+        words = say(
+            "You signed in there, but nobody here is linked with you. Ask an admin to link the subject {subject}.",
+            subject=subject[:255],
         )
+        return _refused(here, words, 403)
     return welcome(access.let_in(programme().store, user, browser()), where)
 
 
@@ -87,34 +106,31 @@ def set_up(app: Flask, settings: Settings) -> None:
     if settings.oidc_issuer is None:
         return
     oauth = OAuth(app)
-    oauth.register(
+    client = oauth.register(
         NAME,
         client_id=settings.oidc_client_id,
         client_secret=settings.oidc_client_secret,
         server_metadata_url=settings.oidc_issuer.rstrip("/") + "/.well-known/openid-configuration",
         client_kwargs={"scope": "openid", "code_challenge_method": "S256", "default_timeout": TIMEOUT_S},
     )
-    app.extensions["single sign-on"] = oauth
+    app.extensions[EXTENSION] = Provider(client, settings.oidc_issuer, settings.oidc_label)
 
 
-def _provider() -> Any:
+def provider() -> Provider | None:
     """The provider; None where there is no single sign-on."""
-    oauth = current_app.extensions.get("single sign-on")
-    return None if oauth is None else oauth.create_client(NAME)
+    return cast("Provider | None", current_app.extensions.get(EXTENSION))
 
 
-def _failed(error: Exception) -> Response:
+def _failed(here: Provider, error: Exception) -> Response:
     """The page of signing in, with what can be said; the log has the kind of error and no secret."""
-    log.warning("single sign-on failed: %s %s", type(error).__name__, getattr(error, "error", ""))
-    return _refused(
-        say("Signing in through the provider did not work. Nothing was changed; try again, or use name and password."),
-        401,
+    log.warning("single sign-on failed: %s", type(error).__name__)
+    words = say(
+        "Signing in through the provider did not work. Nothing was changed; try again, or use name and password."
     )
+    return _refused(here, words, 400)
 
 
-def _refused(reason: Said, status: int) -> Response:
+def _refused(here: Provider, reason: Said, status: int) -> Response:
     session.pop(NEXT, None)
-    label = programme().settings.oidc_label
-    return make_response(
-        render_template("login.html", next=url_for("overview.page"), refused=reason, single_sign_on=label), status
-    )
+    page = render_template("login.html", next=url_for("overview.page"), refused=reason, single_sign_on=here.label)
+    return make_response(page, status)

@@ -53,6 +53,8 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/downline", "GET"): ("", line(302, 404, 200, 200, 302, 200)),
     ("/downline/<path:member_id>", "GET"): ("", EVERYONE),
     ("/network", "GET"): ("", EVERYONE),
+    ("/network/compare", "GET"): ("a=B&b=C", EVERYONE),
+    ("/network/offline", "GET"): ("root=B", EVERYONE),
     ("/api/v1/network/view", "GET"): ("", API_EVERYONE),
     ("/api/v1/network/place", "GET"): ("focus=B", API_EVERYONE),
     ("/team", "GET"): ("", line(302, 404, 200, 200, 302, 200)),
