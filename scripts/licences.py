@@ -79,7 +79,7 @@ def spdx(name: str, said: str) -> str:
 
 def refused(name: str, licence: str) -> Iterator[str]:
     """What is wrong with a licence: nothing where one of each choice is on the list."""
-    if EXCEPTIONS.get(name, ("",))[0] == licence:
+    if name in EXCEPTIONS and EXCEPTIONS[name][0] == licence:
         return
     for part in re.split(r"\s+AND\s+", licence.replace("(", "").replace(")", "")):
         if not any(choice in PERMISSIVE for choice in re.split(r"\s+OR\s+", part)):
