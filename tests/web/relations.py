@@ -50,7 +50,19 @@ OF_MEMBERS = frozenset((
     "member", "member_id", "open", "focus", "reveal", "q", "root", "below", "sponsor_id", "leader", "about", "subject",
 ))  # fmt: skip
 OF_THINGS = frozenset(
-    ("alert", "alert_id", "alert_ids", "case_id", "sale", "table_id", "run", "run_id", "user_id", "assignee", "token_id")
+    (
+        "alert",
+        "alert_id",
+        "alert_ids",
+        "case_id",
+        "sale",
+        "table_id",
+        "run",
+        "run_id",
+        "user_id",
+        "assignee",
+        "token_id",
+    )
 )
 ODD = "zq-nothing-52"
 HIDDEN_VALUE = re.compile(r'(name="csrf_token" value=|name="next" value=|"csrf_token":)"[^"]*"')
