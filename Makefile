@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 COVERED := --cov=graph_service/plan --cov=graph_service/engines --cov-branch --cov-fail-under=100 \
 	--cov-report=term-missing:skip-covered
 
-.PHONY: help setup demo test test-fast test-long test-lowest lint format bench docs clean
+.PHONY: help setup demo test test-fast test-long test-lowest lint format bench load-test docs clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,6 +66,9 @@ format: $(VENV)/.lint  ## let ruff put the layout right
 bench: $(VENV)/.test  ## speed and memory beside PostgreSQL, pandas and networkx; writes benchmarks/RESULTS.md
 	@scripts/postgresql.sh
 	@$(BIN)/python -m benchmarks.report
+
+load-test: $(VENV)/.test  ## fifty people at the pages of 100,000 members, on this machine alone; writes benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks.load
 
 docs: setup  ## write the generated pages again: cypher/README.md, docs/cli.md, docs/plan.schema.json, docs/api.md
 	@$(BIN)/python -m graph_service.store.catalogue

@@ -25,8 +25,11 @@ from graph_service.desk.cases import CaseDesk
 from graph_service.desk.challenges import ChallengeDesk
 from graph_service.desk.checks import ChecksDesk
 from graph_service.desk.evidence import EvidenceDesk
+from graph_service.desk.finding import FindDesk
+from graph_service.desk.home import HomeDesk
 from graph_service.desk.leading import LeadingDesk
 from graph_service.desk.log import LogDesk, done_once
+from graph_service.desk.members import MemberDesk
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
 from graph_service.desk.network import NetworkDesk
 from graph_service.desk.own import OwnDesk
@@ -230,6 +233,36 @@ class Desk:
         """Boards of who sold most."""
         self._page("recognition")
         return RecognitionDesk(self._programme, self.user, self._plans, lambda: self.scope, self._veil)
+
+    @cached_property
+    def at_home(self) -> HomeDesk:
+        """The programme's ups and downs."""
+        self._everyone("overview")
+        return HomeDesk(self._programme, self.user, self._plans, self._veil)
+
+    @cached_property
+    def data_quality(self) -> HomeDesk:
+        """What the data lack."""
+        self._everyone("data_quality")
+        return HomeDesk(self._programme, self.user, self._plans, self._veil)
+
+    @cached_property
+    def finding(self) -> FindDesk:
+        """Search over everything, and saved views."""
+        self._page("finding")
+        return FindDesk(
+            self._programme,
+            self.user,
+            self._plans,
+            lambda: self.scope,
+            lambda text: self.search(text, self.default_period()),
+        )
+
+    @cached_property
+    def members(self) -> MemberDesk:
+        """All that is kept of one member, and moves."""
+        self._everyone("members")
+        return MemberDesk(self._programme, self.user, self._veil)
 
     @cached_property
     def challenges(self) -> ChallengeDesk:

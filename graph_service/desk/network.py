@@ -13,12 +13,14 @@ from graph_service.access import User
 from graph_service.desk.plans import PagePlans
 from graph_service.desk.roles import PAGES
 from graph_service.desk.veil import Veil
+from graph_service.downline.comparing import Side, side
 from graph_service.downline.drawing import Drawing, Extra, Wanted, draw
 from graph_service.downline.figures import Figures, Rows
 from graph_service.downline.layout import Layout
 from graph_service.downline.records import NO_MEMBER
+from graph_service.downline.selecting import Corners, Selection, select
 from graph_service.errors import BadInput, NotFound
-from graph_service.model.period import day_of
+from graph_service.model.period import day_number, day_of
 from graph_service.runs.record import Run
 from graph_service.service import Programme
 from graph_service.words import say
@@ -38,6 +40,15 @@ class Pictured:
     names: dict[str, str]
     currency: str  # of money; "" where none is told
     run_id: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selected:
+    """Who is selected in a picture, with what the page says of them."""
+
+    figures: Figures
+    selection: Selection
+    currency: str  # of money; "" where none is told
 
 
 class NetworkDesk:
@@ -78,6 +89,29 @@ class NetworkDesk:
         if at is None:
             raise NotFound(NO_MEMBER)
         return float(layout.x[at]), float(layout.y[at]), day_of(int(layout.joined[at]))
+
+    def people(self, root_id: str | None, period: str) -> int:
+        """How many people a picture is of. Raises NotFound."""
+        figures, top = self._look(root_id, period)
+        return len(self._programme.layout(figures, top))
+
+    def compare(self, first: str, second: str, period: str) -> tuple[tuple[Side, Side], tuple[str, ...]]:
+        """Two subtrees, and the names of the ranks. Raises NotFound for a member who is not in scope."""
+
+        def one(member_id: str) -> Side:
+            figures, own = self._look(member_id, period)
+            return side(figures, self._programme.layout(figures, own), figures.row(own or ""))
+
+        figures, _ = self._look(first, period)
+        return (one(first), one(second)), figures.rank_names
+
+    def selected(self, root_id: str | None, period: str, corners: Corners, day: dt.date | None) -> Selected:
+        """Who stands inside a line around a part of the picture. Raises NotFound."""
+        figures, top = self._look(root_id, period)
+        layout, extra = self._programme.layout(figures, top), self._extra(figures, period, Wanted())
+        until = day_number(figures.day if day is None else min(day, figures.day))
+        run = self.run(period)
+        return Selected(figures, select(figures, layout, extra, corners, until), run.currency if run else "")
 
     def called(self, figures: Figures, rows: Rows | list[int]) -> list[tuple[str, str | None]]:
         """Ids of some member rows with the names that may be told."""
@@ -125,4 +159,4 @@ class NetworkDesk:
         return alerts
 
 
-__all__ = ["NetworkDesk", "Pictured"]
+__all__ = ["NetworkDesk", "Pictured", "Selected"]

@@ -23,6 +23,9 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "team": ("manager", "officer", "leader", "auditor"),
     "explain": ("manager", "officer", "leader", "auditor"),
     "plans": ("manager", "officer", "leader", "auditor"),
+    "finding": ("manager", "officer", "leader", "auditor"),  # search within the scope, and saved views
+    "data_quality": ("manager", "officer", "auditor"),
+    "members": ("manager", "officer", "auditor"),  # all that is kept of one member; a leader has their team's page
     "runs": ("manager", "officer", "auditor"),
     "compliance": ("manager", "officer", "auditor"),
     "cases": ("manager", "officer", "auditor"),  # alerts and cases
@@ -46,6 +49,8 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
 ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "preview": ("manager",),
     "commit": ("manager",),
+    "save_view": ("manager", "officer", "leader"),
+    "move": ("manager",),  # members under another sponsor
     "decide": ("officer",),  # file reports, assign alerts, decide cases: not by whoever makes the plans
     "thresholds": ("officer",),  # submit, back-test, approve and withdraw packs of thresholds
     "administer": ("admin",),  # add people, give roles and passwords, shut out

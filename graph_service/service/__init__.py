@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graph_service.service.managing import Managing
 from graph_service.service.network import PAYOUT_MEMBERS_MAX
 from graph_service.service.opened import DEFAULT_PACK, DEFAULT_PLAN
 from graph_service.service.upkeep import Upkeep
@@ -9,5 +10,5 @@ from graph_service.service.upkeep import Upkeep
 __all__ = ["DEFAULT_PACK", "DEFAULT_PLAN", "PAYOUT_MEMBERS_MAX", "Programme"]
 
 
-class Programme(Upkeep):
+class Programme(Upkeep, Managing):
     """One programme in one store: its data, its pay, its network and its compliance desk, a room each."""

@@ -61,6 +61,8 @@ _BELONGS: Final = {
     "goals": "overview",
     "invite": "overview",
     "packs": "compliance",
+    "members": "team",
+    "data_quality": "overview",
     "challenges": "recognition",
     "upkeep": "admin",
 }  # pages without an entry of their own, and the one that they stand under
@@ -90,7 +92,12 @@ def set_up(app: Flask) -> None:
 
 def _everywhere() -> dict[str, Any]:
     visitor = user()
-    return {"visitor": visitor, "nav_items": _nav(visitor.role) if visitor else [], **_programme_words()}
+    return {
+        "visitor": visitor,
+        "nav_items": _nav(visitor.role) if visitor else [],
+        "finds": visitor is not None and visitor.role in PAGES["finding"],
+        **_programme_words(),
+    }
 
 
 def _programme_words() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
@@ -11,13 +12,22 @@ from graph_service.downline.colouring import COLOURS
 from graph_service.downline.drawing import BUDGET_MAX, BUDGET_MIN, SIZES
 from graph_service.errors import BadInput
 from graph_service.web import network_listings as listings
-from graph_service.web import network_packing, network_words
+from graph_service.web import network_offline, network_packing, network_words
 from graph_service.web.api import answer, tagged
 from graph_service.web.describing import PERIOD, PLAN, Parameter, chosen, described, number
 from graph_service.web.describing import text as worded
-from graph_service.web.network_asking import EDGES, REACH, AskedNetwork, asked_network, asked_page, asked_root, word_of
+from graph_service.web.network_asking import (
+    EDGES,
+    REACH,
+    AskedNetwork,
+    asked_lasso,
+    asked_network,
+    asked_page,
+    asked_root,
+    word_of,
+)
+from graph_service.web.pages import exported, picker
 from graph_service.web.pages import page as show
-from graph_service.web.pages import picker
 from graph_service.web.speaking import told as spoken
 from graph_service.web.visitor import desk
 from graph_service.words import say
@@ -41,9 +51,25 @@ def page() -> str | Response:
     here, asked, chosen = desk(), asked_page(), picker()
     seen = here.network.view(asked.root_id, asked.period, asked.wanted, asked.focus_id)
     tables = [listings.of_drawn(seen, here.network, asked.period)]
+    lasso = asked_lasso()
+    if lasso:
+        chosen_people = here.network.selected(asked.root_id, asked.period, lasso, asked.wanted.day)
+        tables.append(listings.of_selected(chosen_people, here.network, asked.period, whole=exported() == "selected"))
     return show(
         "network/page.html", tables, asked=asked, seen=seen, boot=_boot(asked), choices=_choices(asked), **chosen
     )
+
+
+@blueprint.get("/network/offline")
+def offline() -> Response:
+    """The picture as one file that opens without a server."""
+    here, asked = desk().network, asked_page()
+    network_offline.check_size(here.people(asked.root_id, asked.period))
+    whole = replace(asked.wanted, budget=network_offline.PEOPLE_MAX + 1, box=None)
+    seen = here.view(asked.root_id, asked.period, whole)
+    response = Response(network_offline.page_of(seen, asked, request.args.get("keep"), here), mimetype="text/html")
+    response.headers["Content-Disposition"] = f'attachment; filename="network-{asked.period.lower()}.html"'
+    return response
 
 
 @blueprint.get("/api/v1/network/view")

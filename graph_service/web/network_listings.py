@@ -6,15 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from graph_service.desk.network import NetworkDesk, Pictured
+from graph_service.desk.network import NetworkDesk, Pictured, Selected
 from graph_service.downline.colouring import activity_of
 from graph_service.model.period import day_of
 from graph_service.web.listings import member_link
 from graph_service.web.network_words import ACTIVITY
-from graph_service.web.tables import Column, Table
-from graph_service.words import say
+from graph_service.web.tables import Column, Table, volume_text
+from graph_service.words import say, say_n
 
 SHOWN = 25
+EXPORT_MAX = 100_000  # rows of a selection
 _KEYS = tuple(ACTIVITY)
 
 
@@ -63,4 +64,36 @@ def of_drawn(seen: Pictured, here: NetworkDesk, period: str) -> Table:
     )
 
 
-__all__ = ["of_drawn"]
+def of_selected(found: Selected, here: NetworkDesk, period: str, *, whole: bool) -> Table:
+    """Who is selected in the picture; for an export the `whole` list, else its beginning."""
+    figures, sums = found.figures, found.selection.sums
+    rows = found.selection.rows[: EXPORT_MAX if whole else SHOWN]
+    status = activity_of(figures, rows).tolist()
+    joined = figures.snapshot.members["joined_on"].to_numpy(np.int64)[rows].tolist()
+    columns = (
+        Column(say("Name")), Column(say("Member id"), "short"), Column(say("Rank"), "short"), Column(say("Status"), "short"),
+        Column(say("Joined"), "day"), Column(say("Personal volume"), "volume"), Column(say("Team volume"), "volume"),
+        Column(say("Directly sponsored"), "count"), Column(say("People below"), "count"),
+    )  # fmt: skip
+    listed = [
+        (
+            member_link(member_id, name, period), member_id, figures.rank_of(row), ACTIVITY[_KEYS[status[at]]],
+            day_of(joined[at]), int(figures.personal_volume[row]), int(figures.team_volume[row]),
+            int(figures.children[row]), int(figures.size[row]),
+        )
+        for at, ((member_id, name), row) in enumerate(zip(here.called(figures, rows), rows.tolist(), strict=True))
+    ]  # fmt: skip
+    people = say_n("{count} person", "{count} people", sums.people)
+    note = say(
+        "{people}, {active} of them active, {volume} points in all",
+        people=people,
+        active=sums.active,
+        volume=volume_text(sums.volume),
+    )
+    return Table(
+        "selected", say("Selected in the picture"), columns, tuple(listed), note=note, rows_max=SHOWN,
+        empty=say("Nobody stands inside the line."), count=sums.people, export_max=EXPORT_MAX,
+    )  # fmt: skip
+
+
+__all__ = ["of_drawn", "of_selected"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from urllib.parse import quote
 
@@ -140,3 +141,75 @@ def test_a_place_is_where_the_drawing_has_it(client) -> None:
     at = head["ids"].index("S1")
     assert (place["x"], place["y"]) == (float(columns["x"][at]), float(columns["y"][at]))
     assert client("manager").get("/api/v1/network/place").status_code == 400
+
+
+SQUARE = "-1,-1;1,-1;1,1;-1,1"
+
+
+def test_a_selection_is_everyone_inside_and_nobody_else(client) -> None:
+    page = client("leader").get(f"/network?lasso={SQUARE}")
+    assert page.status_code == 200
+    rows = list(
+        csv.reader(io.StringIO(client("leader").get(f"/network?lasso={SQUARE}&export=selected").text.lstrip("\ufeff")))
+    )
+    assert {row[1] for row in rows[1:]} == OWN
+    head, columns = drawn(client("manager"))
+    at = head["ids"].index("S1")
+    x, y = float(columns["x"][at]), float(columns["y"][at])
+    around = ";".join(f"{x + dx:.6f},{y + dy:.6f}" for dx, dy in ((-0.01, -0.01), (0.01, -0.01), (0, 0.02)))
+    rows = list(
+        csv.reader(io.StringIO(client("manager").get(f"/network?lasso={around}&export=selected").text.lstrip("\ufeff")))
+    )
+    assert [row[1] for row in rows[1:]] == ["S1"]
+    assert "Nobody stands inside the line." in client("manager").get("/network?lasso=3,3;3.5,3;3,3.5").text
+
+
+def test_two_subtrees_side_by_side(client) -> None:
+    page = client("manager").get("/network/compare?a=L&b=S")
+    assert page.status_code == 200
+    rows = list(
+        csv.reader(io.StringIO(client("manager").get("/network/compare?a=L&b=S&export=compared").text.lstrip("\ufeff")))
+    )
+    found = {row[0]: row[1:] for row in rows[1:]}
+    assert rows[0][1:] == ["Lea Leader", "Sibling Sonya"]
+    assert found["People"] == ["6", "2"]
+    assert found["Customer"] == ["2", "0"]
+    assert [text.replace("\u202f", "") for text in found["Volume of the branch, points"]] == ["480.00", "777.77"]
+    assert found["Levels below"] == ["2", "1"]
+    assert client("officer").get("/network/compare?a=L&b=S").text.count("Sibling Sonya") == 0
+
+
+@pytest.mark.parametrize("other", ["R", "S", "S1", "T", "no-such", "' OR 1=1 //", "x" * 5_000])
+def test_a_leader_compares_the_own_people_alone(client, other: str) -> None:
+    leader = client("leader")
+    assert leader.get("/network/compare?a=B&b=C").status_code == 200
+    missing = leader.get("/network/compare?a=B&b=nobody")
+    for query in ({"a": "B", "b": other}, {"a": other, "b": "B"}):
+        answer = leader.get("/network/compare", query_string=query)
+        assert (answer.status_code, bare(answer.text)) == (404, bare(missing.text))
+
+
+def test_the_file_has_everything_in_it_and_nothing_of_others(client) -> None:
+    answer = client("leader").get("/network/offline?period=2026-09&keep=customer")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="network-2026-09.html"'
+    text = answer.text
+    assert "<script>alert(1)" not in text
+    assert not re.search(r"(src|href|action)=|url\(|@import|https?:", text)
+    data = json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)[1])
+    assert set(data["ids"]) == OWN
+    assert data["names"]["B"] == "<script>alert(1)</script>"
+    assert data["classes"][data["kept"]]["key"] == "customer"
+    assert not any(one in text for one in ("Sibling Sonya", "Secret Nephew", "Total Stranger", "Root Person"))
+    veiled = client("officer").get("/network/offline").text
+    assert "Sibling Sonya" not in veiled
+    assert '"S1"' in veiled
+    assert client("leader").get("/network/offline?root=S").status_code == 404
+
+
+def test_a_file_takes_so_many_people_and_says_so(client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph_service.web.network_offline.PEOPLE_MAX", 5)
+    refused = client("manager").get("/network/offline?root=L")
+    assert refused.status_code == 400
+    assert "This network has 6 people, and a file takes at most 5" in refused.text
+    assert client("manager").get("/network/offline?root=B").status_code == 200

@@ -6,16 +6,20 @@ import { count } from "../explorer/format.js";
 import { attachSearch } from "../explorer/search.js";
 import { t, tn } from "../js/words.js";
 import { NetworkCard } from "./card.js";
+import { Growth } from "./growth.js";
 import { attachKeys } from "./keys.js";
+import { Lasso } from "./lasso.js";
 import { drawLegend } from "./legend.js";
 import { Picture } from "./picture.js";
 import { readDocument, readDrawing } from "./reading.js";
+import { savePng } from "./saving.js";
 import { fromLocation, toAddress, written } from "./state.js";
 
 const SETTLE_MS = 220;
 const MARGIN = 0.3; // of the part in view, read beyond each of its edges
 const WHOLE_FROM = 0.95; // from so much of the picture on, all of it is asked for
 const CLOSER = 1.4; // how much nearer the view comes before more detail is asked for
+const TELL_MS = 500;
 const FLY_PART = 0.06;
 const find = (selector) => document.querySelector(selector);
 
@@ -35,10 +39,13 @@ class Whole {
       onHover: (place) => this.hover(place),
       onLeave: () => this.card.cancel(),
     });
+    this.growth = new Growth(this);
+    this.lasso = new Lasso(this, find("#n-picture"));
     this.attach();
   }
 
   attach() {
+    find("#n-png").addEventListener("click", () => savePng(this));
     attachKeys(find("#n-picture"), this);
     attachSearch(find("#x-search"), find("#x-hits"), {
       period: () => this.state.period,
@@ -76,17 +83,18 @@ class Whole {
     return { root, period, plan, size, colour, day };
   }
 
-  /** Read what is in view and draw it. */
-  async load() {
+  /** Read what is in view and draw it; `more` replaces what the state asks for. */
+  async load(more = {}) {
     this.running?.abort();
     this.running = new AbortController();
-    const params = { ...this.asked, focus: this.state.focus, ...this.part() };
+    const params = { ...this.asked, focus: this.state.focus, ...this.part(), ...more };
     this.wait(true);
     try {
       const drawing = await readDrawing(params, this.running.signal);
       this.read = { box: "x0" in params ? [params.x0, params.y0, params.x1, params.y1].map(Number) : null, part: this.picture.at.part };
       this.show(drawing);
       this.wait(false);
+      if (!("day" in more)) this.tellSoon(params);
     } catch (error) {
       if (error.name !== "AbortError") this.fail(error);
     }
@@ -133,12 +141,39 @@ class Whole {
     this.picture.marked = drawing.focus ?? -1;
     this.picture.show(drawing);
     this.legend();
+    this.growth.take();
     const { sums, folded } = drawing;
     const drawn = sums.people - folded;
     find("#n-status").textContent = folded
       ? t("{drawn} of {people} people are drawn; {folded} are folded behind them. Zoom in to see more.", { drawn: count(drawn), people: count(sums.people), folded: count(folded) })
       : tn("{people} person, all drawn.", "{people} people, all drawn.", sums.people, { people: count(sums.people) });
     find("#n-empty").hidden = sums.people > 0;
+  }
+
+  /** The tables below, as the server writes them, of what is drawn and selected now. */
+  tellSoon(params) {
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => this.tell(params), TELL_MS);
+  }
+
+  async tell(params) {
+    const edges = Object.fromEntries(["x0", "y0", "x1", "y1"].map((name) => [name, params[name]]));
+    try {
+      const answer = await fetch(toAddress(this.state, edges), { credentials: "same-origin" });
+      if (!answer.ok) return; // the picture has told why
+      const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const id of ["#n-twin", "#n-selected"]) find(id).replaceChildren(...told.querySelector(id).childNodes);
+    } catch {
+      // without an answer the tables stay as they were; the next view asks again
+    }
+  }
+
+  /** Select who stands inside a line, or nobody. */
+  async select(lasso) {
+    this.keep({ lasso });
+    await this.tell(this.part());
+    if (lasso) this.announce(find("#n-selected caption")?.textContent ?? "");
+    else this.focusView();
   }
 
   get keptPlace() {
@@ -169,6 +204,7 @@ class Whole {
   keep(what) {
     Object.assign(this.state, what);
     history.replaceState(null, "", toAddress(this.state));
+    find("#n-offline").href = toAddress({ ...this.state, at: null, lasso: null, focus: null }).replace("/network?", "/network/offline?");
   }
 
   zoom(factor) {

@@ -8,6 +8,7 @@ const EDGE = 1.05; // what is seen of the picture around its circle
 export const SPAN = 2 * EDGE;
 const FLY_MS = 500;
 const LABELLED_PX = 6;
+const NEAR_PX = 3; // beside a disc still counts as on it
 const WHOLE = "\u0000"; // key of the whole network; no id has it
 
 /** The picture; one of them, which gets drawing after drawing. */
@@ -45,9 +46,7 @@ export class Picture {
     });
     this.renderer.setCustomBBox({ x: [-EDGE, EDGE], y: [-EDGE, EDGE] });
     this.camera.on("updated", () => on.onMove());
-    this.renderer.on("clickNode", ({ node }) => on.onPick(this.placeOf(node)));
-    this.renderer.on("enterNode", ({ node }) => on.onHover(this.placeOf(node)));
-    this.renderer.on("leaveNode", () => on.onLeave());
+    this.find(on);
     this.paintAll();
   }
 
@@ -55,8 +54,51 @@ export class Picture {
     return this.renderer.getCamera();
   }
 
-  placeOf(key) {
-    return this.renderer.getGraph().getNodeAttribute(key, "place");
+  /**
+   * Say who is under the pointer. Sigma would read pixels of a hidden picture back at each move, which waits for everything
+   * that is still being drawn: a third of a second at 10,000 people without a graphics card. A look at the columns takes none.
+   */
+  find(on) {
+    this.renderer.getNodeAtPosition = () => null;
+    for (const program of Object.values(this.renderer.nodePrograms)) program.pickProgram = null; // nor draw that picture
+    let over = -1;
+    let waiting = null;
+    this.renderer.on("clickStage", ({ event }) => {
+      const place = this.under(event);
+      if (place >= 0) on.onPick(place);
+    });
+    this.host.addEventListener("pointermove", (event) => {
+      const box = this.host.getBoundingClientRect();
+      const first = waiting === null;
+      waiting = event.buttons ? null : { x: event.clientX - box.left, y: event.clientY - box.top };
+      if (!first || !waiting) return;
+      requestAnimationFrame(() => {
+        const place = waiting ? this.under(waiting) : over;
+        waiting = null;
+        if (place === over) return;
+        over = place;
+        if (place >= 0) on.onHover(place);
+        else on.onLeave();
+      });
+    });
+  }
+
+  /** The place of whoever is drawn at a point of the host; -1 for nobody. */
+  under(point) {
+    if (!this.drawing) return -1;
+    const here = this.renderer.viewportToGraph(point);
+    const unit = Math.abs(this.renderer.graphToViewport({ x: 1, y: 0 }).x - this.renderer.graphToViewport({ x: 0, y: 0 }).x);
+    const { x, y } = this.drawing.columns;
+    let found = -1;
+    let nearest = Infinity;
+    for (let place = 0; place < this.drawing.count; place += 1) {
+      const apart = Math.hypot(x[place] - here.x, y[place] - here.y) * unit - this.renderer.scaleSize(this.sizes[place]);
+      if (apart < nearest && apart < NEAR_PX && this.isThere(place)) {
+        found = place;
+        nearest = apart;
+      }
+    }
+    return found;
   }
 
   /** Draw another drawing; the view stays where it is. */
@@ -64,13 +106,13 @@ export class Picture {
     this.drawing = drawing;
     this.colours = coloursOf(drawing);
     const { x, y, parent, people } = drawing.columns;
-    const sizes = sizesOf(drawing);
+    this.sizes = sizesOf(drawing);
     const graph = new graphology({ type: "directed", multi: false, allowSelfLoops: false });
     const keys = drawing.ids.map((id) => id ?? WHOLE);
     for (let place = 0; place < drawing.count; place += 1) {
       const id = drawing.ids[place];
       graph.addNode(keys[place], {
-        place, x: x[place], y: y[place], size: sizes[place], type: people[place] > 1 ? "folded" : "circle",
+        place, x: x[place], y: y[place], size: this.sizes[place], type: people[place] > 1 ? "folded" : "circle",
         label: id === null ? "" : drawing.names[id] || id,
       });
     }
