@@ -83,6 +83,7 @@ def set_up(app: Flask) -> None:
         member_role=member_role,
         spoken=spoken,
         plan_title=plan_title,
+        authored=authored,
         run_state=run_state,
         heard=heard,
     )
@@ -166,7 +167,12 @@ def member_role(role: str) -> str:
 
 def plan_title(plan: Titled, chosen: str = "") -> str:
     """The title of a plan, or of its bonus; of the product's plans in the language of the request or a chosen one."""
-    return Speech(chosen or language()).authored(plan.title)
+    return authored(plan.title, chosen)
+
+
+def authored(text: str, chosen: str = "") -> str:
+    """What the author of a plan of the product wrote, in the language of the request or a chosen one."""
+    return Speech(chosen or language()).authored(text)
 
 
 RUN_STATES: Final = {"committed": say("committed"), "void": say("void")}

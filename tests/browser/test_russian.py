@@ -96,7 +96,7 @@ def test_nothing_on_the_page_is_english(
         chart.scroll_into_view_if_needed()
         expect(chart).to_have_attribute("data-drawn", "yes", timeout=20_000)
     page.evaluate("document.querySelectorAll('details.twin').forEach((one) => (one.open = true))")
-    names = {card.name for card in site.programme.roots(site.period).cards if card.name} | {"Person", "WIDE"}
+    names = {str(one) for one in site.programme.snapshot().members["name"].dropna()}
     texts = page.evaluate(VISIBLE)
     page.evaluate("document.querySelectorAll('details.twin').forEach((one) => (one.open = false))")
     page.evaluate("scrollTo(0, 0)")
