@@ -41,6 +41,7 @@ RATIOS = (
     ("random", 1_000_000, "pair", "cypher", 1.0),
     ("random", 1_000_000, "pair", "columnar", 5.0),
 )
+LOADED_MS = {"page": 300, "api": 150}  # each address, at the 95th of a hundred answers
 PEAK_MIB_MAX = 8 * 1024
 FAMILY_S_MAX = 5.0
 STEP_SHARE_MIN = 0.05
@@ -91,9 +92,33 @@ def page(documents: dict[str, Any]) -> str:
         *verdicts(documents),
     ]
     for document in documents.values():
+        if document["shape"] == "load":
+            lines += loaded(document)
+            continue
         lines += ["", f"## {document['shape']}, {document['members']:,} members", "", *table(document["results"])]
         lines += steps(document["results"])
     return "\n".join(lines) + "\n"
+
+
+def loaded(document: dict[str, Any]) -> list[str]:
+    """What people met who used the pages at one time."""
+    people, seconds, workers = document["people"], document["seconds"], document["workers"]
+    lines = [
+        "",
+        f"## {people} people at the pages of {document['members']:,} members",
+        "",
+        f"`python -m benchmarks.load`: Locust on the same machine, {people} people of four roles who wait one to five seconds between looks, {seconds} s after",
+        f"a warm-up; `graph-service serve --workers {workers}`. The people, the service and the database share {document['machine']['cores']} cores. Memory of the",
+        f"service and the database: {document['memory_before_mib']:,} MiB after the warm-up, {document['memory_after_mib']:,} MiB at the end.",
+        "",
+        "| what | asked | failed | median ms | p95 ms | most ms |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    lines += [
+        f"| `{row['name']}` | {row['requests']} | {row['failures']} | {row['median_ms']:g} | {row['p95_ms']:g} | {row['most_ms']:.0f} |"
+        for row in sorted(document["figures"], key=lambda one: one["name"])
+    ]
+    return lines
 
 
 def table(results: list[dict[str, Any]]) -> list[str]:
@@ -176,6 +201,26 @@ def verdicts(documents: dict[str, Any]) -> list[str]:
             )
         )
     lines += _linear(find)
+    for document in documents.values():
+        if document["shape"] == "load":
+            lines += _loaded_verdicts(document)
+    return lines
+
+
+def _loaded_verdicts(document: dict[str, Any]) -> list[str]:
+    """The slowest address of each kind: each must answer in time at its own p95."""
+    lines = []
+    for kind, most in LOADED_MS.items():
+        rows = [row for row in document["figures"] if row["name"].startswith(kind)]
+        slowest = max(rows, key=lambda row: row["p95_ms"])
+        asked = sum(row["requests"] for row in rows)
+        typical = sum(row["p95_ms"] * row["requests"] for row in rows) / asked
+        what = f"{kind} p95 with {document['people']} people, {document['members']:,}: mean over addresses (slowest {slowest['name']})"
+        lines.append(
+            _verdict(what, f"≤ {most} ms", f"{typical:.0f} ms ({slowest['p95_ms']:g})", slowest["p95_ms"] <= most)
+        )
+    failed = sum(row["failures"] for row in document["figures"])
+    lines.append(_verdict(f"errors with {document['people']} people", "0", str(failed), failed == 0))
     return lines
 
 

@@ -16,6 +16,7 @@ from graph_service.model.outcome import Outcome
 from graph_service.model.period import Period
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.model import Plan
+from graph_service.words import Said, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +73,40 @@ class Overview:
 
 
 # name, title, unit, formula. The value comes from `_VALUES`; docs/measures.md says the same in more words.
-TILES: tuple[tuple[str, str, Unit, str], ...] = (
-    ("members", "Members", "people", "people who had joined and had not left on the period's last day"),
-    ("participants", "Participants", "people", "members with the right to earn on the period's last day"),
-    ("customers", "Customers", "people", "members − participants"),
-    ("active_participants", "Active participants", "people",
-     "participants with at least one sale bought or sold in the period, not refunded in full"),
-    ("new_members", "New members", "people", "people whose first day lies in the period"),
-    ("sales", "Sales", "money", "Σ net of the period's sales − refunds of them before its end, in the plan's currency"),
-    ("sales_count", "Number of sales", "sales", "sales of the period in the plan's currency"),
-    ("refunds", "Refunds", "money", "Σ refunds given in the period, of sales of any date"),
-    ("payout", "Payout", "money", "Σ awards of the plan in the period, after rounding and caps"),
-    ("payout_share", "Payout share", "share", "payout / sales"),
-    ("growth", "Growth of sales", "share", "(sales − sales of the period before) / sales of the period before"),
-    ("retail_share", "Retail share", "share", "sales to people who were no participants when they bought / sales"),
-)  # fmt: skip
+TILES: tuple[tuple[str, Said, Unit, Said], ...] = (
+    ("members", say("Members"), "people", say("people who had joined and had not left on the period's last day")),
+    ("participants", say("Participants"), "people", say("members with the right to earn on the period's last day")),
+    ("customers", say("Customers"), "people", say("members − participants")),
+    (
+        "active_participants",
+        say("Active participants"),
+        "people",
+        say("participants with at least one sale bought or sold in the period, not refunded in full"),
+    ),
+    ("new_members", say("New members"), "people", say("people whose first day lies in the period")),
+    (
+        "sales",
+        say("Sales"),
+        "money",
+        say("Σ net of the period's sales − refunds of them before its end, in the plan's currency"),
+    ),
+    ("sales_count", say("Number of sales"), "sales", say("sales of the period in the plan's currency")),
+    ("refunds", say("Refunds"), "money", say("Σ refunds given in the period, of sales of any date")),
+    ("payout", say("Payout"), "money", say("Σ awards of the plan in the period, after rounding and caps")),
+    ("payout_share", say("Payout share"), "share", say("payout / sales")),
+    (
+        "growth",
+        say("Growth of sales"),
+        "share",
+        say("(sales − sales of the period before) / sales of the period before"),
+    ),
+    (
+        "retail_share",
+        say("Retail share"),
+        "share",
+        say("sales to people who were no participants when they bought / sales"),
+    ),
+)
 
 
 def overview(

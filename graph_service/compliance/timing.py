@@ -12,6 +12,7 @@ from graph_service.compliance.checks.c14 import PROFILE_DAYS, before_ranks
 from graph_service.compliance.inputs import Inputs
 from graph_service.model.period import NEVER
 from graph_service.model.snapshot import BoolArray, IntArray
+from graph_service.words import say
 
 # Days since joining: the first 30, which C26 looks at, by week, the others by rising spans. Each begins at its number.
 SINCE: Final = (0, 7, 14, 21, 30, 60, 90, 180, 365, 730)
@@ -56,7 +57,7 @@ def timing(inputs: Inputs) -> Timing:
     everyone = np.ones(len(bought), np.bool_)
     return Timing(
         _binned(_spans(), since, own, net),
-        _binned([*ends, *([f"{LAST_DAYS} and more"] if length > LAST_DAYS else [])], left, own, net),
+        _binned([*ends, *([say("{begin} and more", begin=LAST_DAYS)] if length > LAST_DAYS else [])], left, own, net),
         _binned(
             [str(place) for place in range(1, PROFILE_DAYS + 1)], earlier, everyone, bought["net"].to_numpy(np.int64)
         ),
@@ -67,7 +68,10 @@ def timing(inputs: Inputs) -> Timing:
 def _spans() -> list[str]:
     """The bins since joining in words: `0-6`, `730 and more`."""
     ends = [*(after - 1 for after in SINCE[1:]), None]
-    return [f"{begin} and more" if end is None else f"{begin}-{end}" for begin, end in zip(SINCE, ends, strict=True)]
+    return [
+        say("{begin} and more", begin=begin) if end is None else f"{begin}-{end}"
+        for begin, end in zip(SINCE, ends, strict=True)
+    ]
 
 
 def _binned(names: list[str], at: IntArray, own: BoolArray, net: IntArray) -> pd.DataFrame:

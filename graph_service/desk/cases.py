@@ -24,7 +24,7 @@ from graph_service.model.cells import defused
 from graph_service.plan.model import Plan
 from graph_service.service import Programme
 from graph_service.service.checking import Form
-from graph_service.words import say
+from graph_service.words import ENGLISH, Tongue, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,11 +204,13 @@ class CaseDesk:
         name = f"{alert.check_id} {alert.member_id or 'programme'} {alert.period}"
         return self._work.attach(case_id, name, out.getvalue().encode(), len(rows), by)
 
-    def file_of(self, case_id: str, form: Form = "zip", reason: str | None = None) -> CaseFile:
+    def file_of(
+        self, case_id: str, form: Form = "zip", reason: str | None = None, tongue: Tongue = ENGLISH
+    ) -> CaseFile:
         """The case file; that it was taken out is written down. With a reason, names are in it: for who may reveal them."""
         if reason is not None:
             deciding(self._user, say("ask for names"), "reveal")
-        return self._programme.case_export(case_id, self._user.user_id, form, reason)
+        return self._programme.case_export(case_id, self._user.user_id, form, reason, tongue)
 
 
 def day_of_text(text: str) -> dt.date:

@@ -23,6 +23,9 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "team": ("manager", "officer", "leader", "auditor"),
     "explain": ("manager", "officer", "leader", "auditor"),
     "plans": ("manager", "officer", "leader", "auditor"),
+    "finding": ("manager", "officer", "leader", "auditor"),  # search within the scope, and saved views
+    "data_quality": ("manager", "officer", "auditor"),
+    "members": ("manager", "officer", "auditor"),  # all that is kept of one member; a leader has their team's page
     "runs": ("manager", "officer", "auditor"),
     "compliance": ("manager", "officer", "auditor"),
     "cases": ("manager", "officer", "auditor"),  # alerts and cases
@@ -37,6 +40,7 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "statements": ("manager", "officer", "leader", "auditor"),  # a leader has their own
     "own": ("leader",),  # a leader's invitation link and goals: of the person alone, so no auditor's either
     "recognition": ("manager", "officer", "leader", "auditor"),  # a leader meets people as they chose to be shown
+    "notices": ("admin", "manager", "officer", "leader", "auditor"),  # one's own
     "names": ("officer",),  # which names are revealed, and revealing more
     "admin": ("admin", "auditor"),  # an auditor reads who may sign in
     "account": ROLES,  # one's own: password, second factor, sessions, tokens
@@ -46,10 +50,13 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
 ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "preview": ("manager",),
     "commit": ("manager",),
+    "save_view": ("manager", "officer", "leader"),
+    "move": ("manager",),  # members under another sponsor
     "decide": ("officer",),  # file reports, assign alerts, decide cases: not by whoever makes the plans
     "thresholds": ("officer",),  # submit, back-test, approve and withdraw packs of thresholds
     "administer": ("admin",),  # add people, give roles and passwords, shut out
     "challenge": ("manager",),  # make, change, publish and close challenges and goals
+    "webhook": ("admin",),  # where the programme's notices go
     "reveal": ("officer",),  # names of members, with a reason; the others who have pages of members see names anyway
 }
 

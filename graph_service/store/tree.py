@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from graph_service.errors import BadInput, NotFound, Refused
+from graph_service.errors import BadInput, ChangedMeanwhile, NotFound, Refused
 from graph_service.model.tables import LEGS
 from graph_service.store.driver import Row, Store, Transaction
+from graph_service.words import Said, say
 
 STEPS_A_CLIMB: Final = 256  # as in cypher/network/*_above.cypher
 _MATRIX_LEGS_MAX: Final = 100
@@ -18,14 +19,67 @@ _MATRIX_LEGS_MAX: Final = 100
 class _Tree:
     """The queries of one of the two trees and the word for who stands above."""
 
-    above: str
+    above: Said
     last: str
     line: str
     change: str
 
 
-_SPONSORS: Final = _Tree("sponsor", "network/last_sponsor", "network/sponsors_above", "write/change_sponsor")
-_PLACES: Final = _Tree("placement", "network/last_placement", "network/placements_above", "write/change_placement")
+_SPONSORS: Final = _Tree(say("sponsor"), "network/last_sponsor", "network/sponsors_above", "write/change_sponsor")
+_PLACES: Final = _Tree(say("placement"), "network/last_placement", "network/placements_above", "write/change_placement")
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Under whom somebody stands by the latest edge: whom, from which day, until which; None for nobody or no end."""
+
+    above_id: str | None
+    since: dt.date | None
+    until: dt.date | None
+
+    @classmethod
+    def of(cls, row: Row) -> Stand:
+        """From a row of `network/last_sponsor`."""
+        return cls(row["current_id"], row["since"], row["until"])
+
+    def words(self) -> Said:
+        """How it reads."""
+        if self.above_id is None or self.since is None:
+            return say("nobody")
+        if self.until is not None:
+            return say("{above} from {since} until {until}", above=self.above_id, since=self.since, until=self.until)
+        return say("{above} since {since}", above=self.above_id, since=self.since)
+
+
+def sponsor_stand(store: Store, member_id: str) -> Stand:
+    """Under whom a member stands by the latest sponsor edge. Raises NotFound."""
+    [last] = store.read("network/last_sponsor", member_id=member_id, above_id=None)
+    if not last["exists"]:
+        raise NotFound(say("No member with this id."))
+    return Stand.of(last)
+
+
+def change_sponsor_in(
+    tx: Transaction, member_id: str, sponsor_id: str, day: dt.date, expected: Stand | None = None
+) -> Stand | None:
+    """As `change_sponsor`, within a transaction of somebody who writes down why.
+
+    Args:
+        tx: the transaction; what it reads of trees it must read after this.
+        member_id: who is moved.
+        sponsor_id: under whom.
+        day: first day.
+        expected: under whom the member stood when the change was thought of.
+
+    Returns:
+        Under whom the member stood before; None when nothing was to be written.
+
+    Raises:
+        ChangedMeanwhile: the member stands elsewhere than `expected` by now.
+    """
+    before: list[Stand] = []
+    written = _change(tx, _SPONSORS, member_id, sponsor_id, day=day, expected=expected, before=before)
+    return before[0] if written else None
 
 
 def change_sponsor(store: Store, member_id: str, sponsor_id: str | None, day: dt.date) -> bool:
@@ -78,17 +132,31 @@ def _is_position(leg: str) -> bool:
 
 
 def _change(
-    tx: Transaction, tree: _Tree, member_id: str, above_id: str | None, *, leg: str | None = None, day: dt.date
+    tx: Transaction,
+    tree: _Tree,
+    member_id: str,
+    above_id: str | None,
+    *,
+    day: dt.date,
+    leg: str | None = None,
+    expected: Stand | None = None,
+    before: list[Stand] | None = None,
 ) -> bool:
     if isinstance(day, dt.datetime):
-        raise BadInput(f"{day} is a time; give a day")
+        raise BadInput(say("{moment} is a time; give a day", moment=day))
     if member_id == above_id:
-        raise BadInput(f"{member_id!r} cannot be their own {tree.above}; nothing was changed")
+        raise BadInput(
+            say("{member} cannot be their own {above}; nothing was changed", member=repr(member_id), above=tree.above)
+        )
     [lock] = tx.run("write/lock_tree")  # before anything is read: nobody else changes a tree until this one ends
     if lock["load_id"] is not None:
         raise Refused(f"load {lock['load_id']} is being completed; change the tree when it is done")
     [last] = tx.run(tree.last, member_id=member_id, above_id=above_id)
     _check_members(tree, last, member_id, above_id, day)
+    if expected is not None and Stand.of(last) != expected:
+        raise _moved_meanwhile(member_id, expected, Stand.of(last), str(above_id), day)
+    if before is not None:
+        before[:] = [Stand.of(last)]
     if _stands_already(last, above_id, leg, day):
         return False
     _check_history(tree, last, member_id, day)
@@ -102,6 +170,18 @@ def _change(
     return True
 
 
+def _moved_meanwhile(member_id: str, expected: Stand, now: Stand, above_id: str, day: dt.date) -> ChangedMeanwhile:
+    wanted = Stand(above_id, day, None)
+    return ChangedMeanwhile(
+        say("The sponsor of {member} was changed since you looked. Nothing was changed by you.", member=member_id),
+        [
+            say("Sponsor when you looked: {stand}", stand=expected.words()),
+            say("Sponsor now: {stand}", stand=now.words()),
+            say("Sponsor you wanted: {stand}", stand=wanted.words()),
+        ],
+    )
+
+
 def _stands_already(last: Row, above_id: str | None, leg: str | None, day: dt.date) -> bool:
     if above_id is None:
         return last["current_id"] is None or (last["until"] is not None and last["until"] <= day)
@@ -110,20 +190,30 @@ def _stands_already(last: Row, above_id: str | None, leg: str | None, day: dt.da
 
 def _check_members(tree: _Tree, last: Row, member_id: str, above_id: str | None, day: dt.date) -> None:
     if not last["exists"]:
-        raise NotFound(f"there is no member {member_id!r}; nothing was changed")
+        raise NotFound(say("there is no member {member}; nothing was changed", member=repr(member_id)))
     if above_id is not None and not last["above_exists"]:
-        raise NotFound(f"there is no member {above_id!r} to be the {tree.above} of {member_id!r}; nothing was changed")
+        words = say(
+            "there is no member {other} to be the {above} of {member}; nothing was changed",
+            other=repr(above_id), above=tree.above, member=repr(member_id),
+        )  # fmt: skip
+        raise NotFound(words)
     for who, joined_on in ((member_id, last["joined_on"]), (above_id, last["above_joined_on"])):
         if joined_on is not None and day < joined_on:
-            raise BadInput(f"{who!r} joined on {joined_on}, after {day}; give that day or a later one")
+            words = say(
+                "{member} joined on {joined}, after {day}; give that day or a later one",
+                member=repr(who), joined=joined_on, day=day,
+            )  # fmt: skip
+            raise BadInput(words)
 
 
 def _check_history(tree: _Tree, last: Row, member_id: str, day: dt.date) -> None:
     if last["since"] is not None and day < last["since"]:
-        raise Refused(
-            f"{member_id!r} has {last['current_id']!r} as {tree.above} from {last['since']} on, which is after {day}: "
-            "past changes are not rewritten. Give that day to correct it, or a later one"
-        )
+        words = say(
+            "{member} has {other} as {above} from {since} on, which is after {day}: past changes are not rewritten. "
+            "Give that day to correct it, or a later one",
+            member=repr(member_id), other=repr(last["current_id"]), above=tree.above, since=last["since"], day=day,
+        )  # fmt: skip
+        raise Refused(words)
 
 
 def _check_no_cycle(tx: Transaction, tree: _Tree, member_id: str, above_id: str, day: dt.date) -> None:
@@ -138,10 +228,12 @@ def _check_no_cycle(tx: Transaction, tree: _Tree, member_id: str, above_id: str,
         if member_id in line:
             chain = [member_id, *reversed(line[: line.index(member_id)]), member_id]
             shown = " → ".join(chain if len(chain) <= 8 else [*chain[:4], f"… {len(chain) - 7} more …", *chain[-3:]])
-            raise Refused(
-                f"{above_id!r} stands below {member_id!r} on {moment}, so it cannot become their {tree.above}: "
-                f"that would close a circle ({shown}). Nothing was changed"
-            )
+            words = say(
+                "{other} stands below {member} on {day}, so it cannot become their {above}: that would close a circle "
+                "({circle}). Nothing was changed",
+                other=repr(above_id), member=repr(member_id), day=moment, above=tree.above, circle=shown,
+            )  # fmt: skip
+            raise Refused(words)
         moment = next_change
 
 

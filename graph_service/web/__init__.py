@@ -14,19 +14,24 @@ from graph_service.web import (
     analytics,
     api,
     api_cases,
+    api_members,
     assets,
     audit,
     cases,
     challenges,
     cookies,
+    data_quality,
     downline,
     evidence,
     explain,
+    finding,
     formats,
     goals,
     invite,
     limits,
+    members,
     network_compare,
+    notifications,
     openapi,
     operations,
     overview,
@@ -43,6 +48,7 @@ from graph_service.web import (
     speaking,
     statements,
     team,
+    team_goals,
     upkeep,
     visitor,
     what_if,
@@ -53,10 +59,13 @@ BLUEPRINTS = (
     single_sign_on,
     speaking,
     overview,
+    data_quality,
     downline,
     network_compare,  # and what `network` has: they share one blueprint
     team,
     explain,
+    members,
+    finding,
     statements,
     goals,
     invite,
@@ -70,12 +79,15 @@ BLUEPRINTS = (
     what_if,
     recognition,
     challenges,
+    team_goals,
+    notifications,
     privacy,
     account,
     admin,
     upkeep,
     api,
     api_cases,
+    api_members,
     audit,
     openapi,
 )
@@ -101,6 +113,7 @@ def create_app(settings: Settings, programme: Programme | None = None) -> Flask:
     formats.set_up(app)
     pages.set_up(app)
     privacy.set_up(app)
+    notifications.set_up(app)
     problems.set_up(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)

@@ -2,55 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, request
 
 from graph_service.store.audit import Entry
 from graph_service.web.check_listings import EXPORT_ROWS
+from graph_service.web.log_words import changed, subject_words
 from graph_service.web.pages import exported
 from graph_service.web.pages import page as show
 from graph_service.web.tables import Column, Table, rows_of
 from graph_service.web.visitor import desk
-from graph_service.words import Said, again, joined, say
+from graph_service.words import again, say
 
 blueprint = Blueprint("audit", __name__)
 
 PAGE: Final = 100
-
-# What the log holds in English, so that its hashes stay, and pages tell.
-ACTIONS: Final = (
-    say("filed a report"), say("assigned"), say("opened a case"), say("added alerts"), say("case: take"),
-    say("case: escalate"), say("case: return"), say("case: propose"), say("case: decline"), say("case: confirm"),
-    say("case: reopen"), say("case: note"), say("attached evidence"), say("case: keep longer"), say("removed a case"),
-    say("exported a case file"), say("exported a case file with names"), say("kept published figures"),
-    say("withdrew published figures"), say("pack: submit"), say("pack: backtest"), say("pack: shadow"),
-    say("pack: approve"), say("pack: withdraw"), say("revealed names"), say("hid names"), say("saw names"),
-)  # fmt: skip
-SUBJECTS: Final = (
-    say("case"), say("cases"), say("alert"), say("pack"), say("member"), say("page"), say("published figures"),
-    say("names seen by"),
-)  # fmt: skip
-FIELDS: Final = {
-    "state": say("state"), "reason": say("reason"), "until": say("until"), "title": say("title"), "note": say("note"),
-    "assignee": say("with"), "alerts": say("alerts"), "rows": say("rows"), "name": say("name"), "form": say("form"),
-    "keep_until": say("kept until"), "proposed_by": say("proposed by"), "closed_by": say("closed by"),
-    "closed_at": say("closed"), "opened_by": say("opened by"), "opened_at": say("opened"), "role": say("role"),
-    "place": say("place"), "period": say("period"), "plan": say("plan"), "pack": say("pack"), "version": say("version"),
-    "raised": say("raised"), "new": say("new"), "gone": say("no longer raised"), "reopened": say("reopened"),
-    "published_on": say("published on"), "withdrawn_on": say("withdrawn on"), "withdrawn_by": say("withdrawn by"),
-    "members": say("members"), "because": say("reason"), "table_id": say("table"), "beside": say("beside"),
-}  # fmt: skip
-VALUES: Final = {
-    "open": say("open"), "in_review": say("in review"), "escalated": say("escalated"), "closing": say("closing proposed"),
-    "closed": say("closed"), "removed": say("removed"), "in_case": say("in a case"), "confirmed": say("confirmed"),
-    "explained": say("explained"), "data_error": say("error in the data"), "duplicate": say("duplicate"),
-    "tolerated": say("tolerated until a day"), "draft": say("draft"), "shadow": say("in shadow"),
-    "approved": say("in force"), "withdrawn": say("withdrawn"), "replaced": say("replaced"), "admin": say("admin"),
-    "manager": say("manager"), "officer": say("officer"), "leader": say("leader"), "auditor": say("auditor"),
-}  # fmt: skip
 
 
 @blueprint.get("/audit")
@@ -84,41 +52,10 @@ def _table(found: Sequence[Entry]) -> Table:
         ),
         rows_of(
             (
-                one.seq, one.at[:19].replace("T", " "), one.user_id, again(one.action), _subject(one.subject), _changed(one),
+                one.seq, one.at[:19].replace("T", " "), one.user_id, again(one.action), subject_words(one.subject), changed(one),
                 one.hash[:12],
             )
             for one in reversed(found)
         ),
         empty=say("Nothing is in the log yet."),
     )  # fmt: skip
-
-
-def _changed(one: Entry) -> Said:
-    """The subject before and after, in words; what was empty and stays so is left out."""
-    before, after = json.loads(one.before), json.loads(one.after)
-    changes = [
-        say("{name}: {before} → {after}", name=_field(name), before=_said(before[name]), after=_said(value))
-        for name, value in after.items()
-        if name in before
-    ]
-    new = [(name, value) for name, value in after.items() if name not in before and value != ""]
-    return joined((*changes, *(joined((_field(name), _said(value)), ": ") for name, value in new)), "; ")
-
-
-def _field(name: str) -> Said:
-    return again(FIELDS.get(name, name))
-
-
-def _said(value: Any) -> Any:
-    """A value of the log: states and roles in words, anything else as it was written."""
-    if value in (None, ""):
-        return "–"
-    return again(VALUES[value]) if isinstance(value, str) and value in VALUES else str(value)
-
-
-def _subject(subject: str) -> Said | str:
-    head = subject.rpartition(" ")[0]
-    known = next((one for one in SUBJECTS if head == one or head.startswith(f"{one} ")), None)
-    if known is None:
-        return again(subject) if subject in SUBJECTS else subject
-    return joined((again(known), subject.removeprefix(known).strip()), " ")

@@ -80,7 +80,7 @@ def _alert(one: Alert, names: Mapping[str, str], currency: str, *, ticks: bool, 
         Link(joined((one.check_id, again(one.title)), " "), url_for("alerts.one", alert_id=one.alert_id)),
         about_of(one, names), where, terms.STATES[one.finding],
         terms.figure_text(Fraction(one.figure), one.unit, one.currency, named=False) if one.figure else None, threshold_of(one),
-        heard(one.instrument),
+        again(one.instrument),
         one.at_stake_minor if currency else f"{money_text(one.at_stake_minor, one.currency)} {one.currency}",
         one.raised_at[:10], one.assignee or None, *((state_of(one),) if stated else ()),
     )  # fmt: skip

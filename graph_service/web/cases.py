@@ -10,7 +10,7 @@ from graph_service.errors import NotFound
 from graph_service.service.checking import Form
 from graph_service.web import case_listings as listings
 from graph_service.web.pages import page as show
-from graph_service.web.speaking import note
+from graph_service.web.speaking import note, tongue
 from graph_service.web.visitor import desk
 from graph_service.words import say
 
@@ -86,20 +86,20 @@ def evidence(case_id: str, seq: int) -> Response:
 @blueprint.get("/cases/<case_id>/file")
 def download(case_id: str) -> Response:
     """The case file, an archive; that it was taken out is in the audit log."""
-    return taken(desk().cases.file_of(case_id))
+    return taken(desk().cases.file_of(case_id, tongue=tongue()))
 
 
 @blueprint.get("/cases/<case_id>/file.pdf")
 def paper(case_id: str) -> Response:
     """The case as PDF alone."""
-    return taken(desk().cases.file_of(case_id, "pdf"))
+    return taken(desk().cases.file_of(case_id, "pdf", tongue=tongue()))
 
 
 @blueprint.post("/cases/<case_id>/file")
 def named(case_id: str) -> Response:
     """The case file, or the PDF alone, with names of members, for a reason that the audit log keeps."""
     form: Form = "pdf" if request.form.get("form") == "pdf" else "zip"
-    return taken(desk().cases.file_of(case_id, form, request.form.get("reason", "")))
+    return taken(desk().cases.file_of(case_id, form, request.form.get("reason", ""), tongue()))
 
 
 def taken(made: CaseFile) -> Response:

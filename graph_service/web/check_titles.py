@@ -8,6 +8,8 @@ from graph_service.words import Said, say
 
 # What `check_words.words` makes of the names that the checks give their columns, figures and curves.
 TITLES: Final[tuple[Said, ...]] = (
+    say("Customer"), say("Enrolment"), say("Over"), say("Sold"), say("State"), say("Period start"), say("Period end"),
+    say("Last"),
     say("Accounts"), say("Accounts in line"), say("Assortativity"), say("Award micro"), say("Awards"),
     say("Back to payer"), say("Back to the payer"), say("Before rank times"), say("Before rank z"), say("Bought"),
     say("Bought months"), say("Break even resold share"), say("Buyer id"), say("Buyers"), say("Called unverified"),
@@ -75,4 +77,5 @@ UNITS: Final[tuple[Said, ...]] = (
     say("accounts"), say("circles"), say("components"), say("customers"), say("days"), say("exponent"), say("figures"),
     say("groups"), say("levels"), say("months"), say("orders"), say("pairs"), say("participant-months"), say("paths"),
     say("people"), say("reorders"), say("sponsorships"), say("steps"), say("tables"), say("times"),
+    say("{currency}, the most of one entrant", currency=""),
 )  # fmt: skip

@@ -21,7 +21,7 @@ from graph_service.web import (
 from graph_service.web.check_listings import EXPORT_ROWS, Place
 from graph_service.web.pages import asked_pack, asked_period, exported, picker
 from graph_service.web.pages import page as show
-from graph_service.web.speaking import note
+from graph_service.web.speaking import note, tongue
 from graph_service.web.visitor import desk
 from graph_service.words import say
 
@@ -86,7 +86,7 @@ def disclosed() -> str | AnyResponse | tuple[str, int]:
 def disclosure_paper() -> Response:
     """The same table as PDF."""
     found = desk().checks.disclosure(asked_period())
-    response = Response(disclosure_pdf(found), content_type="application/pdf")
+    response = Response(disclosure_pdf(found, tongue()), content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="disclosure-{found.period}.pdf"'
     return response
 

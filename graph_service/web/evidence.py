@@ -16,6 +16,7 @@ from graph_service.web import peer_listings as listing
 from graph_service.web import recruitment_listings as recruiting
 from graph_service.web.check_listings import EXPORT_ROWS
 from graph_service.web.compliance import blueprint
+from graph_service.web.formats import plan_title
 from graph_service.web.pages import asked_pack, exported, picker
 from graph_service.web.pages import page as show
 from graph_service.web.visitor import desk
@@ -124,7 +125,7 @@ def _people(period: str, pack: str, rows: list[int]) -> funds.People:
     ids = here.evidence.member_ids(shown)
     return funds.People(
         dict(zip(shown, ids, strict=True)), here.names(ids), plan.currency, period, None if pack == DEFAULT_PACK else pack,
-        {one.name: one.title or one.name for one in plan.bonuses},
+        {one.name: plan_title(one) or one.name for one in plan.bonuses},
     )  # fmt: skip
 
 

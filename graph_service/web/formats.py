@@ -61,7 +61,10 @@ _BELONGS: Final = {
     "goals": "overview",
     "invite": "overview",
     "packs": "compliance",
+    "members": "team",
+    "data_quality": "overview",
     "challenges": "recognition",
+    "team_goals": "recognition",
     "upkeep": "admin",
 }  # pages without an entry of their own, and the one that they stand under
 
@@ -81,6 +84,7 @@ def set_up(app: Flask) -> None:
         member_role=member_role,
         spoken=spoken,
         plan_title=plan_title,
+        authored=authored,
         run_state=run_state,
         heard=heard,
     )
@@ -90,7 +94,12 @@ def set_up(app: Flask) -> None:
 
 def _everywhere() -> dict[str, Any]:
     visitor = user()
-    return {"visitor": visitor, "nav_items": _nav(visitor.role) if visitor else [], **_programme_words()}
+    return {
+        "visitor": visitor,
+        "nav_items": _nav(visitor.role) if visitor else [],
+        "finds": visitor is not None and visitor.role in PAGES["finding"],
+        **_programme_words(),
+    }
 
 
 def _programme_words() -> dict[str, str]:
@@ -159,7 +168,12 @@ def member_role(role: str) -> str:
 
 def plan_title(plan: Titled, chosen: str = "") -> str:
     """The title of a plan, or of its bonus; of the product's plans in the language of the request or a chosen one."""
-    return Speech(chosen or language()).authored(plan.title)
+    return authored(plan.title, chosen)
+
+
+def authored(text: str, chosen: str = "") -> str:
+    """What the author of a plan of the product wrote, in the language of the request or a chosen one."""
+    return Speech(chosen or language()).authored(text)
 
 
 RUN_STATES: Final = {"committed": say("committed"), "void": say("void")}

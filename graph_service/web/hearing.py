@@ -19,6 +19,7 @@ from graph_service.words import Numeral, Said, again, joined
 HEARD_MAX: Final = 2_000  # letters of a text that is looked at
 LETTERS_MIN: Final = 6  # of its own that a template needs, or it would be found in anything
 _VALUE: Final = re.compile(r"\{(\w+)\}")
+_LIST: Final = re.compile(r", | / | = ")  # between the parts of a value
 _FIGURES: Final = re.compile(r"[\d.,\s/=%()×−-]*\d[\d.,\s/=%()×−-]*(?:[A-Z]{3}[\d.,\s/=%()×−-]*)*")
 
 
@@ -45,22 +46,30 @@ def _heard(text: str, spoken: str) -> str:
         return again(text)
     if _FIGURES.fullmatch(text):
         return Numeral(text) if "." in text else text
-    for template in templates:
-        if found := template.pattern.fullmatch(text):
-            values = {name: _value(value, spoken) for name, value in found.groupdict().items()}
-            count = values.get("count")
-            number = count if isinstance(count, int) else 2
-            return Said(template.one, values, template.many, number)
-    parts = re.split(r", | / | = ", text)
-    if len(parts) > 1 and any(part in whole for part in parts):
-        return joined((_heard(part, spoken) for part in parts), re.findall(r", | / | = ", text)[0])
+    made = [_made(template, found, spoken) for template in templates if (found := template.pattern.fullmatch(text))]
+    if made:
+        return min(reversed(made), key=_unheard)  # of two that fit alike, the one that frames the other
     return text
+
+
+def _made(template: _Template, found: re.Match[str], spoken: str) -> Said:
+    values = {name: _value(value, spoken) for name, value in found.groupdict().items()}
+    count = values.get("count")
+    return Said(template.one, values, template.many, count if isinstance(count, int) else 2)
+
+
+def _unheard(said: Said) -> int:
+    """Letters of the values that nobody said: what fits best leaves fewest."""
+    values = said.values.values()
+    return sum(_unheard(one) if isinstance(one, Said) else sum(map(str.isalpha, str(one))) for one in values)
 
 
 def _value(text: str, spoken: str) -> Any:
     if text.isascii() and text.isdigit() and len(text) < 18 and (text == "0" or text[0] != "0"):
         return int(text)
     told = _heard(text, spoken)
+    if told is text and (parts := _LIST.split(text))[1:] and any(part in _known(spoken)[0] for part in parts):
+        return joined((_heard(part, spoken) for part in parts), _LIST.findall(text)[0])
     return joined([told]) if isinstance(told, Numeral) else told
 
 

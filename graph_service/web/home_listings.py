@@ -13,7 +13,7 @@ from graph_service.analytics.team import TeamReport
 from graph_service.desk.statements import NotPaid
 from graph_service.plan.model import Plan
 from graph_service.runs.explain import RULES
-from graph_service.web.formats import period_words
+from graph_service.web.formats import period_words, plan_title
 from graph_service.web.listings import leg_cell, member_link
 from graph_service.web.pay_listings import basis_text
 from graph_service.web.tables import Column, Link, Table, rows_of, volume_text
@@ -25,7 +25,7 @@ SHOWN = 8  # people of a kind on the page; the export has all that were listed
 
 def of_earned(report: TeamReport, plan: Plan) -> Table:
     """What each bonus brought in the period and in all periods shown; each leads to its explanation."""
-    titles = {bonus.name: bonus.title for bonus in plan.bonuses}
+    titles = {bonus.name: plan_title(bonus) for bonus in plan.bonuses}
     now: dict[str, int] = defaultdict(int)
     year: dict[str, int] = defaultdict(int)
     for one in report.earnings:

@@ -18,15 +18,16 @@ from graph_service.desk import PAYOUT_MEMBERS_MAX
 from graph_service.downline.records import ChildPage
 from graph_service.engines.columnar.report_card import ReportCard
 from graph_service.errors import NotFound
-from graph_service.model.cells import count_text
 from graph_service.web.home_words import condition_words
+from graph_service.web.log_words import subject_words
 from graph_service.web.tables import Column, Link, Table, rows_of
 from graph_service.words import say, say_n
 
 NOT_STATED = say("not stated")
-PAYOUT_NOT_KNOWN = (
-    f"newest first; with more than {count_text(PAYOUT_MEMBERS_MAX)} people, payouts of earlier periods are not worked "
-    "out for this page: they are those of committed runs"
+PAYOUT_NOT_KNOWN = say(
+    "newest first; with more than {most} people, payouts of earlier periods are not worked out for this page: they are "
+    "those of committed runs",
+    most=PAYOUT_MEMBERS_MAX,
 )
 
 
@@ -40,13 +41,13 @@ def of_overview(found: Overview) -> list[Table]:
     money = found.currency
     periods = Table(
         "periods",
-        "The programme by period",
+        say("The programme by period"),
         (
-            Column("Period", "short"), Column("Members", "count"), Column("Participants", "count"),
-            Column("Customers", "count"), Column("Active participants", "count"), Column("New members", "count"),
-            Column("New participants", "count"), Column("Left", "count"), Column("Sales", "money", currency=money),
-            Column("Growth", "share"), Column("Retail share", "share"), Column("Payout", "money", currency=money),
-            Column("Payout share", "share"),
+            Column(say("Period"), "short"), Column(say("Members"), "count"), Column(say("Participants"), "count"),
+            Column(say("Customers"), "count"), Column(say("Active participants"), "count"), Column(say("New members"), "count"),
+            Column(say("New participants"), "count"), Column(say("Left"), "count"), Column(say("Sales"), "money", currency=money),
+            Column(say("Growth"), "share"), Column(say("Retail share"), "share"), Column(say("Payout"), "money", currency=money),
+            Column(say("Payout share"), "share"),
         ),
         rows_of(
             (
@@ -57,14 +58,14 @@ def of_overview(found: Overview) -> list[Table]:
             )
             for row in reversed(found.rows)
         ),
-        note="newest first" if all(row.payout_minor is not None for row in found.rows) else PAYOUT_NOT_KNOWN,
+        note=say("newest first") if all(row.payout_minor is not None for row in found.rows) else PAYOUT_NOT_KNOWN,
     )  # fmt: skip
     currencies = Table(
         "currencies",
-        "Sales by currency",
-        (Column("Currency", "short"), Column("Sales", "count"), Column("Net, minor units", "count")),
+        say("Sales by currency"),
+        (Column(say("Currency"), "short"), Column(say("Sales"), "count"), Column(say("Net, minor units"), "count")),
         rows_of(found.by_currency),
-        note=f"the plan counts {money}",
+        note=say("the plan counts {currency}", currency=money),
     )
     return [periods, *of_levels(found.levels, money), currencies]
 
@@ -311,16 +312,17 @@ def of_reveals(reveals: Sequence[Reveal]) -> Table:
     """Whose names somebody sees now."""
     return Table(
         "reveals",
-        "Names revealed to you",
+        say("Names revealed to you"),
         (
-            Column("About"), Column("Members", "long"), Column("Because", "long"), Column("Since", "time"),
-            Column("Until", "time"),
+            Column(say("About")), Column(say("Members"), "long"), Column(say("Because"), "long"), Column(say("Since"), "time"),
+            Column(say("Until"), "time"),
         ),
-        rows_of((one.about, _some(one.members), one.reason, one.revealed_at, one.until) for one in reveals),
-        note="newest first",
-        empty="No name is revealed to you.",
+        rows_of((subject_words(one.about), _some(one.members), one.reason, one.revealed_at, one.until) for one in reveals),
+        note=say("newest first"),
+        empty=say("No name is revealed to you."),
     )  # fmt: skip
 
 
 def _some(members: Sequence[str]) -> str:
-    return ", ".join(members[:20]) + (f" and {len(members) - 20} more" if len(members) > 20 else "")
+    listed = ", ".join(members[:20])
+    return say("{listed} and {others} others", listed=listed, others=len(members) - 20) if len(members) > 20 else listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from graph_service.web import charting, listings
+from graph_service.web import charting, listings, programme_listings
 from graph_service.web.home import leader_home
 from graph_service.web.pages import page as show
 from graph_service.web.pages import picker
@@ -13,6 +13,8 @@ from graph_service.web.tiles import tiles
 from graph_service.web.visitor import desk
 
 blueprint = Blueprint("overview", __name__)
+
+VIEWS_SHOWN = 12  # saved views on the first page; the others are on their own
 
 
 @blueprint.get("/")
@@ -25,13 +27,17 @@ def page() -> str | Response | AnyResponse:
         return leader_home(here.root_id)
     chosen = picker()
     found = here.overview(chosen["period"])
-    referrals = here.referral_measures(chosen["period"])
+    referrals, home = here.referral_measures(chosen["period"]), here.at_home
+    ups = home.ups_and_downs(chosen["period"])
+    called = programme_listings.Called(home.names(programme_listings.shown_ids(ups)), chosen["period"])
     return show(
         "overview.html",
-        listings.of_overview(found),
+        [*listings.of_overview(found), *programme_listings.of_home(ups, called)],
         overview=found,
+        views=here.finding.views()[:VIEWS_SHOWN],
         tiles=tiles(found.figures),
         referral_tiles=tiles(referrals.figures),
+        costs=home.costs(chosen["period"]),
         charts=charting.of_overview(found),
         **chosen,
     )

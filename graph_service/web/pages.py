@@ -17,7 +17,8 @@ from graph_service.web.visitor import desk
 from graph_service.words import say
 
 BY_PLAN: Final = frozenset((
-    "overview.page", "goals.page", "goals.change", "statements.one", "team.start", "team.page", "explain.page", "analytics.page",
+    "overview.page", "data_quality.page", "data_quality.behind", "members.page",
+    "goals.page", "goals.change", "statements.one", "team.start", "team.page", "explain.page", "analytics.page",
     "compliance.page", "compliance.one",
     "compliance.disclosed", "compliance.team", "compliance.disclosure_paper", "compliance.funded", "compliance.funded_by_period",
     "compliance.recruited", "compliance.beside_peers", "recognition.page", "network.page", "network.compare",

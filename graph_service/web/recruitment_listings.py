@@ -12,6 +12,7 @@ from graph_service.compliance.timing import Timing
 from graph_service.model.cells import count_text
 from graph_service.web.charting import Picture
 from graph_service.web.check_listings import Fact
+from graph_service.web.hearing import heard
 from graph_service.web.speaking import told
 from graph_service.web.tables import Column, State, Table, number_text, records, rows_of
 from graph_service.words import say, say_n
@@ -95,7 +96,7 @@ def _timing(rows: pd.DataFrame, caption: str, title: str, currency: str) -> Tabl
             Column(say("Net, participants"), "money", "", currency),
             Column(say("Orders of customers"), "count"), Column(say("Net, customers"), "money", "", currency),
         ),
-        rows_of(tuple(row.values()) for row in records(rows)),
+        rows_of((heard(str(row["days"])), *list(row.values())[1:]) for row in records(rows)),
         note=say("net of refunds, by the buyer's role on the day"),
     )  # fmt: skip
 
@@ -148,7 +149,7 @@ def _histogram(rows: pd.DataFrame, name: str, caption: str, title: str, currency
         charts.money_bars(
             told(caption),
             (told(say("{title} (days)", title=title)), told(say("Net ({currency})", currency=currency))),
-            [one.replace("-", "–") for one in rows["days"]],
+            [str(told(heard(one.replace("-", "–")))) for one in rows["days"]],
             [one for one in series if any(one[1])], currency,
         ),
     )  # fmt: skip

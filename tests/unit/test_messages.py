@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from graph_service.words import Said, say, say_n
+from graph_service.words import Said, joined, say, say_n
 from scripts.messages import PACKAGE, entries, messages
 
 LANGUAGES = ("ru",)
@@ -60,6 +60,18 @@ def test_every_form_is_there_and_has_the_same_values(language: str) -> None:
             assert placeholders(form) - {"count"} == wanted - {"count"}, (file.name, one.id)
 
 
+ACCUSING = re.compile("pyramid|fraud|illegal|scam|пирамид|незаконн|мошенн|афер", re.IGNORECASE)
+
+
+def test_no_text_accuses_anybody() -> None:
+    for text, where in messages().items():
+        assert not any(ACCUSING.search(form) for form in (text if isinstance(text, tuple) else (text,))), where
+    for language in LANGUAGES:
+        for file, one in entries(language):
+            forms = one.string if isinstance(one.string, (list, tuple)) else (one.string,)
+            assert not any(ACCUSING.search(form) for form in forms), (file.name, one.id)
+
+
 def test_what_is_said_reads_in_english_and_is_told_with_its_values() -> None:
     words = say("{who} has {sales}.", who="Ann", sales=say_n("{count} sale", "{count} sales", 3))
     look = {"{who} has {sales}.": "У {who} {sales}."}.get
@@ -76,6 +88,16 @@ def test_what_is_said_stays_itself_when_it_is_copied() -> None:
     words = say_n("{count} sale of {who}", "{count} sales of {who}", 2, who="Ann")
     for other in (copy.deepcopy(words), pickle.loads(pickle.dumps(words))):  # noqa: S301  (its own)
         assert (other, other.template, other.number, other.values) == (words, words.template, 2, words.values)
+
+
+def test_several_texts_after_one_another_are_each_told() -> None:
+    words = joined([say("meets"), 1_000, say("review")], " / ")
+    assert words == "meets / 1000 / review"
+    assert (
+        words.told(lambda text: text.upper() if "{" not in text else text, lambda *_: "", str)
+        == "MEETS / 1000 / REVIEW"
+    )
+    assert joined([]) == ""
 
 
 def test_braces_of_a_text_without_values_are_text() -> None:

@@ -24,7 +24,7 @@ from graph_service.compliance.inputs import SOURCE_COLUMNS, Inputs
 from graph_service.compliance.kernels import recruiting_share
 from graph_service.compliance.rewards import order_counts
 from graph_service.model.money import MICRO
-from graph_service.words import Said, joined, say
+from graph_service.words import Said, again, joined, say
 
 FOR_STARTING = say("that paid were for starting")
 
@@ -109,7 +109,8 @@ CHECK = Check(
     unit=say("share of awards"),
     figures={
         f"{name}_share": Meaning(
-            say("share of awards"), say("awards on {name} orders / all awards, before rounding and caps", name=name)
+            say("share of awards"),
+            say("awards on {name} orders / all awards, before rounding and caps", name=again(name)),
         )
         for name in SOURCE_COLUMNS
     },

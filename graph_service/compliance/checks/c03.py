@@ -7,10 +7,18 @@ import pandas as pd
 
 from graph_service.compliance.deciding import Check, deciding, entities, quotient, sale_rows, small_cell, states
 from graph_service.compliance.facts import EVIDENCE, customers_mask, end_use, per_member, total
-from graph_service.compliance.findings import ENTITIES_MAX, READING_NAMES, Meaning, Readings, Result, not_computable
+from graph_service.compliance.findings import (
+    ENTITIES_MAX,
+    READING_NAMES,
+    Meaning,
+    Readings,
+    Result,
+    called,
+    not_computable,
+)
 from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import ratio
-from graph_service.words import say
+from graph_service.words import joined, say
 
 
 def run(inputs: Inputs) -> Result:
@@ -38,7 +46,7 @@ def run(inputs: Inputs) -> Result:
     state = found[0]
     return Result(
         state, Readings(**{name: ratio(number, total(net)) for name, number in used.items()}),
-        f"{value.reading}: {quotient(inputs, sums['verified'], total(net))}",
+        joined((called(value.reading), quotient(inputs, sums["verified"], total(net))), ": "),
         entities=() if state == "meets" else entities(
             inputs.ids(top), state, [(int(bought[m] - rest[m]), int(bought[m])) for m in top],
             [(("not_end_use_minor", int(rest[m])), ("bought_minor", int(bought[m]))) for m in top],

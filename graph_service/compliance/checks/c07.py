@@ -131,9 +131,9 @@ CHECK = Check(
             "R_ret = W(q m + q' c), R_rec = W((1 - q') c + beta), q' = q + theta (1 - q): W "
             "commissionable purchases, q share sold on to customers, m retail mark-up, c share paid as "
             "commissions, beta recruiting bonuses, theta accepted share of what was not sold on. More "
-            "than half from recruiting asks for a review. "
+            "than half from recruiting asks for a review. The authors never meant this as a legal test; it is "
+            "a reconstruction of their published reasoning."
         )
-        + CAVEAT
     ),
     would_change=say("A larger verified share sold to customers; the break-even share q* is among the figures."),
     needs=("sales", "sales.verified", "members.enrolled_on", "awards"),

@@ -86,7 +86,7 @@ export function themed(layout, traces, width) {
 // What Plotly writes on its own: the titles of its buttons, and the hint of a double click.
 const BUTTONS = {
   "Download plot as a PNG": t("Download plot as a PNG"),
-  "Download plot as a png": t("Download plot as a PNG"),
+  "Download plot": t("Download plot as a PNG"),
   Zoom: t("Zoom"),
   Pan: t("Pan"),
   "Reset axes": t("Reset axes"),

@@ -1,0 +1,73 @@
+"""How is the audit log told? It holds English, so that its hashes stay; actions, subjects and states are told in words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from graph_service.store.audit import Entry
+from graph_service.words import Said, again, joined, say
+
+ACTIONS: Final = (
+    say("filed a report"), say("assigned"), say("opened a case"), say("added alerts"), say("case: take"),
+    say("case: escalate"), say("case: return"), say("case: propose"), say("case: decline"), say("case: confirm"),
+    say("case: reopen"), say("case: note"), say("attached evidence"), say("case: keep longer"), say("removed a case"),
+    say("exported a case file"), say("exported a case file with names"), say("kept published figures"),
+    say("withdrew published figures"), say("pack: submit"), say("pack: backtest"), say("pack: shadow"),
+    say("pack: approve"), say("pack: withdraw"), say("revealed names"), say("hid names"), say("saw names"),
+)  # fmt: skip
+SUBJECTS: Final = (
+    say("case"), say("cases"), say("alert"), say("pack"), say("member"), say("page"), say("published figures"),
+    say("names seen by"),
+)  # fmt: skip
+FIELDS: Final = {
+    "state": say("state"), "reason": say("reason"), "until": say("until"), "title": say("title"), "note": say("note"),
+    "assignee": say("with"), "alerts": say("alerts"), "rows": say("rows"), "name": say("name"), "form": say("form"),
+    "keep_until": say("kept until"), "proposed_by": say("proposed by"), "closed_by": say("closed by"),
+    "closed_at": say("closed"), "opened_by": say("opened by"), "opened_at": say("opened"), "role": say("role"),
+    "place": say("place"), "period": say("period"), "plan": say("plan"), "pack": say("pack"), "version": say("version"),
+    "raised": say("raised"), "new": say("new"), "gone": say("no longer raised"), "reopened": say("reopened"),
+    "published_on": say("published on"), "withdrawn_on": say("withdrawn on"), "withdrawn_by": say("withdrawn by"),
+    "members": say("members"), "because": say("reason"), "table_id": say("table"), "beside": say("beside"), "data": say("data"),
+    "shadows": say("in shadow"), "filing_id": say("report number"), "case_id": say("case"), "code_version": say("version"),
+}  # fmt: skip
+VALUES: Final = {
+    "open": say("open"), "in_review": say("in review"), "escalated": say("escalated"), "closing": say("closing proposed"),
+    "closed": say("closed"), "removed": say("removed"), "in_case": say("in a case"), "confirmed": say("confirmed"),
+    "explained": say("explained"), "data_error": say("error in the data"), "duplicate": say("duplicate"),
+    "tolerated": say("tolerated until a day"), "draft": say("draft"), "shadow": say("in shadow"),
+    "approved": say("in force"), "withdrawn": say("withdrawn"), "replaced": say("replaced"), "admin": say("admin"),
+    "manager": say("manager"), "officer": say("officer"), "leader": say("leader"), "auditor": say("auditor"),
+}  # fmt: skip
+
+
+def changed(one: Entry) -> Said:
+    """The subject before and after, in words; what was empty and stays so is left out."""
+    before, after = json.loads(one.before), json.loads(one.after)
+    changes = [
+        say("{name}: {before} → {after}", name=_field(name), before=_said(before[name]), after=_said(value))
+        for name, value in after.items()
+        if name in before
+    ]
+    new = [(name, value) for name, value in after.items() if name not in before and value != ""]
+    return joined((*changes, *(joined((_field(name), _said(value)), ": ") for name, value in new)), "; ")
+
+
+def _field(name: str) -> Said:
+    return again(FIELDS.get(name, name))
+
+
+def _said(value: Any) -> Any:
+    """A value of the log: states and roles in words, anything else as it was written."""
+    if value in (None, ""):
+        return "–"
+    return again(VALUES[value]) if isinstance(value, str) and value in VALUES else str(value)
+
+
+def subject_words(subject: str) -> Said | str:
+    """What an entry, or a reveal, is about."""
+    head = subject.rpartition(" ")[0]
+    known = next((one for one in SUBJECTS if head == one or head.startswith(f"{one} ")), None)
+    if known is None:
+        return again(subject) if subject in SUBJECTS else subject
+    return joined((again(known), subject.removeprefix(known).strip()), " ")
