@@ -191,7 +191,9 @@ def faults_at_every_width(page: Page, faults: Callable[[Page], list[str]]) -> li
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_whole(name: str, dark: bool, open_page: Opened, address_of, faults) -> None:
-    stall = ("GPU stall due to ReadPixels",) if name.startswith("network") else ()  # said where there is no graphics card
+    stall = (
+        ("GPU stall due to ReadPixels",) if name.startswith("network") else ()
+    )  # said where there is no graphics card
     page = open_page(PAGES[name][0], dark=dark, expected=("404 (NOT FOUND)",) if name == "missing" else stall)
     answer = page.goto(address_of(name))
     assert answer is not None
