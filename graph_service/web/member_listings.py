@@ -15,7 +15,7 @@ from graph_service.downline.records import ChildPage
 from graph_service.runs.record import Run
 from graph_service.service.moving import Moved
 from graph_service.web.tables import Column, Link, State, Table, rows_of
-from graph_service.words import Said, say
+from graph_service.words import Said, again, say
 
 KINDS: dict[str, Said] = {
     "retail": say("retail"),
@@ -178,7 +178,7 @@ def of_alerts(alerts: Sequence[Alert]) -> Table:
         ),
         rows_of(
             (
-                Link(one.title, url_for("alerts.one", alert_id=one.alert_id)), one.check_id, one.period, ALERT_STATES[one.state],
+                Link(again(one.title), url_for("alerts.one", alert_id=one.alert_id)), one.check_id, one.period, ALERT_STATES[one.state],
                 Link(one.case_id, url_for("cases.one", case_id=one.case_id)) if one.case_id else None,
             )
             for one in alerts
