@@ -178,7 +178,8 @@ def of_alerts(alerts: Sequence[Alert]) -> Table:
         ),
         rows_of(
             (
-                Link(again(one.title), url_for("alerts.one", alert_id=one.alert_id)), one.check_id, one.period, ALERT_STATES[one.state],
+                Link(again(one.title), url_for("alerts.one", alert_id=one.alert_id)), one.check_id, one.period,
+                ALERT_STATES[one.state],
                 Link(one.case_id, url_for("cases.one", case_id=one.case_id)) if one.case_id else None,
             )
             for one in alerts
