@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 COVERED := --cov=graph_service/plan --cov=graph_service/engines --cov-branch --cov-fail-under=100 \
 	--cov-report=term-missing:skip-covered
 
-.PHONY: help setup demo test test-fast test-long test-lowest lint format bench load-test docs clean
+.PHONY: help setup demo test test-fast test-long test-lowest lint audit format bench load-test docs relations clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,12 +52,16 @@ test-lowest: $(VENV)/.test  ## the suite with the oldest versions that pyproject
 	@.venv-lowest/bin/python -m pip install --quiet --constraint .lowest.txt --editable . --group test --group bench
 	@.venv-lowest/bin/python -m pytest -m "not long and not browser"
 
-lint: $(VENV)/.lint  ## ruff, mypy strict, pyright, the layers contract
+lint: $(VENV)/.lint  ## ruff, mypy strict, pyright, the layers contract, licences
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m scripts.licences
+
+audit: $(VENV)/.lint  ## is a weakness known of what comes with the product? says so when no advisory service answers
+	@$(BIN)/python -m scripts.advisories
 
 format: $(VENV)/.lint  ## let ruff put the layout right
 	@$(BIN)/ruff check --fix .
@@ -70,11 +74,15 @@ bench: $(VENV)/.test  ## speed and memory beside PostgreSQL, pandas and networkx
 load-test: $(VENV)/.test  ## fifty people at the pages of 100,000 members, on this machine alone; writes benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks.load
 
-docs: setup  ## write the generated pages again: cypher/README.md, docs/cli.md, docs/plan.schema.json, docs/api.md
+docs: $(VENV)/.lint  ## write the generated pages again: cypher/README.md, docs/cli.md, docs/plan.schema.json, docs/api.md, docs/licences.md
 	@$(BIN)/python -m graph_service.store.catalogue
 	@$(BIN)/graph-service reference > docs/cli.md
 	@$(BIN)/graph-service plan schema --out docs/plan.schema.json
 	@$(BIN)/python -m scripts.api_page
+	@$(BIN)/python -m scripts.licences --write
+
+relations: $(VENV)/.test  ## write the table of roles, addresses and relations in docs/security.md again; minutes
+	@WRITE_RELATIONS=1 $(BIN)/python -m pytest tests/web/test_relations.py
 
 clean:  ## remove what was built; no data is touched
 	rm -rf $(VENV) .venv-lowest .lowest.txt dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

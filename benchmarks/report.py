@@ -216,7 +216,9 @@ def _loaded_verdicts(document: dict[str, Any]) -> list[str]:
         asked = sum(row["requests"] for row in rows)
         typical = sum(row["p95_ms"] * row["requests"] for row in rows) / asked
         what = f"{kind} p95 with {document['people']} people, {document['members']:,}: mean over addresses (slowest {slowest['name']})"
-        lines.append(_verdict(what, f"≤ {most} ms", f"{typical:.0f} ms ({slowest['p95_ms']:g})", slowest["p95_ms"] <= most))
+        lines.append(
+            _verdict(what, f"≤ {most} ms", f"{typical:.0f} ms ({slowest['p95_ms']:g})", slowest["p95_ms"] <= most)
+        )
     failed = sum(row["failures"] for row in document["figures"])
     lines.append(_verdict(f"errors with {document['people']} people", "0", str(failed), failed == 0))
     return lines

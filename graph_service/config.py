@@ -42,6 +42,18 @@ class Settings:
     public_url: str | None = (
         None  # GRAPH_SERVICE_PUBLIC_URL: of the pages, for links that leave them; unset: the request's
     )
+    public_address: str = (
+        "http://127.0.0.1:8000"  # GRAPH_SERVICE_PUBLIC_ADDRESS: where people reach the pages, for links in e-mails
+    )
+    smtp_host: str | None = None  # GRAPH_SERVICE_SMTP_HOST; unset: no e-mail is sent
+    smtp_port: int = 587  # GRAPH_SERVICE_SMTP_PORT
+    smtp_security: str = "starttls"  # GRAPH_SERVICE_SMTP_SECURITY: starttls, tls or none
+    smtp_user: str | None = None  # GRAPH_SERVICE_SMTP_USER
+    smtp_password: str | None = field(default=None, repr=False)  # GRAPH_SERVICE_SMTP_PASSWORD
+    smtp_from: str = "notices@localhost"  # GRAPH_SERVICE_SMTP_FROM
+    webhook_private: bool = (
+        False  # GRAPH_SERVICE_WEBHOOK_PRIVATE: webhooks may go to one's own network, and by plain http
+    )
     log_level: str = "INFO"  # GRAPH_SERVICE_LOG_LEVEL
 
     @property
@@ -72,6 +84,14 @@ class Settings:
             oidc_label=env.get("GRAPH_SERVICE_OIDC_LABEL") or "Single sign-on",
             case_keep_years=_years(env, "GRAPH_SERVICE_CASE_KEEP_YEARS", 6),
             public_url=_public_url(env),
+            public_address=_address(env),
+            smtp_host=env.get("GRAPH_SERVICE_SMTP_HOST") or None,
+            smtp_port=_port(env),
+            smtp_security=_security(env),
+            smtp_user=env.get("GRAPH_SERVICE_SMTP_USER") or None,
+            smtp_password=env.get("GRAPH_SERVICE_SMTP_PASSWORD") or None,
+            smtp_from=_sender(env),
+            webhook_private=env.get("GRAPH_SERVICE_WEBHOOK_PRIVATE", "") == "1",
             log_level=(env.get("GRAPH_SERVICE_LOG_LEVEL") or "INFO").upper(),
         )
 
@@ -165,3 +185,31 @@ def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
     if not 0 < seconds < 86_400:
         raise BadInput(f"{name} is {text!r}; give seconds between 0 and 86400")
     return seconds
+
+
+def _address(env: Mapping[str, str]) -> str:
+    text = env.get("GRAPH_SERVICE_PUBLIC_ADDRESS") or "http://127.0.0.1:8000"
+    if not text.startswith(("https://", "http://")) or any(ord(one) <= 32 for one in text):
+        raise BadInput(f"GRAPH_SERVICE_PUBLIC_ADDRESS is {text!r}; it must start with https:// or http://")
+    return text
+
+
+def _port(env: Mapping[str, str]) -> int:
+    text = env.get("GRAPH_SERVICE_SMTP_PORT") or "587"
+    if not text.isdecimal() or not 0 < int(text) < 65_536:
+        raise BadInput(f"GRAPH_SERVICE_SMTP_PORT is {text!r}; give a port, 1 to 65535")
+    return int(text)
+
+
+def _security(env: Mapping[str, str]) -> str:
+    text = env.get("GRAPH_SERVICE_SMTP_SECURITY") or "starttls"
+    if text not in ("starttls", "tls", "none"):
+        raise BadInput(f"GRAPH_SERVICE_SMTP_SECURITY is {text!r}; use starttls, tls or none")
+    return text
+
+
+def _sender(env: Mapping[str, str]) -> str:
+    text = env.get("GRAPH_SERVICE_SMTP_FROM") or "notices@localhost"
+    if "@" not in text or any(ord(one) < 32 for one in text):
+        raise BadInput(f"GRAPH_SERVICE_SMTP_FROM is {text!r}; give an address such as notices@example.org")
+    return text

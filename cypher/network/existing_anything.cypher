@@ -16,5 +16,5 @@ RETURN COUNT { () } - COUNT { (:User) } - COUNT { (:UserSession) } - COUNT { (:L
     - COUNT { (:Reveal) } - COUNT { (:NameView) } - COUNT { (:PackVersion) } - COUNT { (:PackEntry) } - COUNT { (:PackShadow) }
     - COUNT { (:RecognitionWish) } - COUNT { (:RecognitionSetting) }
     - COUNT { (:PublishedTable) } - COUNT { (:IdempotencyKey) } - COUNT { (:SavedView) } - COUNT { (:ProgrammeSettings) }
-    - COUNT { (:Invitation) } - COUNT { (:PersonalGoal) } - COUNT { (:Challenge) } - COUNT { (:RecognitionAward) } AS others,
+    - COUNT { (:Invitation) } - COUNT { (:PersonalGoal) } - COUNT { (:Challenge) } - COUNT { (:RecognitionAward) } - COUNT { (:Notice) } - COUNT { (:Delivery) } - COUNT { (:NoticeSetting) } - COUNT { (:Webhook) } - COUNT { (:TeamGoal) } AS others,
   COUNT { ()-->() } AS relationships, data_version

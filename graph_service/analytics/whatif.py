@@ -7,7 +7,7 @@ legs are those of the newest of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -206,6 +206,11 @@ class WhatIf:
             return rows
         keys = {"difference": -np.abs(difference), "gain": -difference, "loss": difference}[order]
         return rows[np.argsort(keys[rows], kind="stable")]
+
+    def nameless(self) -> WhatIf:
+        """The same without a member's name anywhere."""
+        snapshot = replace(self._snapshot, members=self._snapshot.members.assign(name=None))
+        return replace(self, legs=tuple(replace(one, name=None) for one in self.legs), _snapshot=snapshot)
 
     def _renamed(self) -> BoolArray:
         names = sorted({*self._rank_names[0], *self._rank_names[1]})

@@ -32,6 +32,7 @@ from graph_service.desk.log import LogDesk, done_once
 from graph_service.desk.members import MemberDesk
 from graph_service.desk.months import NothingLoaded, asked_period, months_with_sales
 from graph_service.desk.network import NetworkDesk
+from graph_service.desk.notices import NoticeDesk
 from graph_service.desk.own import OwnDesk
 from graph_service.desk.packs import PackDesk
 from graph_service.desk.people import PeopleDesk
@@ -43,6 +44,7 @@ from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
 from graph_service.desk.scope import Scope
 from graph_service.desk.settings import SettingsDesk
 from graph_service.desk.statements import StatementDesk
+from graph_service.desk.team_goals import TeamGoalDesk
 from graph_service.desk.upkeep import UpkeepDesk
 from graph_service.desk.whatif import Draft, WhatIfDesk
 from graph_service.downline import reading, searching
@@ -65,6 +67,7 @@ from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import preset_text
 from graph_service.plan.sentences import Rules, plan_warnings
+from graph_service.recognition.lists import Listed
 from graph_service.runs.explain import Explanation
 from graph_service.runs.preview import Preview
 from graph_service.runs.record import Run
@@ -233,6 +236,22 @@ class Desk:
         """Boards of who sold most."""
         self._page("recognition")
         return RecognitionDesk(self._programme, self.user, self._plans, lambda: self.scope, self._veil)
+
+    @cached_property
+    def team_goals(self) -> TeamGoalDesk:
+        """Goals of everyone and of teams."""
+        self._page("recognition")
+        return TeamGoalDesk(self._programme, self.user)
+
+    def thanks(self, period: str) -> tuple[tuple[Listed, ...], tuple[Listed, ...], tuple[Listed, ...]]:
+        """Mentors, holders of the highest rank, and years of membership."""
+        return self.recognition.lists(self._figures(period))
+
+    @cached_property
+    def notices(self) -> NoticeDesk:
+        """What this person is told."""
+        self._page("notices")
+        return NoticeDesk(self._whole, self.user)
 
     @cached_property
     def at_home(self) -> HomeDesk:

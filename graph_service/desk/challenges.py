@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph_service.access import User
-from graph_service.desk.plans import PagePlans
 from graph_service.desk.recognition import Board, RecognitionDesk
 from graph_service.desk.roles import ACTIONS
 from graph_service.errors import BadInput, NotAllowed, NotFound
+from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import preset_text
 from graph_service.recognition.challenge_work import NO_CHALLENGE, Challenges, RecognitionAward
@@ -104,7 +104,7 @@ class ChallengeDesk:
 
     def plan(self, one: Challenge) -> Plan:
         """The plan whose volumes count, as it is in the challenge's month."""
-        return PagePlans(self._programme, "manager", one.plan).of_period(one.month)
+        return self._programme.plan_named(one.plan, Period.parse(one.month))
 
     def _column(self, one: Challenge) -> Column:
         return self._programme.measure(one.terms.measure, one.window, self.plan(one))

@@ -16,9 +16,13 @@ from graph_service.desk.plans import PagePlans
 from graph_service.desk.roles import NO_PAGE
 from graph_service.desk.scope import Scope
 from graph_service.desk.veil import Veil
+from graph_service.downline.figures import Figures
 from graph_service.errors import NotFound
+from graph_service.model.period import NEVER
 from graph_service.model.snapshot import BoolArray
+from graph_service.recognition.badge_files import Badge, badges
 from graph_service.recognition.boards import Place, Ranking, Wish, pseudonym_of, ranking, without
+from graph_service.recognition.lists import Listed, anniversaries_in, club, mentors
 from graph_service.recognition.measures import Column, Measure, measure_named, on_a_board
 from graph_service.service import Programme
 
@@ -144,6 +148,39 @@ class RecognitionDesk:
                 called, words = "made", pseudonym_of(secret, one.member_id, period)
             rows.append(Row(one.place, called, words, one.value, one.member_id if called == "you" else None))
         return tuple(rows)
+
+    # --- badges and lists -----------------------------------------------------------------------------------------
+
+    def badges(self, member_id: str, last_day: int) -> list[tuple[Badge, int | None]]:
+        """Every badge with the day on which a member reached it: `NEVER` for not yet, None for a day that a leader may not know.
+
+        A day on which somebody did not stand below the leader yet is not told. Raises NotFound for a member out of scope.
+        """
+        scope = self._scope_of()
+        row = scope.snapshot.row(scope.own(member_id))
+        days = self._programme.badges_reached(last_day)
+        return [(one, self._told_day(scope, row, int(days[one.id][row]))) for one in badges()]
+
+    @staticmethod
+    def _told_day(scope: Scope, row: int, day: int) -> int | None:
+        if (
+            scope.sight is None
+            or day == NEVER
+            or row == scope.sight.root
+            or bool(scope.sight.on(scope.snapshot, day)[row])
+        ):
+            return day
+        return None
+
+    def lists(self, figures: Figures) -> tuple[tuple[Listed, ...], tuple[Listed, ...], tuple[Listed, ...]]:
+        """Mentors, holders of the highest rank, and years of membership, of those in scope who want to be shown."""
+        snapshot, period = self._programme.snapshot(), figures.period
+        seen = without(snapshot, on_a_board(snapshot, period), self._wishes)
+        if self.own_id is not None:
+            scope = self._own_scope()
+            assert scope.sight is not None  # noqa: S101  (a leader's scope has one)
+            seen &= scope.sight.on(snapshot, period.end_day - 1)
+        return mentors(figures, seen), club(figures, seen), anniversaries_in(figures, seen)
 
     # --- how I am shown -------------------------------------------------------------------------------------------
 

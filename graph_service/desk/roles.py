@@ -40,6 +40,7 @@ PAGES: Final[dict[str, tuple[Role, ...]]] = {
     "statements": ("manager", "officer", "leader", "auditor"),  # a leader has their own
     "own": ("leader",),  # a leader's invitation link and goals: of the person alone, so no auditor's either
     "recognition": ("manager", "officer", "leader", "auditor"),  # a leader meets people as they chose to be shown
+    "notices": ("admin", "manager", "officer", "leader", "auditor"),  # one's own
     "names": ("officer",),  # which names are revealed, and revealing more
     "admin": ("admin", "auditor"),  # an auditor reads who may sign in
     "account": ROLES,  # one's own: password, second factor, sessions, tokens
@@ -55,6 +56,7 @@ ACTIONS: Final[dict[str, tuple[Role, ...]]] = {
     "thresholds": ("officer",),  # submit, back-test, approve and withdraw packs of thresholds
     "administer": ("admin",),  # add people, give roles and passwords, shut out
     "challenge": ("manager",),  # make, change, publish and close challenges and goals
+    "webhook": ("admin",),  # where the programme's notices go
     "reveal": ("officer",),  # names of members, with a reason; the others who have pages of members see names anyway
 }
 

@@ -51,5 +51,5 @@ def _rows(page: str, part_of: Callable[[str], str | None]) -> dict[str, str]:
 
 def _plain(cell: str) -> str:
     """A cell as plain text: links by their words, no emphasis."""
-    text = re.sub(r"\[([^]]*)]\([^)]*\)", r"\1", cell).replace("**", "").strip()
+    text = re.sub(r"\[([^][]*)]\([^)]*\)", r"\1", cell).replace("**", "").strip()
     return text[:1].upper() + text[1:]

@@ -40,7 +40,7 @@ class Wishes:
 
     def secret(self) -> bytes:
         """What made pseudonyms are made with; one a store, made at first use."""
-        [row] = self._store.write("recognition/secret", secret=secrets.token_hex(32))
+        [row] = self._store.write("recognition/secret_of", key="pseudonyms", secret=secrets.token_hex(32))
         return bytes.fromhex(row["secret"])
 
     def choose(self, member_id: str, shown: str, pseudonym: str, version: int, by: str) -> Wish:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from graph_service.service.managing import Managing
 from graph_service.service.network import PAYOUT_MEMBERS_MAX
+from graph_service.service.notifying import Notifying
 from graph_service.service.opened import DEFAULT_PACK, DEFAULT_PLAN
-from graph_service.service.upkeep import Upkeep
 
 __all__ = ["DEFAULT_PACK", "DEFAULT_PLAN", "PAYOUT_MEMBERS_MAX", "Programme"]
 
 
-class Programme(Upkeep, Managing):
+class Programme(Notifying, Managing):
     """One programme in one store: its data, its pay, its network and its compliance desk, a room each."""

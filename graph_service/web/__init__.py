@@ -31,6 +31,7 @@ from graph_service.web import (
     limits,
     members,
     network_compare,
+    notifications,
     openapi,
     operations,
     overview,
@@ -47,6 +48,7 @@ from graph_service.web import (
     speaking,
     statements,
     team,
+    team_goals,
     upkeep,
     visitor,
     what_if,
@@ -77,6 +79,8 @@ BLUEPRINTS = (
     what_if,
     recognition,
     challenges,
+    team_goals,
+    notifications,
     privacy,
     account,
     admin,
@@ -109,6 +113,7 @@ def create_app(settings: Settings, programme: Programme | None = None) -> Flask:
     formats.set_up(app)
     pages.set_up(app)
     privacy.set_up(app)
+    notifications.set_up(app)
     problems.set_up(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)

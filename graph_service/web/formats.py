@@ -64,6 +64,7 @@ _BELONGS: Final = {
     "members": "team",
     "data_quality": "overview",
     "challenges": "recognition",
+    "team_goals": "recognition",
     "upkeep": "admin",
 }  # pages without an entry of their own, and the one that they stand under
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graph_service.desk.recognition import spans
 from graph_service.errors import BadInput
+from graph_service.model.period import NEVER, Period
 from graph_service.recognition.measures import MEASURES
 from graph_service.recognition.showing import CHOICES, PSEUDONYM_MAX, WORDS
 from graph_service.web import recognition_listings as listings
@@ -52,3 +53,24 @@ def version_of(text: str) -> int:
     if not text.isdecimal() or len(text) > 9:
         raise BadInput(say("The form does not say which version it changes; load the page again."))
     return int(text)
+
+
+@blueprint.get("/recognition/lists")
+def lists() -> str | Response:
+    """Mentors, the leaders' club, and years of membership."""
+    here, chosen = desk(), picker()
+    chosen["periods"] = spans(chosen["periods"])
+    found = here.thanks(chosen["period"])
+    names = here.names(one.member_id for some in found for one in some)
+    return show("recognition_lists.html", listings.of_lists(*found, names), **chosen)
+
+
+@blueprint.get("/recognition/<path:member_id>")
+def member(member_id: str) -> str | Response:
+    """The badges of one member."""
+    here = desk()
+    period = here.default_period()
+    found = here.recognition.badges(member_id, Period.parse(period).end_day - 1)
+    name = here.names([member_id]).get(member_id) or member_id
+    return show("recognition_member.html", [listings.of_badges(found)], name=name, member_id=member_id, period=period,
+                reached=sum(day != NEVER for _, day in found), count=len(found))  # fmt: skip

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
+
+from flask import url_for
 
 from graph_service.desk.recognition import Board, Row
 from graph_service.model.cells import count_text
+from graph_service.model.period import NEVER, day_of
+from graph_service.recognition.badge_files import Badge
 from graph_service.recognition.boards import SHOWN_MAX
+from graph_service.recognition.lists import Listed
 from graph_service.recognition.measures import Measure
 from graph_service.web.listings import member_link
-from graph_service.web.tables import Column, Kind, Link, Table, rows_of, shown
+from graph_service.web.tables import Column, Kind, Link, State, Table, rows_of, shown
 from graph_service.words import Said, say
 
 EQUALS: Final = say("Equal figures share a place; among them the order is that of the member ids and says nothing.")
@@ -68,3 +74,65 @@ def own_place(board: Board) -> Said:
         return say("You have no place on this board.")
     figure = value_words(board.measure, board.own.value, board.currency)
     return say("Your place: {place}, with {figure}.", place=count_text(board.own.place), figure=figure)
+
+
+def of_badges(found: Sequence[tuple[Badge, int | None]]) -> Table:
+    """Badges of a member: those reached first."""
+    return Table(
+        "badges",
+        say("Badges"),
+        (Column(say("Badge")), Column(say("What for"), "long"), Column(say("Reached"), "short")),
+        rows_of(
+            (badge.title, badge.sentence, _when(day)) for badge, day in sorted(found, key=lambda one: one[1] == NEVER)
+        ),
+        note=say("worked out from the data: the same sales give the same badges"),
+    )
+
+
+def _when(day: int | None) -> str | State:
+    if day is None:
+        return State(say("before"), "good")
+    return State(say("not yet"), "idle") if day == NEVER else State(day_of(day).isoformat(), "good")
+
+
+def of_lists(
+    mentors: Sequence[Listed], club: Sequence[Listed], years: Sequence[Listed], names: Mapping[str, str]
+) -> list[Table]:
+    """Mentors, the leaders' club, and years of membership."""
+
+    def named(one: Listed) -> Link:
+        return Link(names.get(one.member_id) or one.member_id, url_for("recognition.member", member_id=one.member_id))
+
+    return [
+        Table(
+            "mentors",
+            say("Mentors"),
+            (
+                Column(say("Who")),
+                Column(say("Active people sponsored directly"), "count"),
+                Column(say("Of them with a rank"), "count"),
+            ),
+            rows_of((named(one), one.number, one.other) for one in mentors),
+            note=say("whoever bought and sold nothing counts for nobody"),
+            rows_max=ROWS_MAX,
+            empty=say("Nobody in this period."),
+        ),
+        Table(
+            "club",
+            say("Leaders’ club"),
+            (Column(say("Who")), Column(say("Rank"), "short")),
+            rows_of((named(one), one.word) for one in club),
+            note=say("who holds the highest rank of the period"),
+            rows_max=ROWS_MAX,
+            empty=say("Nobody holds a rank above the lowest in this period."),
+        ),
+        Table(
+            "anniversaries",
+            say("Anniversaries"),
+            (Column(say("Who")), Column(say("Years"), "count")),
+            rows_of((named(one), one.number) for one in years),
+            note=say("in the months of the period, the longest first"),
+            rows_max=ROWS_MAX,
+            empty=say("Nobody in this period."),
+        ),
+    ]

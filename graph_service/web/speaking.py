@@ -101,6 +101,12 @@ def spoken(value: Any) -> Any:
     return [spoken(one) for one in value] if isinstance(value, list | tuple) else told(value)
 
 
+def in_language(value: Said, chosen: str) -> str:
+    """What was said, in some language: for what is read away from the pages, such as an e-mail."""
+    known = translations(chosen if chosen in LANGUAGES else "en")
+    return str(value.told(known.gettext, known.ngettext))
+
+
 def tongue() -> Tongue:
     """The language of the request, for documents."""
     return Tongue(language(), told)

@@ -28,7 +28,7 @@ def body(model: type[Model]) -> Model:
         raise BadInput("send a JSON document, with Content-Type: application/json")
     try:
         return model.model_validate(request.get_json())
-    except BadRequest as error:
+    except (BadRequest, RecursionError) as error:  # the second: lists in lists in lists, tens of thousands deep
         raise BadInput("the body is no JSON document") from error
     except ValidationError as error:
         problems = (

@@ -206,8 +206,7 @@ def test_foreign_and_missing_ids_answer_alike(site, client):
     draft = made(site, published=False)
     leader = client("leader")
     answers = [
-        leader.get(f"/recognition/challenges/{key}")
-        for key in (draft.challenge_id, "CH-99999", "x'}) DETACH DELETE n //")
+        leader.get(f"/recognition/challenges/{key}") for key in (draft.challenge_id, "CH-99999", "x'}) DETACH DELETE n")
     ]
     assert {answer.status_code for answer in answers} == {404}
     assert len({re.sub(r'name="csrf_token" value="[^"]*"', "", answer.text) for answer in answers}) == 1

@@ -178,3 +178,85 @@ def test_in_russian(client):
     assert "Рейтинг программы" in page
     assert "Лучший" not in page
     assert re.search(r"Участник [0-9a-f]{6}", page)
+
+
+def test_badges_of_the_own_team_alone_and_foreign_as_missing(site, client):
+    leader = client("leader")
+    found = {row[0]: row[2] for row in rows(leader.get("/recognition/B?export=badges").text)}
+    assert found["First sale"] == "2026-08-09"
+    assert found["Ten customers"] == "not yet"
+    answers = [leader.get(f"/recognition/{one}") for one in ("S1", "T", "R", "nobody", "'}) DETACH DELETE n //")]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({re.sub(r'name="csrf_token" value="[^"]*"', "", answer.text) for answer in answers}) == 1
+    assert client("manager").get("/recognition/S1").status_code == 200
+    assert "Nephew" not in client("officer").get("/recognition/S1").text
+
+
+def test_lists_have_the_own_team_alone_and_leave_out_who_wants_no_place(site, client):
+    address = "/recognition/lists?period=2026-09&export=mentors"
+    assert [(row[0], row[1]) for row in rows(client("manager").get(address).text)][:3] == [
+        ("Lea Leader", "2"), ("Root Person", "2"), ("Sibling Sonya", "2"),
+    ]  # fmt: skip
+    assert [row[0] for row in rows(client("leader").get(address).text)] == ["Lea Leader", SCRIPT]
+    wish(site, "B", "nowhere")
+    assert [row[0] for row in rows(client("leader").get(address).text)] == ["Lea Leader"]
+    page = client("leader").get("/recognition/lists?period=2026-09").text
+    for foreign in ("Sibling", "Nephew", "Stranger", "Root Person"):
+        assert foreign not in page
+
+
+GOAL = {
+    "title": "Autumn together",
+    "measure": "personal_volume",
+    "target": "2000",
+    "first": "2026-09",
+    "last": "2026-10",
+    "root": "",
+}
+
+
+def test_goals_tell_a_leader_the_share_of_all_and_the_figures_of_the_own_team(site, client):
+    manager = client("manager")
+    assert post(manager, "/recognition/goals", **GOAL | {"target": "2500"}).status_code == 303
+    assert (
+        post(manager, "/recognition/goals", **GOAL | {"title": "Lea's", "root": "L", "target": "500"}).status_code
+        == 303
+    )
+    assert post(manager, "/recognition/goals", **GOAL | {"title": "Secret one", "root": "S"}).status_code == 303
+    found = rows(client("leader").get("/recognition/goals?export=team-goals").text)
+    assert [(row[0], row[5], row[6], row[7]) for row in found] == [
+        ("Lea's", "500.00 points", "480.00 points", "0.96"), ("Autumn together", "", "", "0.84"),
+    ]  # fmt: skip
+    whole = {row[0]: row[6] for row in rows(manager.get("/recognition/goals?export=team-goals").text)}
+    assert whole["Autumn together"].replace("\u202f", "") == "2112.77 points"
+    site.programme.make_notices("2026-09")
+    page = client("leader").get("/notifications").text
+    assert "The goal “Lea&#39;s” is near: 96 % of it is reached." in page
+    assert "Secret one" not in page
+
+
+def test_a_goal_changed_meanwhile_is_told(site, client):
+    manager, goals = client("manager"), site.programme.team_goals
+    if not goals.all():
+        post(manager, "/recognition/goals", **GOAL)
+    one = goals.all()[0]
+    address, other = f"/recognition/goals/{one.key}", GOAL | {"title": "Other"}
+    assert post(manager, address, **other, version=str(one.version)).status_code == 303
+    again = post(manager, address, **other | {"title": "Third"}, version=str(one.version))
+    assert again.status_code == 409
+    assert "It is now: Other" in again.text
+    assert post(client("leader"), address, do="give-up", version="2").status_code == 403
+    assert post(manager, address, do="give-up", version=str(one.version + 1)).status_code == 303
+    assert one.key not in {goal.key for goal in goals.all()}
+    assert post(manager, address, do="give-up", version=str(one.version + 2)).status_code == 404
+
+
+@pytest.mark.parametrize("change", [
+    {"title": ""}, {"measure": "team_volume"}, {"target": "0"}, {"target": "x"}, {"first": "2026-Q3"}, {"last": "2026-08"},
+    {"last": "2027-09"}, {"first": "soon"},
+])  # fmt: skip
+def test_a_goal_with_something_wrong_is_refused(site, client, change):
+    before = len(site.programme.team_goals.all())
+    assert post(client("manager"), "/recognition/goals", **GOAL | change).status_code == 400
+    assert post(client("manager"), "/recognition/goals", **GOAL | {"root": "nobody"}).status_code == 404
+    assert len(site.programme.team_goals.all()) == before

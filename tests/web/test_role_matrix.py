@@ -29,6 +29,7 @@ OPEN = line(200, 200, 200, 200, 200, 200)
 EVERYONE = line(302, 404, 200, 200, 200, 200)  # with a scope of one's own for a leader
 WHOLE = line(302, 404, 200, 200, 404, 200)  # figures of the whole programme
 LEADERS = line(302, 404, 404, 404, 200, 404)  # what a leader keeps for themselves
+SIGNED_IN = line(302, 200, 200, 200, 200, 200)
 ADMIN = line(302, 200, 404, 404, 404, 200)
 API_EVERYONE = line(401, 404, 200, 200, 200, 200)
 API_WHOLE = line(401, 404, 200, 200, 404, 200)
@@ -154,6 +155,21 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
         "do=publish&version=1",
         line(401, 404, 409, 403, 403, 403),
     ),
+    ("/notifications", "GET"): ("", SIGNED_IN),
+    ("/notifications/read", "POST"): ("", line(401, 303, 303, 303, 303, 303)),
+    ("/notifications/settings", "GET"): ("", SIGNED_IN),
+    ("/notifications/settings", "POST"): ("version=99", line(401, 409, 409, 409, 409, 409)),
+    ("/notifications/webhook", "GET"): ("", ADMIN),
+    ("/notifications/webhook", "POST"): ("url=&version=99", line(401, 409, 404, 404, 404, 403)),
+    ("/notifications/confirm/<proof>", "GET"): ("", OPEN),
+    ("/notifications/confirm/<proof>", "POST"): ("", line(404, 404, 404, 404, 404, 404)),
+    ("/notifications/off/<token>", "GET"): ("", OPEN),
+    ("/notifications/off/<token>", "POST"): ("", OPEN),
+    ("/recognition/goals", "GET"): ("", EVERYONE),
+    ("/recognition/goals", "POST"): ("title=A", line(401, 404, 400, 403, 403, 403)),
+    ("/recognition/goals/<key>", "POST"): ("do=give-up&version=1", line(401, 404, 404, 403, 403, 403)),
+    ("/recognition/lists", "GET"): ("", EVERYONE),
+    ("/recognition/<path:member_id>", "GET"): ("", EVERYONE),
     ("/recognition/me", "POST"): ("shown=nowhere&version=0", line(401, 404, 404, 404, 303, 404)),
     ("/names", "GET"): ("", line(302, 404, 404, 200, 404, 404)),
     ("/names", "POST"): ("member_id=B&reason=a+look", line(401, 404, 404, 303, 404, 404)),
@@ -278,7 +294,10 @@ def decided(site) -> dict[str, str]:
     free = work.queue().alerts[0]
     return {
         "alert_id": alert.alert_id, "filing_id": alert.filing_id, "case_id": alert.case_id, "seq": "2",
-        "challenge_id": challenged(site), "ALERT": free.alert_id, "CASED": alert.alert_id, "pack": "house", "version": "2026.5.1",
+        "challenge_id": challenged(site), "key": "TG-99999",
+        "proof": site.programme.notice_settings.link("confirm", "leader", "lea@example.org", "2026-01-01T00:00:00+00:00"),
+        "token": site.programme.notice_settings.link("off", "leader", "goal_near", "email"),
+        "ALERT": free.alert_id, "CASED": alert.alert_id, "pack": "house", "version": "2026.5.1",
     }  # fmt: skip
 
 
