@@ -57,7 +57,7 @@ def _figures(sides: tuple[Side, Side], called: list[str]) -> Table:
     rows: list[tuple[Any, ...]] = [
         (say("People"), *(count_text(one.people) for one in sides)),
         (say("Directly sponsored"), *(count_text(one.direct) for one in sides)),
-        (say("Active in the period"), *(count_text(one.active) for one in sides)),
+        (say("Bought or sold in the period"), *(count_text(one.active) for one in sides)),
         *(
             (STATUS[key], *(count_text(one.statuses[place]) for one in sides))
             for place, key in enumerate(ACTIVITY)

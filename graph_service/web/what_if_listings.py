@@ -155,9 +155,9 @@ def _groups(found: WhatIf, name: str, caption: str, key: str, groups: Sequence[G
         name,
         caption,
         (
-            Column(key), Column(say("People"), "count"), Column(say("Winners"), "count"),
+            Column(key), Column(say("People"), "count"), Column(say("Gain"), "count"),
             Column(say("They gain"), "money", currency=money),
-            Column(say("Losers"), "count"), Column(say("They lose"), "money", currency=money),
+            Column(say("Lose"), "count"), Column(say("They lose"), "money", currency=money),
             Column(say("The same"), "count", say("The same sum, not zero, by both plans.")),
             Column(say("Paid by neither"), "count"), Column(say("Plan A"), "money", currency=money),
             Column(say("Plan B"), "money", currency=money), Column(DIFFERENCE, "money", currency=money),
