@@ -175,12 +175,13 @@ class RecognitionDesk:
     def lists(self, figures: Figures) -> tuple[tuple[Listed, ...], tuple[Listed, ...], tuple[Listed, ...]]:
         """Mentors, holders of the highest rank, and years of membership, of those in scope who want to be shown."""
         snapshot, period = self._programme.snapshot(), figures.period
-        seen = without(snapshot, on_a_board(snapshot, period), self._wishes)
+        everyone = on_a_board(snapshot, period)
         if self.own_id is not None:
             scope = self._own_scope()
             assert scope.sight is not None  # noqa: S101  (a leader's scope has one)
-            seen &= scope.sight.on(snapshot, period.end_day - 1)
-        return mentors(figures, seen), club(figures, seen), anniversaries_in(figures, seen)
+            everyone &= scope.sight.on(snapshot, period.end_day - 1)
+        seen = without(snapshot, everyone, self._wishes)
+        return mentors(figures, seen, everyone), club(figures, seen), anniversaries_in(figures, seen)
 
     # --- how I am shown -------------------------------------------------------------------------------------------
 

@@ -23,13 +23,14 @@ class Listed:
     word: str = ""  # the rank
 
 
-def mentors(figures: Figures, seen: BoolArray) -> tuple[Listed, ...]:
+def mentors(figures: Figures, seen: BoolArray, counted: BoolArray) -> tuple[Listed, ...]:
     """Whose directly sponsored people were active, or hold a rank above the lowest; most first, equals by id.
 
-    How many somebody sponsors is no part of it: whoever bought and sold nothing counts for nobody.
+    `seen` may be listed, `counted` count for who sponsored them. How many somebody sponsors is no part of it: whoever
+    bought and sold nothing counts for nobody.
     """
     size = len(figures)
-    below = np.flatnonzero((figures.parent >= 0) & seen)
+    below = np.flatnonzero((figures.parent >= 0) & counted)
     parent = figures.parent[below]
     active, ranked = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     np.add.at(active, parent, figures.active[below].astype(np.int64))

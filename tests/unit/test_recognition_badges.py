@@ -138,7 +138,7 @@ def test_mentors_are_those_whose_people_were_active_and_anniversaries_lie_in_the
     snapshot = network.snapshot()
     seen = np.ones(len(snapshot.members), dtype=np.bool_)
     figures = Figures.of(snapshot, Period.parse("2026-01"))
-    assert [(one.member_id, one.number) for one in mentors(figures, seen)] == [("B", 1), ("C", 1)]
+    assert [(one.member_id, one.number) for one in mentors(figures, seen, seen)] == [("B", 1), ("C", 1)]
     assert club(figures, seen) == ()
     assert {one.number for one in anniversaries_in(figures, seen)} == {56}, "everybody joined on 1970-01-01"
     assert anniversaries_in(Figures.of(snapshot, Period.parse("2026-02")), seen) == ()
