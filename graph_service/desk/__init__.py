@@ -40,7 +40,7 @@ from graph_service.desk.plans import NO_PLAN, PagePlans
 from graph_service.desk.privacy import PrivacyDesk
 from graph_service.desk.published import PublishedDesk
 from graph_service.desk.recognition import RecognitionDesk
-from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
+from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES, not_allowed
 from graph_service.desk.scope import Scope
 from graph_service.desk.settings import SettingsDesk
 from graph_service.desk.statements import StatementDesk
@@ -62,7 +62,7 @@ from graph_service.downline.records import (
     Sort,
 )
 from graph_service.engines.columnar.report_card import ReportCard
-from graph_service.errors import NotAllowed, NotFound
+from graph_service.errors import NotFound
 from graph_service.model.period import Period
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import preset_text
@@ -125,7 +125,7 @@ class Desk:
     def _action(self, page: str, name: str, words: str) -> None:
         self._page(page)
         if not self.may(name):
-            raise NotAllowed(f"The role {self.user.role} does not {words}; ask a {' or '.join(ACTIONS[name])}.")
+            raise not_allowed(self.user.role, words, name)
 
     def _everyone(self, page: str) -> None:
         """For figures of the whole programme: the role must have the page and no scope of its own."""
@@ -343,12 +343,12 @@ class Desk:
 
     def preview(self, plan: str, period: str) -> Preview:
         """What a period would pay, on the quick engine; nothing is stored."""
-        self._action("runs", "preview", "preview runs")
+        self._action("runs", "preview", say("preview runs"))
         return self._whole.preview(self._preset(plan), self.period(period), "columnar")
 
     def commit(self, plan: str, period: str) -> Run:
         """Compute on both engines and store the run. Raises Refused or EnginesDiffer."""
-        self._action("runs", "commit", "commit runs")
+        self._action("runs", "commit", say("commit runs"))
         return self._whole.commit(self._preset(plan), self.period(period), self.user.user_id)
 
     def preset_names(self) -> tuple[str, ...]:
