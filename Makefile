@@ -5,6 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV := .venv
 BIN := $(VENV)/bin
 # what pays is covered whole: every line and branch of the plan room and of both engines
+# two at a time, each with a server of its own; a file stays with one of the two unless the other has nothing left
+PARALLEL := -n 2 --dist worksteal
 COVERED := --cov=graph_service/plan --cov=graph_service/engines --cov-branch --cov-fail-under=100 \
 	--cov-report=term-missing:skip-covered
 
@@ -37,10 +39,10 @@ demo: setup  ## the sample programme, loaded, computed, verified and served; DEM
 	@$(BIN)/graph-service demo $(if $(DEMO_EXIT),--exit)
 
 test: $(VENV)/.test  ## the whole suite, a real Neo4j and a real Chromium; nothing is skipped, and plan/ and engines/ are covered whole
-	@$(BIN)/python -m pytest -m "not long" $(COVERED)
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not long" $(COVERED)
 
 test-fast: $(VENV)/.test  ## without browser and slow tests; over three minutes, see docs/next.md
-	@$(BIN)/python -m pytest -m "not long and not slow and not browser"
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not long and not slow and not browser"
 
 test-long: $(VENV)/.test  ## the long column of the reliability table; hours
 	@$(BIN)/python -m pytest

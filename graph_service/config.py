@@ -39,21 +39,16 @@ class Settings:
     oidc_client_secret: str | None = field(default=None, repr=False)  # GRAPH_SERVICE_OIDC_CLIENT_SECRET
     oidc_label: str = "Single sign-on"  # GRAPH_SERVICE_OIDC_LABEL: what the button says
     case_keep_years: int = 6  # GRAPH_SERVICE_CASE_KEEP_YEARS: for how long notes and evidence of a closed case are kept
-    public_url: str | None = (
-        None  # GRAPH_SERVICE_PUBLIC_URL: of the pages, for links that leave them; unset: the request's
-    )
-    public_address: str = (
-        "http://127.0.0.1:8000"  # GRAPH_SERVICE_PUBLIC_ADDRESS: where people reach the pages, for links in e-mails
-    )
+    # GRAPH_SERVICE_PUBLIC_URL: where people reach the pages, for links that leave them; unset: the request's own
+    public_url: str | None = None
     smtp_host: str | None = None  # GRAPH_SERVICE_SMTP_HOST; unset: no e-mail is sent
     smtp_port: int = 587  # GRAPH_SERVICE_SMTP_PORT
     smtp_security: str = "starttls"  # GRAPH_SERVICE_SMTP_SECURITY: starttls, tls or none
     smtp_user: str | None = None  # GRAPH_SERVICE_SMTP_USER
     smtp_password: str | None = field(default=None, repr=False)  # GRAPH_SERVICE_SMTP_PASSWORD
     smtp_from: str = "notices@localhost"  # GRAPH_SERVICE_SMTP_FROM
-    webhook_private: bool = (
-        False  # GRAPH_SERVICE_WEBHOOK_PRIVATE: webhooks may go to one's own network, and by plain http
-    )
+    # GRAPH_SERVICE_WEBHOOK_PRIVATE: webhooks may go to one's own network, and by plain http
+    webhook_private: bool = False
     log_level: str = "INFO"  # GRAPH_SERVICE_LOG_LEVEL
 
     @property
@@ -84,7 +79,6 @@ class Settings:
             oidc_label=env.get("GRAPH_SERVICE_OIDC_LABEL") or "Single sign-on",
             case_keep_years=_years(env, "GRAPH_SERVICE_CASE_KEEP_YEARS", 6),
             public_url=_public_url(env),
-            public_address=_address(env),
             smtp_host=env.get("GRAPH_SERVICE_SMTP_HOST") or None,
             smtp_port=_port(env),
             smtp_security=_security(env),
@@ -185,13 +179,6 @@ def _seconds(env: Mapping[str, str], name: str, default: float) -> float:
     if not 0 < seconds < 86_400:
         raise BadInput(f"{name} is {text!r}; give seconds between 0 and 86400")
     return seconds
-
-
-def _address(env: Mapping[str, str]) -> str:
-    text = env.get("GRAPH_SERVICE_PUBLIC_ADDRESS") or "http://127.0.0.1:8000"
-    if not text.startswith(("https://", "http://")) or any(ord(one) <= 32 for one in text):
-        raise BadInput(f"GRAPH_SERVICE_PUBLIC_ADDRESS is {text!r}; it must start with https:// or http://")
-    return text
 
 
 def _port(env: Mapping[str, str]) -> int:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import pyotp
+from pyotp.hotp import HOTP
+from pyotp.totp import TOTP
 
 from graph_service.access.acting import Where, change, store_of
 from graph_service.access.people import no_user
@@ -137,7 +139,7 @@ def take(store: Store, user_id: str, code: str, now: dt.datetime) -> bool:
 
 def _step_of(secret: str, code: str, now: dt.datetime) -> int | None:
     """The time step that a code belongs to; None when to none around now. Every step is compared, in constant time."""
-    here, made = int(now.timestamp()) // STEP_S, pyotp.HOTP(secret, digits=DIGITS)
+    here, made = int(now.timestamp()) // STEP_S, HOTP(secret, digits=DIGITS)
     steps = range(here - STEPS_AROUND, here + STEPS_AROUND + 1)
     return max([step for step in steps if hmac.compare_digest(made.at(step), code)], default=None)
 
@@ -152,7 +154,7 @@ def _is_code(plain: str) -> bool:
 
 
 def _set_up(user_id: str, secret: str) -> SetUp:
-    return SetUp(secret, pyotp.TOTP(secret).provisioning_uri(name=user_id, issuer_name=ISSUER))
+    return SetUp(secret, TOTP(secret).provisioning_uri(name=user_id, issuer_name=ISSUER))
 
 
 def _new_codes() -> list[str]:

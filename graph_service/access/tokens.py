@@ -39,7 +39,9 @@ class ApiToken:
     @classmethod
     def of(cls, row: Row) -> ApiToken:
         """From a row of `access/tokens`."""
-        return cls(**({name: row[name] for name in cls.__slots__} | {"scopes": tuple(row["scopes"].split())}))
+        said: Row = {name: row[name] for name in cls.__slots__}
+        said["scopes"] = tuple(row["scopes"].split())
+        return cls(**said)
 
     def is_in_force(self, now: dt.datetime) -> bool:
         """Whether it still opens anything."""

@@ -20,6 +20,7 @@ from graph_service.words import Said, say
 
 Tell = Callable[[Said, str], str]  # what was said, in a language
 Clock = Callable[[], dt.datetime]
+HERE: Final = "http://127.0.0.1:8000"  # where the pages are when nobody says where people reach them
 IDLE_S: Final = 5.0
 
 
@@ -115,4 +116,4 @@ class Sender:
         webhook.post(hook, one.key, document, int(self.clock().timestamp()), private=self.settings.webhook_private)
 
     def _address(self, path: str) -> str:
-        return f"{self.settings.public_address.rstrip('/')}{quote(path, safe='/?=&.-_~%:')}"
+        return f"{self.settings.public_url or HERE}{quote(path, safe='/?=&.-_~%:')}"

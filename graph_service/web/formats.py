@@ -29,6 +29,7 @@ class Titled(Protocol):
     @property
     def title(self) -> str:
         """In the words of its author."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,11 +81,11 @@ def _known(spoken: str) -> tuple[frozenset[str], tuple[_Template, ...]]:
     for file in sorted((LOCALE / spoken).glob("*.po")):
         with file.open("rb") as source:
             for message in read_po(source, locale=spoken):
-                forms = message.id if isinstance(message.id, (list, tuple)) else (message.id,)
-                many = str(forms[1]) if len(forms) > 1 else None
+                forms = list(message.id) if isinstance(message.id, (list, tuple)) else [message.id]
+                first, many = str(forms[0]), str(forms[1]) if len(forms) > 1 else None
                 for form in filter(None, map(str, forms)):
                     if _VALUE.search(form):
-                        found.append(_Template(str(forms[0]), many, _pattern(form)))
+                        found.append(_Template(first, many, _pattern(form)))
                     else:
                         whole.add(form)
     kept = [one for one in found if _own(one.pattern.pattern) >= LETTERS_MIN]

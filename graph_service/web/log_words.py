@@ -61,7 +61,7 @@ VALUES: Final = {
     "approved": say("in force"), "withdrawn": say("withdrawn"), "replaced": say("replaced"), "admin": say("admin"),
     "manager": say("manager"), "officer": say("officer"), "leader": say("leader"), "auditor": say("auditor"),
 }  # fmt: skip
-GOALS: Final[dict[str, Said]] = {**KIND_WORDS}
+GOALS: Final = {str(kind): words for kind, words in KIND_WORDS.items()}
 GOAL: Final = re.compile(f"goal ({'|'.join(KIND_WORDS)}) (\\S+) of (.+)")  # see access.goals
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from graph_service.downline.member_file import Side
+from graph_service.downline.member_file import Side, Trade
 from graph_service.downline.records import ChildPage, MemberCard
 from graph_service.errors import BadInput, NotFound
 from graph_service.web import member_listings as listings
@@ -32,7 +32,7 @@ def page(member_id: str) -> str | Response:
     period, export = chosen["period"], exported()
     bought, sold = (_offset("bought"), _offset("sold"))
     sides: tuple[tuple[Side, int], ...] = (("bought", bought), ("sold", sold))
-    trades = {
+    trades: dict[Side, tuple[int, tuple[Trade, ...]]] = {
         side: here.trades(member_id, side, *((0, EXPORT_ROWS) if export == side else (first, PAGE)))
         for side, first in sides
     }

@@ -106,7 +106,7 @@ def reachable(programme, mailbox, listener):
     _, port = mailbox
     programme.settings = dataclasses.replace(
         programme.settings, smtp_host="127.0.0.1", smtp_port=port, smtp_security="none", smtp_from="notices@example.org",
-        public_address="https://pages.example.org", webhook_private=True,
+        public_url="https://pages.example.org", webhook_private=True,
     )  # fmt: skip
     for name, role in (("ann", "manager"), ("bob", "officer")):
         access.add_user(programme.store, name, role, "four plain words here")

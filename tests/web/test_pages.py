@@ -222,7 +222,7 @@ def test_static_gives_nothing_else(site, name: str) -> None:
 
 def test_vendored_files_are_what_the_lock_says() -> None:
     packages = vendor.packages()
-    assert {one.name for one in packages} == {"plotly.js-strict-dist-min", "d3-hierarchy"}
+    assert {one.name for one in packages} == {"plotly.js-strict-dist-min", "d3-hierarchy", "sigma", "graphology"}
     listed = {file.file for package in packages for file in package.files}
     assert {path.name for path in vendor.FOLDER.iterdir()} == listed | {"vendor.json"}
     for package in packages:
