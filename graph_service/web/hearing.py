@@ -20,7 +20,7 @@ HEARD_MAX: Final = 2_000  # letters of a text that is looked at
 LETTERS_MIN: Final = 6  # of its own that a template needs, or it would be found in anything
 _VALUE: Final = re.compile(r"\{(\w+)\}")
 _LIST: Final = re.compile(r", | / | = ")  # between the parts of a value
-_FIGURES: Final = re.compile(r"[\d.,\s/=%()×−-]*\d[\d.,\s/=%()×−-]*(?:[A-Z]{3}[\d.,\s/=%()×−-]*)*")
+_FIGURES: Final = re.compile(r"\A[.,\s/=%()×−-]*\d[\d.,\s/=%()×−-]*(?:[A-Z]{3}[\d.,\s/=%()×−-]*)*")
 
 
 @dataclass(frozen=True, slots=True)

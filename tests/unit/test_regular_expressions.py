@@ -97,7 +97,11 @@ def test_no_regular_expression_is_made_from_what_people_write() -> None:
                 and ast.unparse(node.func.value) == "re"
             ):
                 first = ast.unparse(node.args[0]) if node.args else "''"
-                constant = node.args and isinstance(node.args[0], ast.Constant)
+                constant = node.args and all(
+                    re.fullmatch(r"_?[A-Z_]+", ast.unparse(part.value)) if isinstance(part, ast.FormattedValue)
+                    else isinstance(part, ast.Constant)
+                    for part in getattr(node.args[0], "values", [node.args[0]])
+                )  # fmt: skip
                 if (
                     node.func.attr != "escape"
                     and not constant
