@@ -287,7 +287,7 @@ def faults() -> Callable[[Page], list[str]]:
 
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where screenshots go: a temporary folder, or GRAPH_SERVICE_SCREENSHOTS (`make docs` sets it to docs/img)."""
+    """Where screenshots go: a temporary folder, or GRAPH_SERVICE_SCREENSHOTS (`make pictures` sets it to docs/img)."""
     asked = os.environ.get("GRAPH_SERVICE_SCREENSHOTS")
     folder = Path(asked) if asked else tmp_path_factory.mktemp("pictures")
     folder.mkdir(parents=True, exist_ok=True)

@@ -48,6 +48,7 @@ NET = {
 # What an address or form may say that names somebody or something; every other key is in PLAIN.
 OF_MEMBERS = frozenset((
     "member", "member_id", "open", "focus", "reveal", "q", "root", "below", "sponsor_id", "leader", "about", "subject",
+    "was", "was_sponsor_id",
 ))  # fmt: skip
 OF_THINGS = frozenset(
     (
@@ -62,10 +63,17 @@ OF_THINGS = frozenset(
         "user_id",
         "assignee",
         "token_id",
+        "view_id",
+        "proof",
     )
 )
 ODD = "zq-nothing-52"
-HIDDEN_VALUE = re.compile(r'(name="csrf_token" value=|name="next" value=|"csrf_token":)"[^"]*"')
+FEW = ("self", "deep", "sibling", "upline", "missing")  # for roles other than the leader's
+# Tokens, new ones and those of forms; and what the machine measures of itself.
+HIDDEN_VALUE = re.compile(
+    r'(name="csrf_token" value=|name="next" value=|"csrf_token":)"[^"]*"|gs_[\w-]{43}'
+    r"|[\d.,]+\s(?:[KMG]i?B|ms|s|seconds?|minutes?|hours?)\b"
+)
 
 
 class Watched(ImmutableMultiDict):
@@ -173,7 +181,9 @@ class Walk:
             response = client.post(where, data=dict(values))
         with response:
             kept = sorted(
-                f"{name}: {value}" for name, value in response.headers.items() if name not in ("Set-Cookie", "ETag")
+                f"{name}: {value}"
+                for name, value in response.headers.items()
+                if name not in ("Set-Cookie", "ETag", "Date")
             )
             return Answer(
                 response.status_code, without(unpacked(response.data, response.mimetype), asked),
@@ -196,6 +206,7 @@ class Walk:
         """The example of the matrix, as pairs; each new thing has a name of its own."""
         data = MATRIX[rule, method][0].replace("ALERT", self.known["ALERT"]).replace("CASED", self.known["CASED"])
         data = data.replace("new.person", f"new.{self.asked}").replace("member_id=B", f"member_id={self.member}")
+        data = re.sub(r"\b(focus|root)=B\b", rf"\1={self.member}", data)
         if rule == "/login":
             data = data.replace("nobody", f"nobody{self.asked}")
         found = [pair.partition("=")[::2] for pair in data.split("&") if pair]
@@ -205,10 +216,10 @@ class Walk:
 def relations_of(name: str, role: str) -> Iterator[tuple[str, str]]:
     """Relation and id for a key or a part of a path: members in every relation, other things there or not."""
     if name in OF_MEMBERS or name == "member_id":
-        yield from IDS.items()
+        yield from ((one, key) for one, key in IDS.items() if role == "leader" or one in FEW)
     else:
         yield "missing", ODD
-    yield from (("malformed", one) for one in (MALFORMED if role == "leader" else MALFORMED[:2]))
+    yield from (("malformed", one) for one in (MALFORMED if role == "leader" else MALFORMED[1:2]))
 
 
 def keys_read(walk: Walk, rule: str, method: str) -> set[str]:
@@ -242,7 +253,7 @@ def reads(walk: Walk, rule: str) -> None:
                 keep(walk.found[rule, "GET", f"?{key}"][role], relation, answer)
         if role in ("leader", "officer", "auditor") and plain.kind == "text/html" and plain.status == 200:
             for table in sorted(set(re.findall(r"[?&;]export=([\w-]+)", plain.text))):
-                for form in ("csv", "xlsx", "parquet"):
+                for form in ("csv", "xlsx", "parquet") if role == "leader" else ("csv",):
                     for relation in ("child", *FOREIGN, "missing") if "member_id" in names else ("child",):
                         where = walk.path(rule, member_id=IDS[relation])
                         answer = walk.ask(
