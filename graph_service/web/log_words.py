@@ -62,7 +62,8 @@ VALUES: Final = {
     "manager": say("manager"), "officer": say("officer"), "leader": say("leader"), "auditor": say("auditor"),
 }  # fmt: skip
 GOALS: Final = {str(kind): words for kind, words in KIND_WORDS.items()}
-GOAL: Final = re.compile(f"goal ({'|'.join(KIND_WORDS)}) (\\S+) of (.+)")  # see access.goals
+_KIND: Final = "|".join(map(re.escape, GOALS))
+GOAL: Final = re.compile(f"goal ({_KIND}) (\\S+) of (.+)")  # see access.goals
 
 
 def changed(one: Entry) -> Said:
