@@ -18,9 +18,9 @@ from graph_service.service import Programme
 from graph_service.store.driver import Store
 from graph_service.store.wiping import clear_network
 from graph_service.web import create_app
-from tests.conftest import empty
+from tests.conftest import empty, light_hashing
 from tests.web import relations
-from tests.web.conftest import PASSWORD, ROLES, Site, light_hashing
+from tests.web.conftest import PASSWORD, ROLES, Site
 from tests.web.relations import FOREIGN, IDS, NAMES, NET, OF_MEMBERS, OF_THINGS, OWN, Walk, Watched
 from tests.web.test_role_matrix import ALL, MATRIX, decided
 
