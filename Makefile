@@ -10,7 +10,7 @@ PARALLEL := -n 2 --dist worksteal
 COVERED := --cov=graph_service/plan --cov=graph_service/engines --cov-branch --cov-fail-under=100 \
 	--cov-report=term-missing:skip-covered
 
-.PHONY: help setup demo test test-fast test-long test-lowest lint audit format bench load-test docs relations clean
+.PHONY: help setup demo test test-fast test-long test-lowest lint audit format bench load-test pictures docs relations clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -75,6 +75,9 @@ bench: $(VENV)/.test  ## speed and memory beside PostgreSQL, pandas and networkx
 
 load-test: $(VENV)/.test  ## fifty people at the pages of 100,000 members, on this machine alone; writes benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks.load
+
+pictures: $(VENV)/.test  ## take the pictures of README and docs again, with the sample programme of the tests
+	@GRAPH_SERVICE_SCREENSHOTS=docs/img $(BIN)/python -m pytest tests/browser/test_every_page.py -k screenshots -q
 
 docs: $(VENV)/.lint  ## write the generated pages again: cypher/README.md, docs/cli.md, docs/plan.schema.json, docs/api.md, docs/licences.md
 	@$(BIN)/python -m graph_service.store.catalogue

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, LiteralString, cast
 
+import argon2
 import neo4j
 import pytest
 
+from graph_service.access import passwords
 from graph_service.config import Settings
 from graph_service.store import local
 from graph_service.store.driver import Store
@@ -148,3 +150,25 @@ def _driver(settings: Settings) -> neo4j.Driver:
         connection = local.ensure_running(settings)
         return neo4j.GraphDatabase.driver(connection.uri, auth=(connection.user, connection.password))
     return neo4j.GraphDatabase.driver(settings.neo4j_uri, auth=(settings.neo4j_user, settings.neo4j_password or ""))
+
+
+def light_hashing() -> Callable[[], None]:
+    """Argon2id with the least memory for a while; returns what puts the real cost back."""
+    real, passwords._HASHER = passwords._HASHER, argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._nobody.cache_clear()
+
+    def back() -> None:
+        passwords._HASHER = real
+        passwords._nobody.cache_clear()
+
+    return back
+
+
+@pytest.fixture
+def lightly_hashed() -> Iterator[None]:
+    """Passwords hashed with the least memory, for tests of what is around the hashing."""
+    back = light_hashing()
+    try:
+        yield
+    finally:
+        back()

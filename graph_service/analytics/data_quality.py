@@ -113,17 +113,17 @@ def _converted_without_member(asked: Asked) -> tuple[BoolArray, pd.Series]:
 
 
 def _no_identifier(asked: Asked) -> tuple[BoolArray, pd.Series]:
-    members = asked.snapshot.members
-    known = np.zeros(len(members), np.bool_)
-    known[asked.snapshot.identifiers["member"].to_numpy(np.int64)] = True
-    enrolled = members["enrolled_on"].to_numpy(np.int64) != NEVER
-    return enrolled & ~known, members["member_id"]
+    return _enrolled_without(asked.snapshot.members, asked.snapshot.identifiers)
 
 
 def _no_stock(asked: Asked) -> tuple[BoolArray, pd.Series]:
-    members = asked.snapshot.members
+    return _enrolled_without(asked.snapshot.members, asked.snapshot.stock)
+
+
+def _enrolled_without(members: pd.DataFrame, rows: pd.DataFrame) -> tuple[BoolArray, pd.Series]:
+    """Participants of whom a table says nothing."""
     known = np.zeros(len(members), np.bool_)
-    known[asked.snapshot.stock["member"].to_numpy(np.int64)] = True
+    known[rows["member"].to_numpy(np.int64)] = True
     enrolled = members["enrolled_on"].to_numpy(np.int64) != NEVER
     return enrolled & ~known, members["member_id"]
 

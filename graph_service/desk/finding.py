@@ -15,6 +15,7 @@ from graph_service.downline.records import TEXT_MAX, SearchResult
 from graph_service.errors import NotFound
 from graph_service.model.period import Period, day_of
 from graph_service.service import Programme
+from graph_service.words import say
 
 SOME: Final = 20  # runs and plans listed at most
 
@@ -124,4 +125,4 @@ class FindDesk:
         saved_views.remove(self._programme.audit, self._user, view_id, version)
 
     def _saving(self) -> None:
-        deciding(self._user, "save views", "save_view")
+        deciding(self._user, say("save views"), "save_view")

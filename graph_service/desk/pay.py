@@ -58,12 +58,12 @@ class Paying(Looking):
 
     def preview(self, plan: str, period: str) -> Preview:
         """What a period would pay, on the quick engine; nothing is stored."""
-        self._action("runs", "preview", "preview runs")
+        self._action("runs", "preview", say("preview runs"))
         return self._whole.preview(self._preset(plan), self.period(period), "columnar")
 
     def commit(self, plan: str, period: str) -> Run:
         """Compute on both engines and store the run. Raises Refused or EnginesDiffer."""
-        self._action("runs", "commit", "commit runs")
+        self._action("runs", "commit", say("commit runs"))
         return self._whole.commit(self._preset(plan), self.period(period), self.user.user_id)
 
     def preset_names(self) -> tuple[str, ...]:

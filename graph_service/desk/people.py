@@ -68,5 +68,5 @@ class PeopleDesk:
         access.revoke_token(self._acting(), token_id)
 
     def _acting(self) -> Acting:
-        by = deciding(self._user, "change who may sign in", "administer")
+        by = deciding(self._user, say("change who may sign in"), "administer")
         return Acting(self._programme.store, self._programme.audit, by)

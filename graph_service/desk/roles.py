@@ -75,8 +75,14 @@ HOME: Final[dict[Role, str]] = {
 def deciding(user: User, words: str, action: str = "decide") -> str:
     """The name under which a person acts who has an action; `words` say what is done. Raises NotAllowed."""
     if user.role not in ACTIONS[action]:
-        asked = joined(map(again, ACTIONS[action]), " or ")
-        raise NotAllowed(
-            say("The role {role} does not {words}; ask an {roles}.", role=again(user.role), words=words, roles=asked)
-        )
+        raise not_allowed(user.role, words, action)
     return user.user_id
+
+
+def not_allowed(role: Role, words: str, action: str) -> NotAllowed:
+    """What a role is told that does not have an action, with who has it."""
+    asked = joined(map(again, ACTIONS[action]), " or ")
+    values = {"role": again(role), "words": words, "roles": asked}
+    if ACTIONS[action][0][0] in "aeiou":
+        return NotAllowed(say("The role {role} does not {words}; ask an {roles}.", **values))
+    return NotAllowed(say("The role {role} does not {words}; ask a {roles}.", **values))

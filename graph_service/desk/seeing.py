@@ -9,13 +9,13 @@ from graph_service.access import User
 from graph_service.desk.months import asked_period, months_with_sales
 from graph_service.desk.plans import PagePlans
 from graph_service.desk.privacy import PrivacyDesk
-from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES
+from graph_service.desk.roles import ACTIONS, HOME, NO_PAGE, PAGES, not_allowed
 from graph_service.desk.scope import Scope
 from graph_service.downline.figures import Figures
 from graph_service.downline.records import (
     NO_MEMBER,
 )
-from graph_service.errors import NotAllowed, NotFound
+from graph_service.errors import NotFound
 from graph_service.plan.model import Plan
 from graph_service.service import Programme
 from graph_service.store.driver import Store
@@ -57,7 +57,7 @@ class Seeing:
     def _action(self, page: str, name: str, words: str) -> None:
         self._page(page)
         if not self.may(name):
-            raise NotAllowed(f"The role {self.user.role} does not {words}; ask a {' or '.join(ACTIONS[name])}.")
+            raise not_allowed(self.user.role, words, name)
 
     def _everyone(self, page: str) -> None:
         """For figures of the whole programme: the role must have the page and no scope of its own."""

@@ -6,6 +6,7 @@ from graph_service.access import User
 from graph_service.desk.roles import deciding
 from graph_service.service import Programme
 from graph_service.store.programme import ProgrammeSettings
+from graph_service.words import say
 
 
 class SettingsDesk:
@@ -20,5 +21,5 @@ class SettingsDesk:
 
     def change(self, wanted: ProgrammeSettings) -> bool:
         """Keep others, made from those of `wanted.version`; whether anything is different. Raises ChangedMeanwhile."""
-        by = deciding(self._user, "change the settings of the programme", "administer")
+        by = deciding(self._user, say("change the settings of the programme"), "administer")
         return self._programme.present(by, wanted)

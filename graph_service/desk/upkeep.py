@@ -10,6 +10,7 @@ from graph_service.errors import Problem
 from graph_service.service import Programme
 from graph_service.service.upkeep import Health, Work
 from graph_service.store.backups import Backup, Job
+from graph_service.words import say
 
 
 class UpkeepDesk:
@@ -47,4 +48,4 @@ class UpkeepDesk:
         self._programme.remove_backup(name, self._acting())
 
     def _acting(self) -> str:
-        return deciding(self._user, "make, take or remove backups", "administer")
+        return deciding(self._user, say("make, take or remove backups"), "administer")

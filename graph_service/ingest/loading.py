@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph_service.config import Settings
-from graph_service.errors import BadInput, Refused
+from graph_service.errors import BadInput, LoadRefused, Refused
 from graph_service.ingest import journal
 from graph_service.ingest.canonical import Prepared, prepare, typed
 from graph_service.ingest.checks import run_checks
@@ -146,7 +146,12 @@ class _Loading:
             existing = read_existing(self.store, tables, self.report)
             if self.version not in (None, existing.data_version):
                 return self._written_unanswered(tables, existing, attempt)
-            prepared = self._checked(tables, existing)
+            try:
+                prepared = self._checked(tables, existing)
+            except LoadRefused:
+                if self._version() == existing.data_version:
+                    raise
+                continue  # part of it was read before a change and part after
             fresh = {name: table for name, table in prepared.tables.items() if len(table)}
             if self.dry_run or not fresh:
                 return self._reported(prepared, existing.data_version)
@@ -183,6 +188,9 @@ class _Loading:
         except (MovedError, Refused):
             journal.forget_unless_open(self.store, load_id, place)
             raise
+        return self._version()
+
+    def _version(self) -> int:
         return int(self.store.read("network/existing_state")[0]["data_version"])
 
     def _root(self) -> Path:

@@ -43,17 +43,19 @@ def of_overview(found: Overview) -> list[Picture]:
     names = [row.period for row in found.rows]
     return [
         Picture(
-            "Sales and payout",
-            "Sales: net of the period's sales less refunds, in the plan's currency.\n"
-            "Payout: sum of the plan's awards; there is a bar where it is known.",
+            say("Sales and payout"),
+            say(
+                "Sales: net of the period's sales less refunds, in the plan's currency.\n"
+                "Payout: sum of the plan's awards; there is a bar where it is known."
+            ),
             "periods",
             charts.sales_and_payout_by_period(
                 names, [r.sales_minor for r in found.rows], [r.payout_minor for r in found.rows], found.currency
             ),
         ),
         Picture(
-            "Customers and participants",
-            "People who had joined and not left on each period's last day. A participant has the right to earn.",
+            say("Customers and participants"),
+            say("People who had joined and not left on each period's last day. A participant has the right to earn."),
             "periods",
             charts.customers_and_participants(
                 names, [r.customers for r in found.rows], [r.participants for r in found.rows]

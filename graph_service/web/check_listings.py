@@ -121,7 +121,8 @@ def of_report(report: CheckReport) -> list[Table]:
         (Column(say("Input")), Column(say("Rows"), "count"), Column(say("State"), "short"), Column(say("Needed by"), "long")),
         rows_of(
             (
-                item.name, item.rows, State(say("there"), "good") if item.present else State(say("missing"), "warn"),
+                terms.input_words(item.name), item.rows,
+                State(say("there"), "good") if item.present else State(say("missing"), "warn"),
                 ", ".join(item.needed_by),
             )
             for item in report.sufficiency.inputs

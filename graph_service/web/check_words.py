@@ -193,8 +193,21 @@ def heading(found: Finding, currency: str) -> dict[str, Any]:
     return {
         "state": badge(found),
         "klass": CLASSES.get(found.klass, found.klass),
+        "missing": joined(map(input_words, found.result.missing)),
         "interval": interval_text(interval, currency) if interval else "",
     }
+
+
+INPUTS: Final = {
+    "members": say("members"), "sponsorships": say("sponsorships"), "sales": say("sales"), "awards": say("awards"),
+    "refunds": say("refunds"), "fees": say("fees"), "identifiers": say("identifiers"), "stock": say("stock"),
+    "ranks": say("ranks"),
+}  # fmt: skip
+
+
+def input_words(name: str) -> str:
+    """A kind of data that checks rest on; a column of a file keeps its name."""
+    return INPUTS.get(name, name)
 
 
 def unit_words(unit: str, currency: str) -> str:

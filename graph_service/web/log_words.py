@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final
 
+from graph_service.access.goals import KIND_WORDS
 from graph_service.store.audit import Entry
 from graph_service.words import Said, again, joined, say
 
@@ -15,10 +17,20 @@ ACTIONS: Final = (
     say("exported a case file"), say("exported a case file with names"), say("kept published figures"),
     say("withdrew published figures"), say("pack: submit"), say("pack: backtest"), say("pack: shadow"),
     say("pack: approve"), say("pack: withdraw"), say("revealed names"), say("hid names"), say("saw names"),
+    say("added a user"), say("changed a role"), say("shut a user out"), say("let a user in again"), say("changed a password"),
+    say("linked with the single sign-on"), say("unlinked from the single sign-on"), say("set up a second factor"),
+    say("renewed recovery codes"), say("removed a second factor"), say("signed a user out"), say("made a token"),
+    say("revoked a token"), say("saved a view"), say("changed a view"), say("removed a view"), say("set a personal goal"),
+    say("removed a personal goal"), say("made a team goal"), say("changed a team goal"), say("gave up a team goal"),
+    say("changed an invitation link"), say("made a challenge"), say("changed a challenge"), say("published a challenge"),
+    say("withdrew a challenge"), say("closed a challenge"), say("chose how to be shown on boards"), say("changed notices"),
+    say("switched off a notice"), say("confirmed an address"), say("set the webhook"), say("moved a member"),
+    say("make a backup"), say("take a backup"), say("remove a backup"), say("change settings"),
 )  # fmt: skip
 SUBJECTS: Final = (
     say("case"), say("cases"), say("alert"), say("pack"), say("member"), say("page"), say("published figures"),
-    say("names seen by"),
+    say("names seen by"), say("challenge"), say("challenges"), say("invitation of"), say("team goal"), say("team goals"),
+    say("user"), say("view"), say("notices"), say("backup"), say("programme"),
 )  # fmt: skip
 FIELDS: Final = {
     "state": say("state"), "reason": say("reason"), "until": say("until"), "title": say("title"), "note": say("note"),
@@ -30,6 +42,16 @@ FIELDS: Final = {
     "published_on": say("published on"), "withdrawn_on": say("withdrawn on"), "withdrawn_by": say("withdrawn by"),
     "members": say("members"), "because": say("reason"), "table_id": say("table"), "beside": say("beside"), "data": say("data"),
     "shadows": say("in shadow"), "filing_id": say("report number"), "case_id": say("case"), "code_version": say("version"),
+    "sessions": say("sessions"), "token_id": say("token"), "label": say("label"), "scopes": say("scopes"),
+    "second_factor": say("second factor"), "recovery_codes": say("recovery codes"), "subject": say("subject"),
+    "issuer": say("issuer"), "shows": say("shows"), "new_code": say("new link"), "shared_with": say("shared with"),
+    "shut_out": say("shut out"), "password": say("password"), "reveals": say("names revealed"), "number": say("how many"),
+    "goal": say("goal"), "root": say("team of"), "target": say("target"), "url": say("address"), "shown": say("shown as"),
+    "challenge_id": say("challenge"), "reward": say("reward"), "winners": say("winners"), "awards": say("awards"),
+    "member_id": say("member"), "size_bytes": say("bytes"), "sponsor_id": say("sponsor"), "from": say("from"),
+    "to": say("until"), "off": say("switched off"), "confirmed": say("address confirmed"),
+    "has_address": say("has an address"), "currency": say("currency"), "language": say("language"), "contact": say("contact"),
+    "default_plan": say("plan used by default"), "names_depth": say("levels with names"),
 }  # fmt: skip
 VALUES: Final = {
     "open": say("open"), "in_review": say("in review"), "escalated": say("escalated"), "closing": say("closing proposed"),
@@ -39,6 +61,9 @@ VALUES: Final = {
     "approved": say("in force"), "withdrawn": say("withdrawn"), "replaced": say("replaced"), "admin": say("admin"),
     "manager": say("manager"), "officer": say("officer"), "leader": say("leader"), "auditor": say("auditor"),
 }  # fmt: skip
+GOALS: Final = {str(kind): words for kind, words in KIND_WORDS.items()}
+_KIND: Final = "|".join(map(re.escape, GOALS))
+GOAL: Final = re.compile(f"goal ({_KIND}) (\\S+) of (.+)")  # see access.goals
 
 
 def changed(one: Entry) -> Said:
@@ -61,11 +86,16 @@ def _said(value: Any) -> Any:
     """A value of the log: states and roles in words, anything else as it was written."""
     if value in (None, ""):
         return "–"
+    if isinstance(value, bool):
+        return say("yes") if value else say("no")
     return again(VALUES[value]) if isinstance(value, str) and value in VALUES else str(value)
 
 
 def subject_words(subject: str) -> Said | str:
     """What an entry, or a reveal, is about."""
+    if goal := GOAL.fullmatch(subject):
+        kind, month, whose = goal.groups()
+        return say("goal of {whose} for {month}: {kind}", whose=whose, month=month, kind=GOALS[kind])
     head = subject.rpartition(" ")[0]
     known = next((one for one in SUBJECTS if head == one or head.startswith(f"{one} ")), None)
     if known is None:

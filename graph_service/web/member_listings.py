@@ -48,7 +48,7 @@ class Told:
 def of_status(found: MemberFile) -> Table:
     """Joined, enrolled, left."""
     steps = (
-        (found.joined_on, say("joined"), say("A customer from this day on.")),
+        (found.joined_on, say("joined the network"), say("A customer from this day on.")),
         (found.enrolled_on, say("enrolled"), say("A participant from this day on: may earn.")),
         (found.left_on, say("left"), say("Out of the programme from this day on.")),
     )

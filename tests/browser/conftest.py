@@ -25,6 +25,7 @@ from graph_service.service import Programme
 from graph_service.store.driver import Store
 from graph_service.store.wiping import clear_network
 from graph_service.web import create_app
+from tests.conftest import empty
 
 MEMBERS, MONTHS, SEED = 2_500, 6, 11
 WIDE = 120  # children of the member WIDE: more than two pages
@@ -105,10 +106,11 @@ def served(settings: Settings, store: Store) -> Iterator[tuple[str, Programme]]:
 
 
 @pytest.fixture
-def site(served: tuple[str, Programme], store: Store) -> Site:
-    """The application with the sample programme in it; loaded once, and again when other tests emptied the store."""
+def site(served: tuple[str, Programme], settings: Settings, store: Store) -> Site:
+    """The application with the sample programme in it; loaded once, and again when other tests left another one."""
     address, programme = served
-    if not any(one.user_id == "manager" for one in access.users(store)) or not len(programme.snapshot().sales):
+    if not any(one.user_id == "manager" for one in access.users(store)) or programme.snapshot().row("WIDE") < 0:
+        empty(settings)  # what they filed and decided outlives a wiped network
         fill(programme)
     return who_is_who(address, programme)
 
@@ -287,7 +289,7 @@ def faults() -> Callable[[Page], list[str]]:
 
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where screenshots go: a temporary folder, or GRAPH_SERVICE_SCREENSHOTS (`make docs` sets it to docs/img)."""
+    """Where screenshots go: a temporary folder, or GRAPH_SERVICE_SCREENSHOTS (`make pictures` sets it to docs/img)."""
     asked = os.environ.get("GRAPH_SERVICE_SCREENSHOTS")
     folder = Path(asked) if asked else tmp_path_factory.mktemp("pictures")
     folder.mkdir(parents=True, exist_ok=True)

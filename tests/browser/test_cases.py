@@ -29,7 +29,7 @@ def second(site) -> str:
 def test_an_alert_goes_from_the_queue_to_a_closed_case(open_page: Opened, site, second, tmp_path) -> None:
     page = open_page("officer")
     page.goto("/alerts")
-    page.get_by_role("button", name="File", exact=True).click()
+    page.get_by_role("button", name="File the report", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("is filed")
     boxes = page.locator('table input[type="checkbox"]')
     assert boxes.count() > 2

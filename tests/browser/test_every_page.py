@@ -104,6 +104,15 @@ PAGES = {
     "api-docs": ("manager", "/api/docs"),
     "missing": ("manager", "/downline/no-such-member"),
 }
+# Pages that README shows besides those that it has to be led to.
+MAIN = {
+    "leader": ("leader", "/"),
+    "network": ("manager", "/network"),
+    "member": ("manager", "/members/{leader}"),
+    "recognition": ("leader", "/recognition"),
+    "alerts": ("officer", "/alerts"),
+    "what-if": ("manager", "/what-if?b=amway-style-eu&cost=40"),
+}
 WIDTHS = (1280, 768, 360, 320)
 SEEN = (1280, 320)  # axe looks at the widest and the narrowest; nothing scrolls sideways at any
 
@@ -236,6 +245,12 @@ def test_screenshots_for_the_readme(open_page: Opened, site, pictures: Path) -> 
     page.goto("/compliance")
     settle(page)
     page.screenshot(path=pictures / "compliance.png")
-    for name in ("explorer", "treemap", "overview", "compliance"):
+    for name, (role, address) in MAIN.items():
+        page = open_page(role, expected=("GPU stall due to ReadPixels",))  # a screenshot reads what WebGL drew
+        page.emulate_media(reduced_motion="no-preference")
+        page.goto(address.format(leader=quote(site.leader)))
+        settle(page)
+        page.screenshot(path=pictures / f"{name}.png")
+    for name in ("explorer", "treemap", "overview", "compliance", *MAIN):
         size = (pictures / f"{name}.png").stat().st_size
         assert 10_000 < size < 300_000, f"{name}.png has {size} bytes"

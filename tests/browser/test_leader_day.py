@@ -106,6 +106,5 @@ def test_pictures_of_the_leaders_pages(open_page: Opened, morning, pictures: Pat
                 page.goto(path)
                 settle(page)
                 assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
-                if pictures.name == "leader-pictures":  # to be looked at, not for the documents
-                    name = f"{what}-{language}-{width}-{'dark' if dark else 'light'}.png"
-                    page.screenshot(path=pictures / name, full_page=True)
+                name = f"{what}-{language}-{width}-{'dark' if dark else 'light'}.png"
+                page.screenshot(path=pictures / name, full_page=True)

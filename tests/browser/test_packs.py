@@ -66,7 +66,7 @@ def test_a_threshold_is_changed_by_two_people(open_page: Opened, site, second) -
 
     # a filed report says what it would have raised
     page.goto("/alerts")
-    page.get_by_role("button", name="File", exact=True).click()
+    page.get_by_role("button", name="File the report", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("in shadow")
     page.goto(address)
     page.get_by_role("group", name="In shadow").get_by_role("link").first.click()

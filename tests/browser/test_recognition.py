@@ -55,8 +55,8 @@ def test_a_draft_is_published_and_told(site, open_page) -> None:
 
     leader.goto("/recognition#shown")
     leader.get_by_role("radio", name="A pseudonym of my own").check()
-    leader.get_by_label("Pseudonym of my own").fill("North Star")
+    leader.get_by_role("textbox", name="Pseudonym of my own").fill("North Star")
     leader.get_by_role("button", name="Save").click()
     expect(leader.get_by_role("status")).to_contain_text("Boards show you so")
-    expect(leader.get_by_label("Pseudonym of my own")).to_have_value("North Star")
+    expect(leader.get_by_role("textbox", name="Pseudonym of my own")).to_have_value("North Star")
     assert programme.wishes.of(site.leader).pseudonym == "North Star"

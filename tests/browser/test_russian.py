@@ -64,6 +64,8 @@ def latin(texts: list[str], data: set[str], names: set[str]) -> list[str]:
     """Texts with a word in Latin letters that is no data."""
     found = []
     for text in texts:
+        if text.endswith("…") and any(name.startswith(text[:-1]) for name in names):
+            continue  # a name that is too long for its box
         plain = text
         for name in names:
             plain = plain.replace(name, " ")

@@ -452,11 +452,12 @@ def million_bad_rows(folder: Path) -> None:
 
 
 MEASURE = """
-import resource, sys
+import sys
 from pathlib import Path
 from graph_service.ingest.files import read_folder
 tables, problems = read_folder(Path(sys.argv[1]))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+peak = int(status["VmHWM"].split()[0])  # not ru_maxrss, which a process inherits from the one that started it
 print(peak // 1024, problems.count, problems.listed[0])
 """
 

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
 from typing import Any
 
-import argon2
 import pytest
 
 from graph_service import access
-from graph_service.access import passwords, signin
+from graph_service.access import signin
 from graph_service.store.driver import Store
 
 PASSWORD = "four plain words here"
-
-
-@pytest.fixture(autouse=True)
-def _light_hashing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Argon2id with the least memory: these tests are about what is around it."""
-    monkeypatch.setattr(passwords, "_HASHER", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    passwords._nobody.cache_clear()
-    yield
-    passwords._nobody.cache_clear()
+pytestmark = pytest.mark.usefixtures("lightly_hashed")
 
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)

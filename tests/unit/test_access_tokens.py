@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
-import argon2
 import pytest
 
 from graph_service import access
-from graph_service.access import passwords
 from graph_service.access.tokens import TOKENS_MAX
 from graph_service.errors import BadInput, NotFound, Refused
 from graph_service.store.audit import AuditLog
 from graph_service.store.driver import Store
 
 PASSWORD = "four plain words here"
+pytestmark = pytest.mark.usefixtures("lightly_hashed")
 NOW = dt.datetime(2026, 11, 26, 9, 0, tzinfo=dt.UTC)
-
-
-@pytest.fixture(autouse=True)
-def _light_hashing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(passwords, "_HASHER", argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    passwords._nobody.cache_clear()
-    yield
-    passwords._nobody.cache_clear()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from graph_service.web.speaking import told
 
 CASES = {
     "meets": "соответствует",
-    "not computable without awards, sales.verified": "не вычислить, пока нет: awards, sales.verified",
+    "not computable without awards, sales.verified": "не вычислить, пока нет: вознаграждения, sales.verified",
     "Were these 3 orders verified, the share is 12.00 EUR / 24.00 EUR = 50.00 % (1/2).":
         "Если подтвердить эти заказы (3), доля составит 12,00 EUR / 24,00 EUR = 50,00 % (1/2).",
     "capped: verified sales to customers 40.00 EUR / 86.80 EUR = 46.08 % (100/217) of the pay; 46.80 EUR not covered":

@@ -212,6 +212,22 @@ def test_a_place_taken_by_hand_between_search_and_write_is_not_given_twice(
     assert check(small.store) == []
 
 
+def test_a_move_in_the_middle_of_reading_is_not_told_as_a_fault_of_the_rows(
+    small: Programme, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, moves = loading.read_existing, [("M1", "A", "left")]
+
+    def torn(store, tables, report):
+        stood = store_state(store).data_version
+        if moves:
+            change_placement(store, *moves.pop(), MAY)
+        return dataclasses.replace(read(store, tables, report), data_version=stood)
+
+    monkeypatch.setattr(loading, "read_existing", torn)
+    assert told(small.place(by("left"))) == ["M4>M1.left", "M2>M4.left", "M5>M2.left"]
+    assert len({one.split(" ")[0].split(">")[1] for one in places()}) == len(places()) == 4
+
+
 def test_one_who_is_placed_by_hand_again_and_again_makes_the_placement_give_up(
     small: Programme, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import argon2
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from graph_service import access
-from graph_service.access import passwords
 from graph_service.config import Settings
 from graph_service.ingest.loading import canonical, load_tables
 from graph_service.service import Programme
@@ -20,7 +18,7 @@ from graph_service.store.driver import Store
 from graph_service.store.wiping import clear_network
 from graph_service.web import create_app
 from graph_service.web.cookies import NAME
-from tests.conftest import empty
+from tests.conftest import empty, light_hashing
 
 PASSWORD = "four plain words here"
 ROLES = ("admin", "manager", "officer", "leader", "auditor")
@@ -90,18 +88,6 @@ BY_MEMBER = (
     "/api/v1/downline/{}/breadcrumb",
     "/api/v1/downline/{}/aggregate",
 )
-
-
-def light_hashing() -> Callable[[], None]:
-    """Argon2id with the least memory for a while; returns what puts the real cost back."""
-    real, passwords._HASHER = passwords._HASHER, argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    passwords._nobody.cache_clear()
-
-    def back() -> None:
-        passwords._HASHER = real
-        passwords._nobody.cache_clear()
-
-    return back
 
 
 def fill(store: Store, more_members: Sequence[tuple] = (), more_sales: Sequence[tuple] = ()) -> None:

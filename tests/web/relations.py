@@ -19,8 +19,8 @@ from urllib.parse import quote, quote_plus, urlencode
 
 from flask.testing import FlaskClient
 from pyarrow import parquet
-from werkzeug.datastructures import ImmutableMultiDict
 
+from tests.web import watched
 from tests.web.test_role_matrix import ALL, MATRIX
 
 # upline ─ self ─ child ─ deep, customer    another tree: other
@@ -76,18 +76,10 @@ HIDDEN_VALUE = re.compile(
 )
 
 
-class Watched(ImmutableMultiDict):
+class Watched(watched.Watched):
     """An address's or form's values, which remember what was asked of them."""
 
     read: ClassVar[set[str]] = set()
-
-    def get(self, key, *args, **kwargs):
-        self.read.add(key)
-        return super().get(key, *args, **kwargs)
-
-    def getlist(self, key, *args, **kwargs):
-        self.read.add(key)
-        return super().getlist(key, *args, **kwargs)
 
     def __getitem__(self, key):
         self.read.add(key)

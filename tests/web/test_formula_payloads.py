@@ -22,7 +22,8 @@ from graph_service.store.driver import Store
 from graph_service.store.wiping import clear_network
 from graph_service.web import create_app
 from graph_service.web.cookies import NAME
-from tests.web.conftest import PASSWORD, light_hashing
+from tests.conftest import light_hashing
+from tests.web.conftest import PASSWORD
 
 LEADS = [
     "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "−",

@@ -65,7 +65,7 @@ def test_the_page_has_all_that_is_kept_of_a_member(site) -> None:
     manager = site.client("manager")
     text = manager.get("/members/L").text
     assert "Lea Leader" in text
-    assert [one["What"] for one in rows(manager, "/members/L?export=status")] == ["joined", "enrolled"]
+    assert [one["What"] for one in rows(manager, "/members/L?export=status")] == ["joined the network", "enrolled"]
     assert [one["Member id"] for one in rows(manager, "/members/L?export=sponsors")] == ["R"]
     sold = rows(manager, "/members/L?export=sold")
     assert [(one["Sale id"], one["Amount (EUR)"], one["To whom"]) for one in sold] == [

@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 
 import jsonschema
 import pytest
-from werkzeug.datastructures import ImmutableMultiDict
 
 from graph_service.web.openapi import calls, document
 from scripts.api_page import page_text
+from tests.web import watched
 from tests.web.conftest import ROLES
 from tests.web.test_case_api import Api
 from tests.web.test_role_matrix import MATRIX, address, decided
@@ -88,18 +88,10 @@ def test_roles_are_those_of_the_matrix(site, role: str) -> None:
         assert (role in one.roles) == (status not in (401, 403, 404)), (one.method, one.path, role, status)
 
 
-class Watched(ImmutableMultiDict):
+class Watched(watched.Watched):
     """The parameters of an address, which remembers what was asked of it."""
 
     read: ClassVar[set[str]] = set()
-
-    def get(self, key, *args, **kwargs):
-        self.read.add(key)
-        return super().get(key, *args, **kwargs)
-
-    def getlist(self, key, *args, **kwargs):
-        self.read.add(key)
-        return super().getlist(key, *args, **kwargs)
 
     def __contains__(self, key) -> bool:
         self.read.add(key)

@@ -233,6 +233,12 @@ def test_vendored_files_are_what_the_lock_says() -> None:
             assert file.integrity == f"sha384-{b64encode(hashlib.sha384(content).digest()).decode()}"
 
 
+def test_every_rule_of_a_style_sheet_ends(site) -> None:
+    for path in sorted((vendor.FOLDER.parent).rglob("*.css")):
+        text = path.read_text(encoding="utf-8")
+        assert text.count("{") == text.count("}"), path.name
+
+
 def test_vendored_scripts_are_loaded_with_their_sum(site) -> None:
     text = site.client("manager").get("/").text
     [script] = re.findall(r"<script[^>]*plotly[^>]*>", text)

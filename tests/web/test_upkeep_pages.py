@@ -129,7 +129,7 @@ def test_an_auditor_reads_and_changes_nothing(site) -> None:
     assert post(auditor, "/admin/settings", title="Mine").status_code == 403
 
 
-@pytest.mark.parametrize("name", ["..%2Fjob.json", "job.json", "20260101T000000Z.dump", "20260101T000000Z.dump%00.txt"])
+@pytest.mark.parametrize("name", ["..%2Fjob.json", "job.json", "20250101T000000Z.dump", "20250101T000000Z.dump%00.txt"])
 def test_only_backups_are_given_out(site, name: str) -> None:
     assert site.client("admin").get(f"/admin/backups/{name}").status_code == 404
 

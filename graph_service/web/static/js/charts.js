@@ -72,6 +72,7 @@ export function themed(layout, traces, width) {
       bordercolor: style("--line-strong"),
       font: { color: style("--text") },
     },
+    modebar: { bgcolor: "rgba(0,0,0,0)", color: style("--muted"), activecolor: style("--text") },
     legend: { ...layout.legend, orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
     showlegend: named,
   };
@@ -95,6 +96,7 @@ const BUTTONS = {
 
 const CONFIG = {
   displaylogo: false,
+  showSendToCloud: false, // nothing leaves this machine
   responsive: true,
   modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d"],
   plotlyServerURL: "",
