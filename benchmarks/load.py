@@ -40,7 +40,7 @@ PROFILE, MONTHS, SEED = "retail-led", 6, 11
 PEOPLE = 50
 LEADERS = 12  # whose teams are of very different sizes
 TEAM_MIN = 20
-WARM_S = 20  # what is worked out once for everybody is not what the ninety-fifth person meets
+WARM_S = 60  # what is worked out once for everybody, in each worker, is not what the ninety-fifth person meets
 PAGES = {
     "manager": ["/", "/downline/{member}", "/team/{member}", "/analytics", "/runs", "/plans/unilevel-7", "/compliance"],
     "officer": ["/compliance", "/compliance/C02", "/alerts", "/cases", "/compliance/funding", "/downline/{member}"],

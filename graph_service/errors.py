@@ -22,12 +22,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from graph_service.words import Said, joined, say_n
+from graph_service.words import Said, joined, say, say_n
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in data: where it is, what is wrong, how to mend it."""
+    """One thing wrong in data: where it is ("" for the whole of it), what is wrong, how to mend it."""
 
     where: str
     what: str
@@ -39,7 +39,7 @@ class Problem:
     @property
     def said(self) -> Said:
         """The whole of it, to be told in a language."""
-        return joined((joined((self.where, self.what), ": "), self.hint), ". ")
+        return joined((joined((self.where, self.what), ": ") if self.where else self.what, self.hint), ". ")
 
 
 class GraphServiceError(Exception):
@@ -78,11 +78,10 @@ class _ProblemList(BadInput):
             self.count,
             subject=subject,
         )
-        lines = [str(self.headline)]
-        lines += [f"  {problem}" for problem in self.problems]
+        lines = [self.headline, *(joined((" ", problem.said), " ") for problem in self.problems)]
         if self.count > len(self.problems):
-            lines.append(f"  … and {self.count - len(self.problems)} more")
-        super().__init__("\n".join(lines))
+            lines.append(say("  … and {count} more", count=self.count - len(self.problems)))
+        super().__init__(joined(lines, "\n"))
 
 
 class LoadRefused(_ProblemList):

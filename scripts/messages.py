@@ -1,10 +1,12 @@
 """What do pages, errors and scripts say? `python scripts/messages.py ru` prints what a language lacks, as entries to fill in.
 
-Finds `say`, `say_n` and `rich` in the Python code and the templates, `t` and `tn` in the scripts of the pages.
+Finds `say`, `say_n` and `rich` in the Python code and the templates, `t` and `tn` in the scripts of the pages; in the plan
+room `words.say` and what a problem of a plan says: `table.problem(key, "what is wrong", "how to mend it", …)`.
 """
 
 from __future__ import annotations
 
+import ast
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ from babel.messages.pofile import read_po
 PACKAGE = Path(__file__).resolve().parents[1] / "graph_service"
 KEYWORDS = {"say": None, "say_n": (1, 2), "rich": None, "t": None, "tn": (1, 2)}
 METHODS = [
-    ("plan/**", "ignore"),  # the plan room has catalogues of its own: scripts/templates.py
+    ("plan/**", "ignore"),  # its sentences have catalogues of their own: scripts/templates.py; see `_of_plans`
     ("cli/**", "ignore"),  # the command line speaks English; its `say` prints
     ("engines/**", "ignore"),
     ("web/static/vendor/**", "ignore"),
@@ -38,9 +40,36 @@ def messages() -> Found:
     for file, line, text, _, _ in extract_from_dir(PACKAGE, METHODS, OPTIONS, keywords=KEYWORDS):
         chosen = (str(text[0]), str(text[1])) if isinstance(text, tuple) else str(text)
         found.setdefault(chosen, f"graph_service/{file}:{line}")
-    for text, where in _of_packs():
+    for text, where in (*_of_plans(), *_of_packs()):
         found.setdefault(text, where)
     return found
+
+
+def _of_plans() -> Iterator[tuple[str, str]]:
+    """What is said of a plan that is wrong: each text stands in the call, or one of two that depend on something."""
+    for file in sorted((PACKAGE / "plan").rglob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+                continue
+            if call.func.attr == "problem":
+                said = call.args[1:]
+            elif call.func.attr == "say" and getattr(call.func.value, "id", "") == "words":
+                said = call.args
+            else:
+                continue
+            where = f"graph_service/{file.relative_to(PACKAGE)}:{call.lineno}"
+            if file.name != "fields.py" or all(
+                isinstance(one, ast.Constant) for one in said
+            ):  # there it passes them on
+                yield from ((text, where) for one in said for text in _texts(one, where))
+
+
+def _texts(node: ast.expr, where: str) -> list[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return _texts(node.body, where) + _texts(node.orelse, where)
+    raise ValueError(f"{where}: a problem is said with a text, or one of two, so that it can be translated")
 
 
 def _of_packs() -> Iterator[tuple[str, str]]:

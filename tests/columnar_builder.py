@@ -8,10 +8,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from graph_service.engines.columnar import work_out
+from graph_service.model.outcome import NOTHING_BEFORE, Before
 from graph_service.model.period import NEVER, Period, day_number
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import parse_plan
+from graph_service.runs.explain import Explanation, explain
 
 SEPTEMBER = Period.parse("2026-09")
 FIRST = SEPTEMBER.first_day
@@ -268,3 +271,15 @@ def infinity(**changes: object) -> dict:
         "pays_on": ["retail", "personal", "starter", "qualifying"],
     }
     return {**base, **changes}
+
+
+def explained(
+    snapshot: Snapshot,
+    plan: Plan,
+    period: Period,
+    member_id: str,
+    sale_id: str | None = None,
+    before: Before = NOTHING_BEFORE,
+) -> Explanation:
+    """A member's period explained, worked out for this one question."""
+    return explain(work_out(snapshot, plan, period, before), period, member_id, sale_id)

@@ -142,7 +142,7 @@ def _walk(snapshot: Snapshot, leader: int, row: int, day: int) -> int:
     at, below = row, leader
     while at != leader:
         below = at
-        first, after = np.searchsorted(child, [at, at + 1])
+        first, after = np.searchsorted(child, np.array((at, at + 1), dtype=child.dtype))  # another type: a copy of all
         in_force = np.flatnonzero((start[first:after] <= day) & (end[first:after] > day))
         if not len(in_force):
             return _NOWHERE

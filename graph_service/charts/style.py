@@ -33,7 +33,6 @@ def chart(traces: Sequence[Any], title: str, x: str = "", y: str = "", **layout:
         y: Title of the vertical axis, with its unit.
         **layout: More layout.
     """
-    figure = go.Figure(data=list(traces), layout={"template": "none"})
     axes: dict[str, Any] = {}
     if x:
         axes["xaxis"] = {"title": {"text": x}, "automargin": True}
@@ -43,16 +42,20 @@ def chart(traces: Sequence[Any], title: str, x: str = "", y: str = "", **layout:
         axes[name] = axes.get(name, {}) | layout.pop(name, {})
         if not axes[name]:
             del axes[name]
-    figure.update_layout(
-        title={"text": title},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        margin={"l": 8, "r": 8, "t": 48, "b": 8},
-        legend={"orientation": "h", "y": -0.2},
-        hoverlabel={"align": "left"},
-        meta={"series": [*PALETTE, REST]},
-        **axes,
-        **layout,
+    figure = go.Figure(
+        data=list(traces),
+        layout={
+            "template": "none",
+            "title": {"text": title},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "margin": {"l": 8, "r": 8, "t": 48, "b": 8},
+            "legend": {"orientation": "h", "y": -0.2},
+            "hoverlabel": {"align": "left"},
+            "meta": {"series": [*PALETTE, REST]},
+            **axes,
+            **layout,
+        },
     )
     document = _plain(figure.to_plotly_json())
     document["layout"].pop("template", None)  # the page's theme decides colours of text, grid and ground

@@ -14,6 +14,7 @@ from graph_service.errors import DatabaseUnavailable
 from graph_service.service import Programme
 
 THREADS = 8
+KEEPALIVE_S = 30  # a connection that is closed while its next request is on the way is an error to some clients
 
 
 @click.command()
@@ -59,6 +60,7 @@ def _gunicorn(settings: Settings, bind: str, workers: int) -> None:
                 "threads": THREADS,
                 "worker_class": "gthread",
                 "timeout": 120,
+                "keepalive": KEEPALIVE_S,
                 "graceful_timeout": 30,
                 "limit_request_line": 8190,
                 "loglevel": "warning",

@@ -17,7 +17,6 @@ from graph_service.compliance.inputs import Inputs
 from graph_service.compliance.kernels import SMALL_CELL, State, holds, ratio, safeguard, wilson
 from graph_service.compliance.packs import Value
 from graph_service.model.money import exact_text, format_money
-from graph_service.model.period import EPOCH
 from graph_service.model.snapshot import BoolArray, IntArray
 from graph_service.words import Numeral, joined, say, say_n
 
@@ -204,21 +203,22 @@ def numerator_first(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
 
 def dates(days: IntArray) -> list[dt.date]:
     """Day numbers as dates."""
-    return [EPOCH + dt.timedelta(days=int(day)) for day in days]
+    found: list[dt.date] = np.asarray(days).astype("datetime64[D]").tolist()
+    return found
 
 
 def stated(verified: IntArray) -> list[str]:
     """yes, no or not stated."""
-    names = {1: "yes", 0: "no"}
-    return [names.get(int(value), "not stated") for value in verified]
+    given = np.asarray(verified)
+    words: list[str] = np.select([given == 1, given == 0], ["yes", "no"], "not stated").tolist()
+    return words
 
 
 def roles(facts: pd.DataFrame) -> list[str]:
     """The buyer's role on the day of each sale, in words."""
-    return [
-        "participant" if part else ("customer, enrolled soon after" if near else "customer")
-        for part, near in zip(facts["participant"], facts["near_enrolment"], strict=True)
-    ]
+    part, near = (facts[name].to_numpy(np.bool_) for name in ("participant", "near_enrolment"))
+    words: list[str] = np.select([part, near], ["participant", "customer, enrolled soon after"], "customer").tolist()
+    return words
 
 
 def empty_rows(columns: Sequence[str]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from graph_service.compliance.facts import Terms, month_index, month_name, per_member, sale_facts
@@ -167,8 +168,13 @@ class Inputs:
 
     def ids(self, rows: IntArray) -> list[str]:
         """Member ids of row numbers; empty for none."""
-        names = self.snapshot.members["member_id"].to_numpy()
-        return ["" if row < 0 else str(names[row]) for row in rows]
+        found: list[str] = self._names[np.asarray(rows, dtype=np.int64)].tolist()
+        return found
+
+    @cached_property
+    def _names(self) -> npt.NDArray[np.object_]:
+        """Member ids by row; row -1, the last, is nobody."""
+        return np.append(self.snapshot.members["member_id"].to_numpy(dtype=object), "")
 
     def parameter(self, name: str) -> Fraction:
         """A parameter of the pack, in force on the period's last day."""

@@ -26,6 +26,7 @@ from graph_service.errors import BadInput, PlanRefused, Problem
 from graph_service.words import say
 
 TEXT_MAX: Final = 60_000  # characters of a draft
+_DRAFT: Final = say("draft")  # where a problem of it is
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _IDS: Final = {check.id for check in CHECKS}
 _HEURISTICS: Final = {check.id for check in CHECKS if check.klass == "H"}
@@ -53,21 +54,21 @@ def read_draft(text: str, shelf: Shelf) -> tuple[Pack | None, list[Problem]]:
         hint = say("Let it extend another pack and keep its own values.")
         return None, [
             Problem(
-                "draft", say("it has {text} characters, {text_max} at most", text=len(text), text_max=TEXT_MAX), hint
+                _DRAFT, say("it has {text} characters, {text_max} at most", text=len(text), text_max=TEXT_MAX), hint
             )
         ]
     try:
-        table = parse_toml(text, "draft")
+        table = parse_toml(text, _DRAFT)
     except PlanRefused as refused:
         return None, list(refused.problems)
-    pack, problems = read_table(table, "draft", shelf)
+    pack, problems = read_table(table, _DRAFT, shelf)
     if pack.name and (not _NAME.fullmatch(pack.name) or pack.name == "new"):
         hint = say("Use small letters, digits and hyphens, a letter first, 40 at most, and another word than `new`.")
-        problems.append(Problem("draft", say("`name` is {name}", name=repr(pack.name)), hint))
+        problems.append(Problem(_DRAFT, say("`name` is {name}", name=repr(pack.name)), hint))
     if pack.declared and numbers(pack.declared) is None:
         problems.append(
             Problem(
-                "draft",
+                _DRAFT,
                 say("`version` is {declared}", declared=repr(pack.declared)),
                 say("Use numbers and dots, such as 2026.4.1."),
             )
@@ -86,7 +87,7 @@ def version_problems(pack: Pack, shelf: Shelf) -> list[Problem]:
         hint = say("Give a higher one, such as {declared}.1.", declared=now.declared)
         found.append(
             Problem(
-                "draft",
+                _DRAFT,
                 say(
                     "`version` is {declared}, and {now} is in force",
                     declared=pack.declared,
@@ -98,13 +99,13 @@ def version_problems(pack: Pack, shelf: Shelf) -> list[Problem]:
     if pack.name in pack_names() and pack.declared == str(parse_toml(product_text(pack.name), pack.name)["version"]):
         found.append(
             Problem(
-                "draft", say("the product has a version {declared}", declared=pack.declared), say("Give another one.")
+                _DRAFT, say("the product has a version {declared}", declared=pack.declared), say("Give another one.")
             )
         )
     if (set(pack.values), set(pack.checks), pack.title) == (set(now.values), set(now.checks), now.title):
         found.append(
             Problem(
-                "draft",
+                _DRAFT,
                 say("it says what version {declared} says, which is in force", declared=now.declared),
                 say("Change a value."),
             )
@@ -179,14 +180,14 @@ def _checks(pack: Pack, table: Mapping[str, Any]) -> list[Problem]:
     """Checks that are none, heuristics made decisive, and values that a formula would miss."""
     known = say("Known checks: {ids}.", ids=", ".join(sorted(_IDS)))
     found = [
-        Problem("draft", say("`checks` names {name}, no check", name=repr(name)), known) for name in dict.fromkeys(pack.checks)
+        Problem(_DRAFT, say("`checks` names {name}, no check", name=repr(name)), known) for name in dict.fromkeys(pack.checks)
         if name not in _IDS
     ]  # fmt: skip
     if len(set(pack.checks)) < len(pack.checks):
-        found.append(Problem("draft", say("`checks` names a check twice"), say("Leave one out.")))
+        found.append(Problem(_DRAFT, say("`checks` names a check twice"), say("Leave one out.")))
     rows = table.get("value")
     for row in (row for row in rows if isinstance(row, dict)) if isinstance(rows, list) else ():
-        check, where = row.get("check"), say("draft value {row}", row=row.get("id", "no id"))
+        check, where = row.get("check"), say("draft value {row}", row=row.get("id", say("no id")))
         if isinstance(check, str) and check not in _IDS and check != "*":
             found.append(
                 Problem(
@@ -216,7 +217,7 @@ def _missing(pack: Pack, table: Mapping[str, Any]) -> list[Problem]:
             needs = say("every check") if one.check == "*" else one.check
             found.append(
                 Problem(
-                    "draft",
+                    _DRAFT,
                     say("no value {id}, which {needs} needs", id=repr(one.id), needs=needs),
                     say("Extend house, or add it."),
                 )

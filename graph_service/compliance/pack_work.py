@@ -283,14 +283,14 @@ def _version(tx: Transaction, name: str, version: str) -> PackVersion:
 def _draft(text: str, shelf: Shelf) -> Pack:
     """A draft that may be submitted. Raises PlanRefused with every problem."""
     if (problems := pack_drafts.problems(text, shelf)) or (pack := pack_drafts.read_draft(text, shelf)[0]) is None:
-        raise PlanRefused("draft", problems)
+        raise PlanRefused(say("draft"), problems)
     return pack
 
 
 def _read(one: PackVersion, shelf: Shelf) -> Pack:
     pack, problems = pack_drafts.read_draft(one.text, shelf)
     if pack is None or problems:
-        raise PlanRefused(f"pack {one.titled}", problems)
+        raise PlanRefused(say("pack {where}", where=one.titled), problems)
     return pack
 
 
@@ -298,7 +298,7 @@ def _check_tested(one: PackVersion, shelf: Shelf) -> None:
     """The back-test must be of what would come into force, beside what is in force now."""
     pack = _read(one, shelf)
     if problems := pack_drafts.version_problems(pack, shelf):
-        raise PlanRefused(f"pack {one.titled}", problems)
+        raise PlanRefused(say("pack {where}", where=one.titled), problems)
     if pack_drafts.beside(pack, shelf) != one.beside or digest(pack, shelf.pack(one.beside)) != one.tested_for:
         raise Refused(
             say(

@@ -18,7 +18,8 @@ from typing import Any, Final
 
 from graph_service.errors import BadInput, NotFound, PlanRefused, Problem
 from graph_service.model.money import exact_text
-from graph_service.words import say
+from graph_service.plan.toml_faults import fault_of
+from graph_service.words import Said, joined, say
 
 DEFAULT_PACK: Final = "house"
 OPERATORS: Final = ("<", "<=", ">", ">=")
@@ -195,7 +196,9 @@ def parse_toml(text: str | bytes, where: str) -> dict[str, Any]:
         return tomllib.loads(text if isinstance(text, str) else text.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problem = Problem(
-            where, say("it is not valid TOML ({error})", error=error), say("Mend the file; it must be UTF-8 text.")
+            where,
+            say("it is not valid TOML ({error})", error=fault_of(error)),
+            say("Mend the file; it must be UTF-8 text."),
         )
         raise PlanRefused(say("pack {where}", where=where), [problem]) from error
 
@@ -226,7 +229,7 @@ def read_table(
         )
     else:
         for number, row in enumerate(rows, start=1):
-            value = _value(row, f"{where} value {number} ({row.get('id', 'no id')})", problems)
+            value = _value(row, _place(where, number, row), problems)
             own += [value] if value else []
     base = _base(table, where, problems, shelf, above)
     dropped = {*_texts(table, "drop", where, problems, optional=True), *(value.id for value in own)}
@@ -249,6 +252,10 @@ def _in_force(shelf: Shelf, name: str, above: tuple[str, ...]) -> Pack:
     return parse_pack(parse_toml(shelf.text(name), where), where, shelf, above)
 
 
+def _place(where: str, number: int, row: Mapping[str, Any]) -> Said:
+    return say("{where} value {number} ({id})", where=where, number=number, id=row.get("id", say("no id")))
+
+
 def _base(
     table: Mapping[str, Any], where: str, problems: list[Problem], shelf: Shelf, above: tuple[str, ...]
 ) -> Pack | None:
@@ -268,7 +275,7 @@ def _base(
         problems.append(
             Problem(
                 where,
-                say("extends {name}, which cannot be read: {error}", name=repr(name), error=error),
+                say("extends {name}, which cannot be read: {error}", name=repr(name), error=error.args[0]),
                 say("Extend another pack."),
             )
         )
@@ -371,5 +378,5 @@ def _overlaps(values: tuple[Value, ...], where: str) -> list[Problem]:
         for other in values[i + 1 :]:
             if one.id == other.id and (one.in_force(other.start) or other.in_force(one.start)):
                 hint = say("Give the earlier one a `to`, the first day of the later one.")
-                problems.append(Problem(f"{where} {one.id}", say("two values are in force on one day"), hint))
+                problems.append(Problem(joined((where, one.id), " "), say("two values are in force on one day"), hint))
     return problems

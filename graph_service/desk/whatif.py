@@ -27,7 +27,7 @@ from graph_service.plan.sentences import Rules, plan_warnings, rules
 from graph_service.service import Programme
 from graph_service.words import say
 
-DRAFT: Final = "draft"  # where a problem of a draft is
+DRAFT: Final = ""  # where a problem of a draft is: it is the one text on the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Draft:
         if plan.currency != currency:
             what = say("the draft pays in {draft}, the plan A in {a}", draft=plan.currency, a=currency)
             hint = say("Two plans are compared in one currency; write that of plan A, or choose another plan A")
-            return cls(text, None, (Problem(f"{DRAFT}: currency", what, hint),))
+            return cls(text, None, (Problem("currency", what, hint),))
         return cls(text, plan, ())
 
     def rules(self, language: str) -> list[Rules]:

@@ -114,7 +114,7 @@ class Figures:
     def find(self, member_id: str) -> int | None:
         """As `row`, with None instead of an error."""
         row = self.snapshot.row(member_id)
-        if row < 0 or int(self.snapshot.members["joined_on"].iloc[row]) > day_number(self.day):
+        if row < 0 or int(self.snapshot.members["joined_on"].to_numpy()[row]) > day_number(self.day):
             return None
         return row if self.shown is None or bool(self.shown[row]) else None
 

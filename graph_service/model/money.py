@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Final, Literal
 
 from graph_service.errors import BadInput
+from graph_service.words import say
 
 INT64_MAX: Final = 2**63 - 1
 AMOUNT_MAX: Final = 10**15  # one row: ten trillion in two-decimal units; sums stay far below 2**63
@@ -32,7 +33,9 @@ def exponent(currency: str) -> int:
     try:
         return CURRENCY_EXPONENTS[currency]
     except KeyError:
-        raise BadInput(f"unknown currency {currency!r}; use an ISO 4217 code such as EUR") from None
+        raise BadInput(
+            say("unknown currency {currency}; use an ISO 4217 code such as EUR", currency=repr(currency))
+        ) from None
 
 
 def parse_scaled(text: str, decimals: int) -> int:
@@ -46,17 +49,23 @@ def parse_scaled(text: str, decimals: int) -> int:
     try:
         value = Decimal(text.strip())
     except InvalidOperation:
-        raise BadInput(f"{text!r} is not a number; write digits with a decimal point") from None
+        raise BadInput(say("{text} is not a number; write digits with a decimal point", text=repr(text))) from None
     if not value.is_finite():
-        raise BadInput(f"{text!r} is not a finite number")
+        raise BadInput(say("{text} is not a finite number", text=repr(text)))
     if value and value.adjusted() > 18:
-        raise BadInput(f"{text!r} is too large; the most for one row is {AMOUNT_MAX} minor units")
+        raise _too_large(text)
     scaled = value.scaleb(decimals)
     if scaled != scaled.to_integral_value():
-        raise BadInput(f"{text!r} has more than {decimals} decimals")
+        raise BadInput(say("{text} has more than {decimals} decimals", text=repr(text), decimals=decimals))
     if abs(scaled) > AMOUNT_MAX:
-        raise BadInput(f"{text!r} is too large; the most for one row is {AMOUNT_MAX} minor units")
+        raise _too_large(text)
     return int(scaled)
+
+
+def _too_large(text: str) -> BadInput:
+    return BadInput(
+        say("{text} is too large; the most for one row is {most} minor units", text=repr(text), most=AMOUNT_MAX)
+    )
 
 
 def parse_money(text: str, currency: str) -> int:

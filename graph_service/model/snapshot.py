@@ -81,4 +81,8 @@ class Snapshot:
 
     def row(self, member_id: str) -> int:
         """The row of one member, -1 for an unknown id."""
-        return int(self.row_of.get_indexer(pd.Index([member_id], dtype="str"))[0])
+        try:
+            found: Any = self.row_of.get_loc(member_id)  # ids are distinct: one row
+            return int(found)
+        except KeyError:
+            return -1

@@ -21,7 +21,7 @@ def read_bonuses(top: Table, about: About) -> list[Bonus]:
             continue
         name = table.values.get("name")
         if isinstance(name, str) and name in seen:
-            table.problem("name", f"bonus {short(name)} is there twice", "Give each bonus a name of its own")
+            table.problem("name", "bonus {name} is there twice", "Give each bonus a name of its own", name=short(name))
         seen.add(str(name))
         family = table.choice("family", tuple(FAMILIES))
         if family is None:
@@ -56,9 +56,20 @@ def _check_needs(top: Table, bonuses: Sequence[Bonus], named: set[str]) -> None:
         for need in bonus.needs:
             if need not in named:
                 known = ", ".join(sorted(named - {bonus.name}))
-                top.problem(f"bonus.{bonus.name}", f"{short(need)} is no bonus of this plan", f"The others are {known}")
+                top.problem(
+                    f"bonus.{bonus.name}",
+                    "{need} is no bonus of this plan",
+                    "The others are {known}",
+                    need=short(need),
+                    known=known,
+                )
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         circle = " → ".join(error.args[1])
-        top.problem("bonus", f"each of {circle} is worked out from the other", "Take one of them out of the circle")
+        top.problem(
+            "bonus",
+            "each of {circle} is worked out from the other",
+            "Take one of them out of the circle",
+            circle=circle,
+        )

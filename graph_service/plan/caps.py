@@ -49,7 +49,10 @@ def _families(table: Table, about: About, bonuses: Sequence[Bonus]) -> list[tupl
         if name not in there:
             known = ", ".join(family for family in FAMILIES if family in there)
             table.problem(
-                f"family_max.{bare(name)}", "no bonus of this plan is of that family", f"Its families: {known}"
+                f"family_max.{bare(name)}",
+                "no bonus of this plan is of that family",
+                "Its families: {known}",
+                known=known,
             )
         elif most is not None:
             found.append((name, most))

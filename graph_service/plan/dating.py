@@ -117,13 +117,30 @@ def _dated(key: str, entries: list[Mapping[str, Any]], table: Table) -> Iterator
             continue
         if begins and begin <= begins[-1]:
             entry.problem(
-                "from", f"{begin} is not after {begins[-1]}", "List values from the earliest day on, each once"
+                "from",
+                "{begin} is not after {last}",
+                "List values from the earliest day on, each once",
+                begin=begin,
+                last=begins[-1],
             )
         elif end is not None and begin != end:
-            what = "overlaps the value before" if begin < end else "leaves a hole after the value before"
-            entry.problem("from", f"{begin} {what}, which holds until {end}", f"Write from = {end}, or mend that `to`")
+            entry.problem(
+                "from",
+                "{begin} overlaps the value before, which holds until {end}"
+                if begin < end
+                else "{begin} leaves a hole after the value before, which holds until {end}",
+                "Write from = {end}, or mend that `to`",
+                begin=begin,
+                end=end,
+            )
         if until is not None and until <= begin:
-            entry.problem("to", f"{until} is not after {begin}", "Write the first day on which it no longer holds")
+            entry.problem(
+                "to",
+                "{until} is not after {begin}",
+                "Write the first day on which it no longer holds",
+                until=until,
+                begin=begin,
+            )
         begins.append(begin)
         end = until
     if whole:
@@ -132,26 +149,35 @@ def _dated(key: str, entries: list[Mapping[str, Any]], table: Table) -> Iterator
 
 def _check_ends(table: Mapping[str, Any], found: list[Dated], where: str, problems: list[Problem]) -> None:
     """All dated values begin with the plan and end together, so that there is a value for each of its days."""
-    valid_from = Table(table, where, "", []).day(
-        "valid_from", required=False
-    )  # what is wrong with it is told by its reader
+    top = Table(table, where, "", problems)
+    # what is wrong with it is told by its reader
+    valid_from = Table(table, where, "", []).day("valid_from", required=False)
     first = valid_from or min(each.begins[0] for each in found)
     last = max(each.end or LAST for each in found)
     for each in found:
         begin, end = each.begins[0], each.end or LAST
-        place = f"{where}: {each.path}"
         if begin < first:
-            problems.append(
-                Problem(f"{place}.1.from", f"{begin} is before the plan's valid_from, {first}", f"Write from = {first}")
+            top.problem(
+                f"{each.path}.1.from",
+                "{begin} is before the plan's valid_from, {first}",
+                "Write from = {first}",
+                begin=begin,
+                first=first,
             )
         elif begin > first:
-            problems.append(
-                Problem(f"{place}.1.from", f"there is no value from {first} to {begin}", f"Add one with from = {first}")
+            top.problem(
+                f"{each.path}.1.from",
+                "there is no value from {first} to {begin}",
+                "Add one with from = {first}",
+                begin=begin,
+                first=first,
             )
         if end < last:
-            hint = "Leave `to` out, add a value from that day on, or end all dated values on one day"
-            problems.append(
-                Problem(f"{place}.{len(each.begins)}.to", f"there is no value from {end} on, though others go on", hint)
+            top.problem(
+                f"{each.path}.{len(each.begins)}.to",
+                "there is no value from {end} on, though others go on",
+                "Leave `to` out, add a value from that day on, or end all dated values on one day",
+                end=end,
             )
 
 

@@ -68,7 +68,7 @@ class DescribedTable(Table):
         super().__init__(_Values(assumed, described), "", "", [])
         self.described = described
 
-    def problem(self, key: str, what: str, hint: str) -> None:
+    def problem(self, key: str, what: str, hint: str, /, **values: Any) -> None:
         """Note that a key is refused, where it is assumed to be there."""
         if self.values.get(key) is not None:
             self.described.refused.add(key)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from graph_service import words
 from graph_service.errors import BadInput, Problem
 from graph_service.model.money import MICRO, parse_money, parse_volume
 
@@ -29,7 +30,7 @@ class Table:
 
     def __init__(self, values: Mapping[str, Any], where: str, path: str, problems: list[Problem]) -> None:
         self.values = values
-        self.where = where  # file or case
+        self.where = where  # file or case; "" for the one text that is being written
         self.path = path  # key path of this table, "" at the top
         self._problems = problems
         self._asked: set[str] = set()
@@ -43,16 +44,16 @@ class Table:
         """The full key path of `key`."""
         return f"{self.path}.{key}" if self.path else key
 
-    def problem(self, key: str, what: str, hint: str) -> None:
-        """Write a problem down at `key`."""
-        self._problems.append(Problem(f"{self.where}: {self.at(key)}", what, hint))
+    def problem(self, key: str, what: str, hint: str, /, **values: Any) -> None:
+        """Write a problem down at `key`: what is wrong and how to mend it, templates that both get the values."""
+        self._write_down(key, words.say(what, **values), words.say(hint, **values))
 
     def close(self) -> None:
         """Report every key that was not asked for."""
         for key in self.values:
             if key not in self._asked:
                 known = ", ".join(sorted(self._asked))
-                self.problem(bare(key), "unknown key", f"Known here: {known}")
+                self.problem(bare(key), "unknown key", "Known here: {known}", known=known)
 
     def take(self, key: str, *, required: bool) -> Any:
         """The raw value, or None when it is absent."""
@@ -71,9 +72,9 @@ class Table:
         """`value` as a line of text, trimmed and not empty."""
         most = LONG_TEXT_MAX if long else TEXT_MAX
         if not isinstance(value, str) or not value.strip():
-            self.problem(key, f"{short(value)} is not text", "Write text between quotation marks")
+            self.problem(key, "{value} is not text", "Write text between quotation marks", value=short(value))
         elif len(value) > most:
-            self.problem(key, f"{len(value)} characters are too many", f"Use at most {most}")
+            self.problem(key, "{count} characters are too many", "Use at most {most}", count=len(value), most=most)
         elif any(ord(letter) < 32 and letter not in "\n\t" for letter in value):
             self.problem(key, "holds control characters", "Write plain text")
         else:
@@ -84,7 +85,12 @@ class Table:
         """A short name: lower-case letters, digits, `-` and `_`."""
         value = self.text(key)
         if value is not None and not NAME.fullmatch(value):
-            self.problem(key, f"{short(value)} cannot be a name", "Use lower-case letters, digits, - and _, at most 64")
+            self.problem(
+                key,
+                "{value} cannot be a name",
+                "Use lower-case letters, digits, - and _, at most 64",
+                value=short(value),
+            )
             return None
         return value
 
@@ -94,7 +100,9 @@ class Table:
         if value is None:
             return None
         if not isinstance(value, str) or value not in options:
-            self.problem(key, f"{short(value)} is not known", f"Write one of {', '.join(options)}")
+            self.problem(
+                key, "{value} is not known", "Write one of {options}", value=short(value), options=", ".join(options)
+            )
             return None
         return value
 
@@ -107,7 +115,7 @@ class Table:
             with contextlib.suppress(ValueError):
                 value = dt.date.fromisoformat(value.strip())
         if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
-            self.problem(key, f"{short(value)} is not a date", "Write a date such as 2026-01-31")
+            self.problem(key, "{value} is not a date", "Write a date such as 2026-01-31", value=short(value))
             return None
         return value.isoformat()
 
@@ -117,11 +125,19 @@ class Table:
         if value is None:
             return None
         if not isinstance(value, list) or not value:
-            self.problem(key, f"{short(value)} is not a list", f"Write a list of {', '.join(options)}")
+            self.problem(
+                key,
+                "{value} is not a list",
+                "Write a list of {options}",
+                value=short(value),
+                options=", ".join(options),
+            )
             return None
         wrong = [item for item in value if not isinstance(item, str) or item not in options]
         if wrong:
-            self.problem(key, f"{short(wrong[0])} is not known", f"Choose from {', '.join(options)}")
+            self.problem(
+                key, "{value} is not known", "Choose from {options}", value=short(wrong[0]), options=", ".join(options)
+            )
             return None
         if len(set(value)) < len(value):
             self.problem(key, "names something twice", "Name each once")
@@ -134,7 +150,14 @@ class Table:
         if value is None:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            self.problem(key, f"{short(value)} is not a whole number from {low} to {high}", "Write such a number")
+            self.problem(
+                key,
+                "{value} is not a whole number from {low} to {high}",
+                "Write such a number",
+                value=short(value),
+                low=low,
+                high=high,
+            )
             return None
         return value
 
@@ -142,7 +165,7 @@ class Table:
         """True or false."""
         value = self.take(key, required=required)
         if value is not None and not isinstance(value, bool):
-            self.problem(key, f"{short(value)} is neither true nor false", "Write true or false")
+            self.problem(key, "{value} is neither true nor false", "Write true or false", value=short(value))
             return None
         return value
 
@@ -174,9 +197,14 @@ class Table:
         if number is None:
             return None
         if not 0 <= number <= 1:
-            self.problem(key, f"{number} is not between 0 and 1", "Write 8 % as 0.08")
+            self.problem(key, "{number} is not between 0 and 1", "Write 8 % as 0.08", number=str(number))
         elif number.scaleb(6) != int(number.scaleb(6)):
-            self.problem(key, f"{number} has more than 6 decimals", "A rate is kept in millionths; round it yourself")
+            self.problem(
+                key,
+                "{number} has more than 6 decimals",
+                "A rate is kept in millionths; round it yourself",
+                number=str(number),
+            )
         else:
             return number
         return None
@@ -185,7 +213,14 @@ class Table:
         """A finite decimal number above `low`, at most `high`."""
         number = self._decimal(key, self.take(key, required=required))
         if number is not None and not low < number <= high:
-            self.problem(key, f"{number} is out of range", f"Write a number above {low}, at most {high}")
+            self.problem(
+                key,
+                "{number} is out of range",
+                "Write a number above {low}, at most {high}",
+                number=str(number),
+                low=low,
+                high=high,
+            )
             return None
         return number
 
@@ -195,10 +230,12 @@ class Table:
         if value is None:
             return None
         if not isinstance(value, list) or not value:
-            self.problem(key, f"{short(value)} is not a list", "Write a list between [ and ] with something in it")
+            self.problem(
+                key, "{value} is not a list", "Write a list between [ and ] with something in it", value=short(value)
+            )
             return None
         if len(value) > LIST_MAX:
-            self.problem(key, f"{len(value)} entries are too many", f"Use at most {LIST_MAX}")
+            self.problem(key, "{count} entries are too many", "Use at most {most}", count=len(value), most=LIST_MAX)
             return None
         return value
 
@@ -210,9 +247,13 @@ class Table:
     def as_table(self, key: str, value: object) -> Table | None:
         """`value` as a table found at `key`."""
         if not isinstance(value, Mapping):
-            self.problem(key, f"{short(value)} is not a table", "Write it as key = value lines")
+            self.problem(key, "{value} is not a table", "Write it as key = value lines", value=short(value))
             return None
         return Table(value, self.where, self.at(key), self._problems)
+
+    def _write_down(self, key: str, what: str, hint: str) -> None:
+        place = f"{self.where}: {self.at(key)}" if self.where else self.at(key)
+        self._problems.append(Problem(place, what, hint))
 
     def _decimal(self, key: str, value: object) -> Decimal | None:
         if value is None:
@@ -227,10 +268,10 @@ class Table:
             except InvalidOperation:
                 number = None
         if number is None or not number.is_finite():
-            self.problem(key, f"{short(value)} is not a finite number", "Write digits with a decimal point")
+            self.problem(key, "{value} is not a finite number", "Write digits with a decimal point", value=short(value))
             return None
         if len(number.as_tuple().digits) > NUMBER_DIGITS_MAX or (number and abs(number.adjusted()) > NUMBER_DIGITS_MAX):
-            self.problem(key, f"{short(value)} is out of range", "Write a number of ordinary size")
+            self.problem(key, "{value} is out of range", "Write a number of ordinary size", value=short(value))
             return None
         return number
 
@@ -238,10 +279,10 @@ class Table:
         try:
             scaled = parse_money(f"{number:f}", currency) if money else parse_volume(f"{number:f}")
         except BadInput as error:
-            self.problem(key, str(error), "Write fewer decimals or a smaller number")
+            self._write_down(key, error.args[0], words.say("Write fewer decimals or a smaller number"))
             return None
         if scaled < 0 and not signed:
-            self.problem(key, f"{number} is below zero", "Write zero or more")
+            self.problem(key, "{number} is below zero", "Write zero or more", number=str(number))
             return None
         return scaled
 
@@ -255,9 +296,9 @@ def ppm(rate: Decimal) -> int | None:
 def short(value: object) -> str:
     """A value as it appears in a message: quoted and cut to 60 characters."""
     if isinstance(value, Decimal):
-        text = str(value) if abs(value.adjusted()) < 40 or not value.is_finite() else "this number"
+        text = str(value) if abs(value.adjusted()) < 40 or not value.is_finite() else words.say("this number")
     elif isinstance(value, int) and value.bit_length() > 200:
-        text = "this number"
+        text = words.say("this number")
     else:
         text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else text[:57] + "..."

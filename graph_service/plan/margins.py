@@ -21,8 +21,11 @@ def read_margin(top: Table, bonuses: Sequence[Bonus]) -> Margin | None:
     if table is None:
         for bonus in bonuses:
             if bonus.on_margin:
-                hint = "Add a [margin] table with default, or use another basis"
-                top.problem(f"bonus.{bonus.name}.basis", "the plan does not say what the margin of a sale is", hint)
+                top.problem(
+                    f"bonus.{bonus.name}.basis",
+                    "the plan does not say what the margin of a sale is",
+                    "Add a [margin] table with default, or use another basis",
+                )
         return None
     default = table.share("default")
     by_kind, by_category = _by_kind(table), _by_category(table)
@@ -46,14 +49,21 @@ def _by_category(table: Table) -> tuple[tuple[str, int], ...]:
     if listed is None:
         return ()
     if not listed.values or len(listed.values) > LIST_MAX:
-        table.problem("by_category", "has no categories or too many", f"List 1 to {LIST_MAX}, or leave it out")
+        table.problem(
+            "by_category", "has no categories or too many", "List 1 to {most}, or leave it out", most=LIST_MAX
+        )
         return ()
     found: list[tuple[str, int]] = []
     for name in listed.values:
         share = listed.share(name)
         if not name.strip() or name != name.strip() or len(name) > TEXT_MAX:
-            hint = f"Write it as the sales do, without spaces around it, at most {TEXT_MAX} characters"
-            listed.problem(bare(name), f"{short(name)} can be no category", hint)
+            listed.problem(
+                bare(name),
+                "{name} can be no category",
+                "Write it as the sales do, without spaces around it, at most {most} characters",
+                name=short(name),
+                most=TEXT_MAX,
+            )
         elif share is not None:
             found.append((name, _ppm(share)))
     return tuple(sorted(found))

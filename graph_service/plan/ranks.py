@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from graph_service import words
 from graph_service.plan.fields import Table, short
 from graph_service.plan.model import LegsWithRank, LegsWithVolume, Rank
 
@@ -24,14 +25,14 @@ def read_ranks(top: Table) -> tuple[Rank, ...]:
         if rank is not None:
             ranks.append(rank)
     if len(ranks) > RANKS_MAX:
-        top.problem("rank", f"{len(ranks)} ranks are too many", f"Use at most {RANKS_MAX}")
+        top.problem("rank", "{count} ranks are too many", "Use at most {most}", count=len(ranks), most=RANKS_MAX)
     return tuple(ranks)
 
 
 def _rank(table: Table, lower: list[str]) -> Rank | None:
     name = table.text("name")
     if name is not None and name in lower:
-        table.problem("name", f"rank {name!r} is there twice", "Give each rank one name")
+        table.problem("name", "rank {name} is there twice", "Give each rank one name", name=repr(name))
     personal, group = table.points("personal_volume_min"), table.points("group_volume_min")
     team, customer = table.points("team_volume_min"), table.points("customer_volume_min")
     customers = table.whole("customers_min", 0, CUSTOMERS_MAX, required=False)
@@ -56,7 +57,9 @@ def _legs_with_rank(table: Table, lower: list[str]) -> LegsWithRank | None:
     count, rank = legs.whole("count", 1, LEGS_MAX), legs.text("rank")
     legs.close()
     if rank is not None and rank not in lower:
-        known = ", ".join(lower) or "none: this is the lowest"
-        legs.problem("rank", f"{short(rank)} is no rank below this one", f"The ranks below it are {known}")
+        known = ", ".join(lower) or words.say("none: this is the lowest")
+        legs.problem(
+            "rank", "{rank} is no rank below this one", "The ranks below it are {known}", rank=short(rank), known=known
+        )
         return None
     return None if count is None or rank is None else LegsWithRank(count, rank)

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from graph_service import words
 from graph_service.errors import NotFound, PlanRefused, Problem
 from graph_service.model.money import CURRENCY_EXPONENTS
 from graph_service.plan.bonuses import read_bonuses
@@ -28,6 +29,8 @@ from graph_service.plan.hold import read_hold
 from graph_service.plan.margins import read_margin
 from graph_service.plan.model import Bonus, Caps, Hold, Margin, Plan, Rank
 from graph_service.plan.ranks import read_ranks
+from graph_service.plan.toml_faults import fault_of
+from graph_service.words import Said
 
 FILE_MAX_BYTES: Final = 1 << 20
 ROUNDINGS: Final = ("half_even", "half_up", "down")
@@ -61,25 +64,33 @@ def read_document(name_or_path: str | Path) -> Document:
         is_file = False
     if not is_file:
         raise NotFound(
-            f"no plan named {text[:200]!r}; the presets are {', '.join(preset_names())}, or give the path of a TOML file"
+            words.say(
+                "no plan named {name}; the presets are {presets}, or give the path of a TOML file",
+                name=repr(text[:200]),
+                presets=", ".join(preset_names()),
+            )
         )
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise NotFound(f"{path}: cannot be read: {error.strerror}") from error
+        raise NotFound(words.say("{path}: cannot be read: {error}", path=str(path), error=error.strerror)) from error
     return parse_document(parse_toml(data, str(path)), str(path))
 
 
 def preset_text(name: str) -> str:
     """The TOML of a preset. Raises NotFound."""
     if name not in preset_names():
-        raise NotFound(f"no preset named {name[:200]!r}; there are {', '.join(preset_names())}")
+        raise NotFound(
+            words.say(
+                "no preset named {name}; there are {presets}", name=repr(name[:200]), presets=", ".join(preset_names())
+            )
+        )
     return (resources.files("graph_service.plan") / "presets" / f"{name}.toml").read_text(encoding="utf-8")
 
 
 @cache
 def _preset(name: str) -> Document:
-    where = f"preset {name}"
+    where = words.say("preset {name}", name=name)
     return parse_document(parse_toml(preset_text(name).encode(), where), where)
 
 
@@ -91,15 +102,17 @@ def parse_text(data: bytes, where: str, on: dt.date | None = None) -> Plan:
 def parse_toml(data: bytes, where: str) -> dict[str, Any]:
     """The table in the bytes of a TOML file, numbers exact. Raises PlanRefused."""
     if len(data) > FILE_MAX_BYTES:
-        raise _refused(where, Problem(where, f"{len(data)} bytes are too many for a plan", "Keep it below 1 MiB"))
+        raise _refused(
+            where, words.say("{count} bytes are too many for a plan", count=len(data)), words.say("Keep it below 1 MiB")
+        )
     try:
         return tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError as error:
-        problem = Problem(where, f"byte {error.start + 1} is not UTF-8", "Save the file as UTF-8")
-        raise _refused(where, problem) from error
+        what = words.say("byte {byte} is not UTF-8", byte=error.start + 1)
+        raise _refused(where, what, words.say("Save the file as UTF-8")) from error
     except (tomllib.TOMLDecodeError, RecursionError, ValueError, ArithmeticError) as error:
-        problem = Problem(where, f"not valid TOML: {error}", "Mend the line named there")
-        raise _refused(where, problem) from error
+        what = words.say("not valid TOML: {error}", error=fault_of(error))
+        raise _refused(where, what, words.say("Mend the line named there")) from error
 
 
 def parse_plan(table: Mapping[str, Any], where: str, on: dt.date | None = None) -> Plan:
@@ -122,7 +135,7 @@ def parse_document(table: Mapping[str, Any], where: str) -> Document:
     problems: list[Problem] = []
     dates = dates_of(table, where, problems)
     if problems:
-        raise PlanRefused(f"plan {where}", problems)
+        raise PlanRefused(words.say("plan {where}", where=where), problems)
     plans: dict[str, Plan] = {}
     told: set[tuple[str, str]] = set()  # what is wrong on every day is said once
     for begin in dates.begins or ("",):
@@ -133,13 +146,18 @@ def parse_document(table: Mapping[str, Any], where: str) -> Document:
         top.close()
         new = [each for each in found if (each.where, each.what) not in told]
         told |= {(each.where, each.what) for each in new}
-        dated = f", from {begin}" if begin and begin != dates.begins[0] else ""
-        problems += [Problem(each.where + dated, each.what, each.hint) for each in new]
+        dated = bool(begin) and begin != dates.begins[0]
+        problems += [
+            Problem(words.say("{where}, from {day}", where=each.where, day=begin), each.what, each.hint)
+            if dated
+            else each
+            for each in new
+        ]
         if not found:
             plan = Plan(**values, hash="")
             plans[begin] = dataclasses.replace(plan, hash=_sha256(canonical_json(plan)))
     if problems:
-        raise PlanRefused(f"plan {where}", problems)
+        raise PlanRefused(words.say("plan {where}", where=where), problems)
     hashes = {begin: plan.hash for begin, plan in plans.items()}
     whole = _sha256(json.dumps([hashes, dates.end], sort_keys=True)) if dates.begins else hashes[""]
     dated_plans = {begin: dataclasses.replace(plan, document_hash=whole) for begin, plan in plans.items()}
@@ -163,8 +181,12 @@ class Document:
             return self.plans[""]
         begin = self.dates.begin_of(day or dt.date.today())
         if begin is None and day is not None:
-            end = f" until {self.dates.end}" if self.dates.end else " on"
-            raise NotFound(f"plan {self.where} has no rules for {day}: it holds from {self.dates.begins[0]}{end}")
+            values = {"where": self.where, "day": str(day), "begin": self.dates.begins[0], "end": self.dates.end}
+            raise NotFound(
+                words.say("plan {where} has no rules for {day}: it holds from {begin} until {end}", **values)
+                if self.dates.end
+                else words.say("plan {where} has no rules for {day}: it holds from {begin} on", **values)
+            )
         if begin is None:
             begin = self.dates.begins[0 if dt.date.today().isoformat() < self.dates.begins[0] else -1]
         return self.plans[begin]
@@ -260,8 +282,8 @@ def _bonus(record: dict[str, Any]) -> Bonus:
     return bonus
 
 
-def _refused(where: str, problem: Problem) -> PlanRefused:
-    return PlanRefused(f"plan {where}", [problem])
+def _refused(where: str, what: Said, hint: Said) -> PlanRefused:
+    return PlanRefused(words.say("plan {where}", where=where), [Problem(where, what, hint)])
 
 
 def _activity(top: Table) -> int | None:
@@ -280,8 +302,12 @@ def _unconfirmed(top: Table) -> tuple[str, ...]:
         if path is None:
             continue
         if not _resolves(top.values, path.split(".")):
-            hint = "Write the path of a key that is there, counting from 1, such as bonus.performance.brackets.5.rate"
-            top.problem(f"unconfirmed.{number}", f"{short(path)} is no key of this plan", hint)
+            top.problem(
+                f"unconfirmed.{number}",
+                "{path} is no key of this plan",
+                "Write the path of a key that is there, counting from 1, such as bonus.performance.brackets.5.rate",
+                path=short(path),
+            )
         else:
             paths.append(path)
     return tuple(paths)

@@ -8,11 +8,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from graph_service.engines import columnar
-from graph_service.engines.columnar.trace import trace, upline_at
+from graph_service.engines.columnar import Worked, trace_in, upline_at
 from graph_service.errors import BadInput, NotFound
 from graph_service.model.money import MICRO, allocate, exact_text
-from graph_service.model.outcome import NOTHING_BEFORE, Before
 from graph_service.model.period import Period, day_of
 from graph_service.model.snapshot import Snapshot
 from graph_service.plan.families.generation import GenerationBonus
@@ -141,24 +139,18 @@ class Explanation:
         }
 
 
-def explain(
-    snapshot: Snapshot,
-    plan: Plan,
-    period: Period,
-    member_id: str,
-    sale_id: str | None = None,
-    before: Before = NOTHING_BEFORE,
-) -> Explanation:
+def explain(worked: Worked, period: Period, member_id: str, sale_id: str | None = None) -> Explanation:
     """Explain a member's period. With `sale_id`, only that sale, and everyone above it who was passed over.
 
     Raises NotFound for an unknown member or sale, BadInput for a sale of another period.
     """
+    snapshot, plan = worked.prepared.snapshot, worked.prepared.plan
     member = snapshot.row(member_id)
     if member < 0:
         raise NotFound(say("no member {member_id}", member_id=repr(member_id)))
-    outcome = columnar.compute(snapshot, plan, period, before)
-    awards = outcome.awards[outcome.awards["member_id"] == member_id]
-    rows = trace(snapshot, plan, period, members=[member], before=before)
+    awards = worked.outcome.awards
+    awards = awards[awards["member_id"] == member_id]
+    rows = trace_in(worked.prepared, members=[member])
     paid = rows[rows["outcome"] == "paid"]
     lines = _lines(snapshot, plan, period, paid, awards)
     if sale_id is None:
@@ -166,7 +158,7 @@ def explain(
     else:
         sale = _sale_row(snapshot, period, sale_id)
         lines = [line for line in lines if line.sale_id == sale_id]
-        above = trace(snapshot, plan, period, sales=[sale], before=before)
+        above = trace_in(worked.prepared, sales=[sale])
         passed = above[above["outcome"] != "paid"]
     skipped = _passed_over(snapshot, passed)
     return Explanation(
@@ -225,12 +217,12 @@ def _line(ways: _Ways, bonus: Bonus, row: dict[Any, Any], exact_micro: int, amou
     origin = {"sale_id": "", "buyer_id": "", "sold_on": "", "kind": ""}
     path = [member]
     if row["sale"] >= 0:
-        sale = snapshot.sales.iloc[int(row["sale"])]
+        sales, sale = snapshot.sales, int(row["sale"])
         origin = {
-            "sale_id": sale["sale_id"],
-            "buyer_id": _text(snapshot.members["member_id"], sale["buyer"]),
-            "sold_on": day_of(int(sale["sold_on"])).isoformat(),
-            "kind": sale["kind"],
+            "sale_id": _text(sales["sale_id"], sale),
+            "buyer_id": _text(snapshot.members["member_id"], _number(sales["buyer"], sale)),
+            "sold_on": day_of(_number(sales["sold_on"], sale)).isoformat(),
+            "kind": _text(sales["kind"], sale),
         }
         path = ways.of_sale(sale, member if via < 0 else via, row["bonus"])
     if via >= 0 and via != member:
@@ -258,9 +250,9 @@ class _Ways:
     period: Period
     trees: dict[str, Tree]  # by bonus
 
-    def of_sale(self, sale: pd.Series[Any], member: int, bonus: str) -> list[int]:
+    def of_sale(self, row: int, member: int, bonus: str) -> list[int]:
         """From the buyer through the credited seller up to the member, or from the buyer by the buyer's own upline."""
-        buyer, seller, day = int(sale["buyer"]), int(sale["seller"]), int(sale["sold_on"])
+        buyer, seller, day = (_number(self.snapshot.sales[name], row) for name in ("buyer", "seller", "sold_on"))
         if member == buyer:
             return [buyer]
         walk = [buyer] if buyer == seller else [buyer, seller]
@@ -291,6 +283,10 @@ def _note(bonus: Bonus, exact_micro: int) -> str:
 
 def _text(column: pd.Series[Any], row: int) -> str:
     return str(column.iat[int(row)])
+
+
+def _number(column: pd.Series[Any], row: int) -> int:
+    return int(column.to_numpy()[row])
 
 
 def _passed_over(snapshot: Snapshot, rows: pd.DataFrame) -> list[PassedOver]:

@@ -104,7 +104,7 @@ class Checking(Thresholds):
         """What the checks of a report read; kept for the last reports where the network is not large."""
         if len(self.snapshot().members) > INPUTS_MEMBERS_MAX:
             return make_inputs(self.snapshot(), self.store, plan, period, pack, self._awards(plan, period))
-        return self._reports.get(
+        return self._shelves.reports.get(
             self.snapshot(),
             (self.store, *self._mark(plan, period, pack)),
             lambda snapshot: Inputs(
@@ -322,7 +322,7 @@ class Checking(Thresholds):
     def recruitment_by_leader(self, period: str, plan: PlanChoice = None) -> pd.DataFrame:
         """The best-paid leaders: what they recruited beside what was sold below them."""
         (chosen, when), used = self._asked(plan, period), self.pack(DEFAULT_PACK)
-        return self._keep(
+        return self._keep_columns(
             ("recruitment by leader", chosen.hash, when.name, used),
             lambda snapshot: compliance.recruitment_by_leader(
                 snapshot, chosen, when, self.outcome(chosen, when).awards, pack=used

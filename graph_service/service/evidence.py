@@ -30,7 +30,7 @@ class Evidence(Checking):
         """What funded each award of a period."""
         (chosen, when), used = self._asked(plan, period), self.pack(pack)
         mark = self._before(chosen, when).mark
-        return self._keep(
+        return self._keep_columns(
             ("funding", chosen.hash, when.name, used, mark),
             lambda _: _funded(self._inputs(chosen, when, used), self.outcome(chosen, when)),
         )
@@ -40,7 +40,7 @@ class Evidence(Checking):
         """What a period paid in all and from each source, minor units; the sums are kept, the awards behind them are not."""
         (chosen, when), used = self._asked(plan, period), self.pack(pack)
         left = self._before(chosen, when)
-        return self._sums.get(
+        return self._shelves.sums.get(
             self.snapshot(),
             ("funding sums", chosen.hash, when.name, used, left.mark),
             lambda snapshot: self._sums_of(snapshot, chosen, when, used, compute(snapshot, chosen, when, left)),
@@ -69,7 +69,7 @@ class Evidence(Checking):
         """Leaders beside comparable ones: in what each differs most."""
         (chosen, when), used = self._asked(plan, period), self.pack(DEFAULT_PACK)
         mark = self._before(chosen, when).mark
-        return self._keep(
+        return self._keep_columns(
             ("peers", chosen.hash, when.name, used, mark),
             lambda _: peers(leaders(self._inputs(chosen, when, used), self.funding(when.name, used, chosen))),
         )

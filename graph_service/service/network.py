@@ -55,16 +55,26 @@ class Network(Pay):
     def figures(self, period: str, plan: PlanChoice = None) -> Figures:
         """Columns of figures for every member in a period."""
         chosen, when = self._asked(plan, period)
-        return self._keep(("figures", chosen.hash, when.name), lambda snapshot: Figures.of(snapshot, when, chosen))
+        return self._keep_columns(
+            ("figures", chosen.hash, when.name), lambda snapshot: Figures.of(snapshot, when, chosen)
+        )
 
     def sight(self, root_id: str, day: dt.date) -> Sight:
         """Who is seen from `root_id`: the root itself and whoever stands below it on a day; nobody for an unknown root."""
-        return self._keep(("sight", root_id, day), lambda snapshot: sight_from(snapshot, root_id, day_number(day)))
+        return self._shelves.sights.get(
+            self.snapshot(),
+            ("sight", root_id, day),
+            lambda snapshot: sight_from(snapshot, root_id, day_number(day)),
+        )
 
     def near(self, root_id: str, depth: int) -> frozenset[str]:
         """The ids of a member and of everyone at most so many levels below today; nobody's for an unknown member."""
         today = day_number(dt.date.today())
-        return self._keep(("near", root_id, depth, today), lambda snapshot: near_on(snapshot, root_id, depth, today))
+        return self._shelves.sights.get(
+            self.snapshot(),
+            ("near", root_id, depth, today),
+            lambda snapshot: near_on(snapshot, root_id, depth, today),
+        )
 
     @held
     def figures_in_sight(self, period: str, plan: PlanChoice, sight: Sight) -> Figures:
@@ -76,13 +86,13 @@ class Network(Pay):
             return figures
         shown = np.zeros(len(figures), dtype=np.bool_)
         shown[below] = sight.inside[below]
-        return self._views.get(self.snapshot(), (chosen.hash, period, sight), lambda _: figures.only(shown))
+        return self._shelves.views.get(self.snapshot(), (chosen.hash, period, sight), lambda _: figures.only(shown))
 
     @held
     def layout(self, figures: Figures, root_id: str | None) -> Layout:
         """Where everyone at and below a member stands in the picture of the whole network, or everyone without one."""
         root = None if root_id is None else figures.row(root_id)
-        return self._pictures.get(self.snapshot(), (figures, root), lambda _: layout_of(figures, root))
+        return self._shelves.pictures.get(self.snapshot(), (figures, root), lambda _: layout_of(figures, root))
 
     def earned_by_row(self, run_id: str) -> npt.NDArray[np.int64]:
         """What each member earned in a run, by member row, minor units."""
@@ -94,7 +104,7 @@ class Network(Pay):
             np.add.at(earned, rows[rows >= 0], awards["amount_minor"].to_numpy(np.int64)[rows >= 0])
             return earned
 
-        return self._keep(("earned by row", run_id), made)
+        return self._keep_columns(("earned by row", run_id), made)
 
     def card(self, member_id: str, period: str) -> MemberCard:
         """One member with figures."""
@@ -149,7 +159,7 @@ class Network(Pay):
     def greetings(self, figures: Figures, member_id: str, today: dt.date, sight: Sight | None = None) -> Greetings:
         """Whom a leader would greet, of those whom `figures` shows, which are those in `sight`."""
         plan, day = figures.plan, min(today, figures.day)
-        everyone = self._keep(
+        everyone = self._keep_columns(
             ("everyone to greet", plan.hash if plan else "", figures.day, day),
             lambda _: Everyone.of(figures, day_number(day)),
         )

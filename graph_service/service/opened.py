@@ -13,11 +13,9 @@ from typing import Any, Concatenate, Final, ParamSpec, Self, TypeVar
 
 from graph_service.access import Acting, people
 from graph_service.access.people import User
-from graph_service.analytics.asking import KEPT_MAX
 from graph_service.config import Settings
 from graph_service.errors import NotFound
 from graph_service.ingest import journal, loading, synth
-from graph_service.model.kept import Kept
 from graph_service.model.period import Period, day_of
 from graph_service.model.snapshot import Snapshot
 from graph_service.placement import work as placing
@@ -27,6 +25,7 @@ from graph_service.placement.rules import Order
 from graph_service.plan.model import Plan
 from graph_service.runs import commit
 from graph_service.runs.preview import Progress
+from graph_service.service.shelves import Shelves
 from graph_service.store import local, tree
 from graph_service.store.audit import AuditLog
 from graph_service.store.driver import Store
@@ -44,11 +43,6 @@ PlanChoice = str | Plan | None  # a name, the plan itself, or the default plan
 
 DEFAULT_PLAN: Final = "unilevel-7"
 DEFAULT_PACK: Final = "house"
-_KEPT_MAX: Final = 40  # results kept for the present data version
-_REPORTS_MAX: Final = 2
-_LEADERS_MAX: Final = 600  # answers about one leader; each is small, and a busy morning asks for many
-_PICTURES_MAX: Final = 4  # layouts of whole networks
-_VIEWS_MAX: Final = 4  # figures kept as a leader sees them; each is as large as the figures
 
 
 def held(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
@@ -70,12 +64,7 @@ class Opened:
         self._store: Store | None = None
         self._lock = threading.RLock()  # of the open store
         self._reading = threading.Lock()  # of the snapshot: who only needs the store does not wait for it
-        self._kept = Kept(_KEPT_MAX)
-        self._views = Kept(_VIEWS_MAX)
-        self._pictures = Kept(_PICTURES_MAX)
-        self._reports = Kept(_REPORTS_MAX)  # what the checks of a report read; each is larger than what they say
-        self._leaders = Kept(_LEADERS_MAX)  # apart, so that they push nothing out that all of them are made from
-        self._sums = Kept(KEPT_MAX)  # of plans compared; each is small
+        self._shelves = Shelves()
         self._snapshot: Snapshot | None = None
         self._snapshot_of: StoreState | None = None
         self._said: list[tuple[float, ProgrammeSettings]] = []  # the settings of the programme and when they were read
@@ -153,12 +142,7 @@ class Opened:
                 refuse_while_loading(self.store)
                 self._snapshot = read_snapshot(self.store, snapshots(self.settings), self.progress)
                 self._snapshot_of = replace(now, data_version=self._snapshot.data_version)
-                self._kept.renew(self._snapshot)
-                self._views.renew(self._snapshot)
-                self._pictures.renew(self._snapshot)
-                self._reports.renew(self._snapshot)
-                self._sums.renew(self._snapshot)
-                self._leaders.renew(self._snapshot)
+                self._shelves.renew(self._snapshot)
             return self._snapshot
 
     def pinned(self) -> Self:
@@ -188,12 +172,16 @@ class Opened:
         return names[-1]
 
     def _keep(self, key: Hashable, make: Callable[[Snapshot], T]) -> T:
-        """`make(snapshot)`, kept until the data changes or forty newer results push it out."""
-        return self._kept.get(self.snapshot(), key, make)
+        """`make(snapshot)`, kept until the data changes or many newer answers push it out."""
+        return self._shelves.answers.get(self.snapshot(), key, make)
+
+    def _keep_columns(self, key: Hashable, make: Callable[[Snapshot], T]) -> T:
+        """As `_keep`, for what is as long as the network."""
+        return self._shelves.columns.get(self.snapshot(), key, make)
 
     def _keep_of_leader(self, key: Hashable, make: Callable[[Snapshot], T]) -> T:
         """As `_keep`, for what is asked about one leader."""
-        return self._leaders.get(self.snapshot(), key, make)
+        return self._shelves.leaders.get(self.snapshot(), key, make)
 
     # --- placement -------------------------------------------------------------------------------------------------
 

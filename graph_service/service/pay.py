@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,8 @@ from graph_service.store.locking import locked
 from graph_service.store.opening import open_store, scratch_settings
 from graph_service.store.writes import refuse_while_loading
 from graph_service.words import say
+
+WORKED_MEMBERS_MAX: Final = 200_000  # of a larger network the way of each sale is worked out each time anew
 
 
 class Pay(Presented):
@@ -101,7 +104,7 @@ class Pay(Presented):
     def volumes(self, period: str, member_id: str | None = None) -> pd.DataFrame:
         """Personal, group and team volume of each member (hundredths), without a plan: group equals team."""
         when = Period.parse(period)
-        frame = self._keep(("volumes", when.name), lambda snapshot: columnar_volumes(snapshot, when))
+        frame = self._keep_columns(("volumes", when.name), lambda snapshot: columnar_volumes(snapshot, when))
         if member_id is None:
             return frame
         own = frame[frame["member_id"] == member_id]
@@ -112,7 +115,7 @@ class Pay(Presented):
     def outcome(self, plan: Plan, period: Period) -> Outcome:
         """What a plan gives in a period, by the columnar engine, kept."""
         left = self._before(plan, period)
-        return self._keep(
+        return self._keep_columns(
             ("outcome", plan.hash, period.name, left.mark),
             lambda snapshot: columnar.compute(snapshot, plan, period, left),
         )
@@ -132,7 +135,7 @@ class Pay(Presented):
 
     @property
     def _asking(self) -> Asking:
-        return Asking(self.snapshot(), self._sums, columnar.compute)
+        return Asking(self.snapshot(), self._shelves.sums, columnar.compute)
 
     def what_if(
         self,
@@ -163,14 +166,19 @@ class Pay(Presented):
         when = Period.parse(period)
         chosen = self.plan(plan)
         stored = {run.period: run.run_id for run in self.runs() if run.plan == chosen.name}
-        return self._asking.forward(
-            chosen,
-            when,
-            member_id,
-            growth,
-            outcome_of=self.outcome,
-            really=lambda _, one: self._earned_in_run(stored[one.name]) if one.name in stored else None,
-            seen=None if sight is None else sight.on(self.snapshot(), when.end_day - 1),
+        seen = None if sight is None else sight.on(self.snapshot(), when.end_day - 1)
+        mark = None if sight is None else sight.mark
+        return self._keep_of_leader(
+            ("forward", chosen.hash, when.name, member_id, growth, mark, tuple(sorted(stored.items()))),
+            lambda _: self._asking.forward(
+                chosen,
+                when,
+                member_id,
+                growth,
+                outcome_of=self.outcome,
+                really=lambda _, one: self._earned_in_run(stored[one.name]) if one.name in stored else None,
+                seen=seen,
+            ),
         )
 
     @held
@@ -200,7 +208,7 @@ class Pay(Presented):
             row = snapshot.row_of.get_indexer(pd.Index(awards["member_id"]))
             return sum_by(np.asarray(row, np.int64), awards["amount_minor"].to_numpy(np.int64), len(snapshot.members))
 
-        return self._sums.get(self.snapshot(), ("earned in run", run_id), earned)
+        return self._shelves.sums.get(self.snapshot(), ("earned in run", run_id), earned)
 
     # --- runs -----------------------------------------------------------------------------------------------------
 
@@ -288,7 +296,18 @@ class Pay(Presented):
         return replace(told, run_id=made.run_id, data_changed=now != made.fingerprint)
 
     def _explained(self, plan: Plan, when: Period, member_id: str, sale_id: str | None) -> explaining.Explanation:
-        return explaining.explain(self.snapshot(), plan, when, member_id, sale_id, self._before(plan, when))
+        return explaining.explain(self._worked(plan, when), when, member_id, sale_id)
+
+    def _worked(self, plan: Plan, period: Period) -> columnar.Worked:
+        """A period with each sale on its way up; kept for the last ones where the network is not large."""
+        snapshot, left = self.snapshot(), self._before(plan, period)
+        if len(snapshot.members) > WORKED_MEMBERS_MAX:
+            return columnar.work_out(snapshot, plan, period, left)
+        return self._shelves.traces.get(
+            snapshot,
+            (plan.hash, period.name, left.mark),
+            lambda found: columnar.work_out(found, plan, period, left),
+        )
 
     def input_now(self, run: Run) -> str:
         """The fingerprint of what a run read, as the data are now; another one than the run's says that they changed."""

@@ -55,7 +55,7 @@ class Recognising(Evidence):
         """A measure of every member in a period, or on days of one's own. Raises BadInput for a name that is none."""
         when = Period.parse(period) if isinstance(period, str) else period
         chosen = self.plan(plan, when)
-        return self._keep(
+        return self._keep_columns(
             ("measure", name, chosen.hash, when.name),
             lambda snapshot: column(
                 Asked(snapshot, when, chosen, lambda: self._figures_on(snapshot, when, chosen)), name
@@ -75,7 +75,7 @@ class Recognising(Evidence):
             (run for run in self.runs() if Period.parse(run.period).end_day <= last_day + 1), key=lambda one: one.period
         )
         ids = tuple(run.run_id for run in runs)
-        return self._keep(
+        return self._keep_columns(
             ("badges", last_day, ids),
             lambda snapshot: awarded(snapshot, badges(), last_day, self._ranked_on(snapshot, runs)),
         )

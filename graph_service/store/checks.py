@@ -16,6 +16,7 @@ from graph_service.errors import Problem
 from graph_service.store import queries
 from graph_service.store.driver import Store
 from graph_service.store.migrations import migrations
+from graph_service.words import Said, joined, say
 
 IntArray = npt.NDArray[np.int64]
 
@@ -23,7 +24,12 @@ EDGES_A_PAGE: Final = 20_000
 CIRCLES_LISTED_MAX: Final = 100
 _MADE: Final = re.compile(r"CREATE (?:RANGE |FULLTEXT |TEXT |POINT |LOOKUP )?(CONSTRAINT|INDEX) (\w+)")
 _DROPPED: Final = re.compile(r"DROP (?:CONSTRAINT|INDEX) (\w+)")
-_HINT: Final = "Restore a backup from before, or load corrected rows; graph-service never writes this"
+_HINT: Final = say("Restore a backup from before, or load corrected rows; graph-service never writes this")
+_IN_SCHEMA: Final = {"constraint": say("constraint {name}"), "index": say("index {name}")}
+_IN_A_CIRCLE: Final = {
+    "sponsor": say("is in a circle of sponsors on {day}: {members}"),
+    "placement": say("is in a circle of placements on {day}: {members}"),
+}
 
 
 def check(store: Store) -> list[Problem]:
@@ -45,21 +51,26 @@ def _schema_problems(store: Store) -> Iterator[Problem]:
         if made is None or made[2] in dropped:
             continue
         kind, name = made[1].lower(), made[2]
-        where = f"{kind} {name}"
+        where = Said(_IN_SCHEMA[kind].template, {"name": name})
         if name not in indexes or (kind == "constraint" and name not in constraints):
-            yield Problem(where, "is missing", f"Create it again with cypher/{migration.name}.cypher")
+            file = f"cypher/{migration.name}.cypher"
+            yield Problem(where, say("is missing"), say("Create it again with {file}", file=file))
         elif indexes[name]["state"] != "ONLINE":
             state = indexes[name]["state"]
-            yield Problem(where, f"is {state}", "Wait while it is POPULATING; when FAILED, drop it and create it again")
+            hint = say("Wait while it is POPULATING; when FAILED, drop it and create it again")
+            yield Problem(where, say("is {state}", state=state), hint)
 
 
 def _load_problems(store: Store) -> Iterator[Problem]:
     for row in store.read("network/open_loads"):
         yield Problem(
-            f"load {row['load_id']}",
-            f"is not completed: {row['done']} of {row['steps']} steps",
-            f"Run a command on {row['host']} that reads the programme, such as `graph-service run list`, which finishes "
-            "the load first; the db commands leave it as it is, but for db backup",
+            say("load {load}", load=row["load_id"]),
+            say("is not completed: {done} of {steps} steps", done=row["done"], steps=row["steps"]),
+            say(
+                "Run a command on {host} that reads the programme, such as `graph-service run list`, which finishes "
+                "the load first; the db commands leave it as it is, but for db backup",
+                host=row["host"],
+            ),
         )
 
 
@@ -67,15 +78,19 @@ def _rule_problems(store: Store) -> Iterator[Problem]:
     for name in queries.names():
         if name.startswith("assert/"):
             for row in store.read(name):
-                yield Problem(row["entity"], f"{row['what']} ({name})", _HINT)
+                yield Problem(row["entity"], joined((row["what"], " (", name, ")"), ""), _HINT)
 
 
 def _circle_problems(store: Store) -> Iterator[Problem]:
     for tree in ("sponsor", "placement"):
         edges = read_edges(store, f"network/{tree}_edges_page")
         for day, members in circles(edges):
-            shown = " → ".join(members[:6]) + (f" … {len(members) - 6} more" if len(members) > 6 else "")
-            yield Problem(f"member {members[0]}", f"is in a circle of {tree}s on {day}: {shown}", _HINT)
+            shown: list[str] = [" → ".join(members[:6])]
+            if len(members) > 6:
+                shown.append(say("… {count} more", count=len(members) - 6))
+            values = {"day": str(day), "members": joined(shown, " ")}
+            what = Said(_IN_A_CIRCLE[tree].template, values)
+            yield Problem(say("member {member}", member=members[0]), what, _HINT)
 
 
 def read_edges(store: Store, query: str) -> pd.DataFrame:

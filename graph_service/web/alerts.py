@@ -7,14 +7,13 @@ from typing import Final
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from graph_service.compliance import ROWS_MAX
 from graph_service.compliance.alerts import STATES
 from graph_service.compliance.casework import PAGE
 from graph_service.compliance.recount import counted_again
 from graph_service.web import case_listings as listings
 from graph_service.web import recounts
 from graph_service.web.charting import of_check_picture
-from graph_service.web.check_listings import EXPORT_ROWS, Place, of_picture, of_rows
+from graph_service.web.check_listings import EXPORT_ROWS, SHOWN_ROWS, Place, of_picture, of_rows
 from graph_service.web.check_words import STATES as STATE_WORDS
 from graph_service.web.pages import OFFSET_MAX, asked_pack, exported, picker
 from graph_service.web.pages import page as show
@@ -70,7 +69,7 @@ def one(alert_id: str) -> str | Response:
         *(of_picture(pictured, alert.currency) if pictured else []),
     ]  # fmt: skip
     if asked or here.cases.rows_at_hand:
-        behind = here.cases.rows(alert, EXPORT_ROWS if exported() == "behind" else ROWS_MAX)
+        behind = here.cases.rows(alert, EXPORT_ROWS if exported() == "behind" else SHOWN_ROWS)
         tables.append(of_rows(alert.check_id, behind, place))
     counts = alert.check_id in counted_again()
     counted = here.cases.recount(alert) if counts and recounts.is_asked() else None

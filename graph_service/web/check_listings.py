@@ -20,6 +20,7 @@ from graph_service.words import say
 
 Names = Mapping[str, str]
 
+SHOWN_ROWS: Final = 100  # rows behind a figure on a page
 EXPORT_ROWS: Final = 100_000  # rows behind a figure that a CSV holds at most
 
 
@@ -394,7 +395,7 @@ def _records(name: str, caption: str, records: list[dict[Any, Any]], currency: s
         rows_of(tuple(terms.value_words(key, _value(row[key])) for key in keys) for row in records),
         empty=say("There are no rows."),
         row_heads=False,
-        rows_max=100,
+        rows_max=SHOWN_ROWS,
         count=total,
         export_max=None if total is None else EXPORT_ROWS,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from graph_service.compliance import ROWS_MAX
 from graph_service.compliance.disclosure import MEASURES
 from graph_service.compliance.disclosure_pdf import disclosure_pdf
 from graph_service.compliance.published import compare
@@ -18,7 +17,7 @@ from graph_service.web import (
     disclosure_listings,
     recounts,
 )
-from graph_service.web.check_listings import EXPORT_ROWS, Place
+from graph_service.web.check_listings import EXPORT_ROWS, SHOWN_ROWS, Place
 from graph_service.web.pages import asked_pack, asked_period, exported, picker
 from graph_service.web.pages import page as show
 from graph_service.web.speaking import note, tongue
@@ -125,7 +124,7 @@ def one(check_id: str) -> str | Response:
     here, chosen, pack, member = desk(), picker(), asked_pack(), request.args.get("member") or None
     period = chosen["period"]
     finding, report = here.checks.finding(check_id, period, pack), here.checks.report(period, pack)
-    rows_max = EXPORT_ROWS if exported() == "behind" else ROWS_MAX
+    rows_max = EXPORT_ROWS if exported() == "behind" else SHOWN_ROWS
     behind = here.checks.rows(check_id, period, pack, member_id=member, rows_max=rows_max)
     pictured = here.checks.picture(check_id, period, member, pack) if member else None
     names = here.names([*(entity.member_id for entity in finding.result.entities), *([member] if member else [])])

@@ -11,6 +11,7 @@ from flask import url_for
 from graph_service.analytics.programme import ROWS_MAX, Leader, Programme, Tree
 from graph_service.errors import Problem
 from graph_service.service.managing import Quality
+from graph_service.web.pages import exported
 from graph_service.web.tables import Column, Link, Table, rows_of
 from graph_service.words import Said, say
 
@@ -102,6 +103,7 @@ def _trees(found: Programme, called: Called) -> Table:
 def _leaders(name: str, found: Programme, leaders: Sequence[Leader], called: Called) -> Table:
     top = name == "top-leaders"
     total = len(leaders) if top else found.fading_total
+    listed = leaders if exported() == name else leaders[:SHOWN]
     return Table(
         name, say("Best paid") if top else say("Fading teams"),
         (
@@ -109,7 +111,7 @@ def _leaders(name: str, found: Programme, leaders: Sequence[Leader], called: Cal
             *(Column(month, "volume") for month in found.months), Column(say("Pay"), "money", currency=found.currency),
         ),
         rows_of(
-            (called.member(one.member_id), one.member_id, one.people, *one.volumes, one.earned_minor) for one in leaders
+            (called.member(one.member_id), one.member_id, one.people, *one.volumes, one.earned_minor) for one in listed
         ),
         note=say("team volume by month; pay of the period")
         if top

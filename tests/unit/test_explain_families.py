@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from graph_service.runs.explain import GUARANTEE_GIVEN, GUARANTEE_RECEIVED, explain
-from tests.columnar_builder import SEPTEMBER, Network, generation, level, plan_of
+from graph_service.runs.explain import GUARANTEE_GIVEN, GUARANTEE_RECEIVED
+from tests.columnar_builder import SEPTEMBER, Network, explained, generation, level, plan_of
 from tests.unit.test_plan_level import fixed
 from tests.unit.test_plan_monoline import line
 
@@ -17,14 +17,14 @@ def network() -> Network:
 
 
 def test_a_payee_who_is_not_above_the_seller_is_named_alone() -> None:
-    told = explain(network().snapshot(), plan_of(line(pays_on=["personal"])), SEPTEMBER, "X")
+    told = explained(network().snapshot(), plan_of(line(pays_on=["personal"])), SEPTEMBER, "X")
     assert [(each.level, each.path, each.amount_minor) for each in told.lines] == [
         (1, ("R", "X"), 100), (1, ("R", "X"), 50),
     ]  # fmt: skip
 
 
 def test_who_is_gone_past_learns_why() -> None:
-    told = explain(network().snapshot(), plan_of(level(pass_up_first=1)), SEPTEMBER, "S")
+    told = explained(network().snapshot(), plan_of(level(pass_up_first=1)), SEPTEMBER, "S")
     assert told.lines == ()
     assert [(each.level, each.reason, each.basis) for each in told.skipped] == [
         (1, "passed_up", 1_000), (1, "passed_up", 500),
@@ -34,7 +34,7 @@ def test_who_is_gone_past_learns_why() -> None:
 
 def test_a_fixed_amount_is_told_in_sales() -> None:
     plan = plan_of(fixed())
-    told = explain(network().snapshot(), plan, SEPTEMBER, "S")
+    told = explained(network().snapshot(), plan, SEPTEMBER, "S")
     assert [(each.basis, each.rate_ppm, each.exact, each.amount_minor) for each in told.lines] == [
         (1, 0, Fraction(250), 250), (1, 0, Fraction(250), 250),
     ]  # fmt: skip
@@ -51,7 +51,7 @@ def test_what_a_guarantee_brings_and_takes_is_told() -> None:
     plan = plan_of(bonus, rank=[{"name": "Member"}, {"name": "Gold"}])
     told = {
         member: [(each.path, each.note, each.amount_minor) for each in
-                 explain(people.snapshot(), plan, SEPTEMBER, member).lines]
+                 explained(people.snapshot(), plan, SEPTEMBER, member).lines]
         for member in "UNM"
     }  # fmt: skip
     assert told == {
@@ -59,8 +59,8 @@ def test_what_a_guarantee_brings_and_takes_is_told() -> None:
         "N": [(("N",), GUARANTEE_RECEIVED, 40_000), (("N",), GUARANTEE_GIVEN, -30_000)],
         "M": [(("M",), GUARANTEE_GIVEN, -40_000), (("K", "M"), "", 80_000)],
     }
-    whole = explain(people.snapshot(), plan, SEPTEMBER, "M")
+    whole = explained(people.snapshot(), plan, SEPTEMBER, "M")
     assert whole.earned_minor == 40_000
     assert whole.to_json()["lines"][0]["note"] == GUARANTEE_GIVEN
-    of_sale = explain(people.snapshot(), plan, SEPTEMBER, "M", sale_id=whole.lines[1].sale_id)
+    of_sale = explained(people.snapshot(), plan, SEPTEMBER, "M", sale_id=whole.lines[1].sale_id)
     assert [each.note for each in of_sale.lines] == [""]

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from graph_service.engines.columnar.sale_parts import allocated
 from graph_service.model.money import allocate
-from graph_service.runs.explain import explain
-from tests.columnar_builder import SEPTEMBER, Network, level, plan_of
+from tests.columnar_builder import SEPTEMBER, Network, explained, level, plan_of
 
 MATCH = {
     "name": "match", "title": "Match", "family": "matching", "of": ["level"], "rates": ["0.5"], "earnings": "after_caps",
@@ -32,7 +31,7 @@ def network() -> Network:
 
 
 def test_a_match_goes_down_to_the_sales_of_the_earner() -> None:
-    told = explain(network().snapshot(), plan_of(level(rates=["0.1"]), MATCH), SEPTEMBER, "T")
+    told = explained(network().snapshot(), plan_of(level(rates=["0.1"]), MATCH), SEPTEMBER, "T")
     lines = [line for line in told.lines if line.bonus == "match"]
     # S has 10 % of 30.10 = 3.01, of which 1.00 and 2.01 come from the two sales; half of it is 1.505, rounded to 1.50
     assert [(line.via_id, line.path, line.basis, line.amount_minor) for line in lines] == [
@@ -45,24 +44,24 @@ def test_a_match_goes_down_to_the_sales_of_the_earner() -> None:
 def test_a_sale_tells_the_match_that_it_brought() -> None:
     snapshot = network().snapshot()
     sale = str(snapshot.sales["sale_id"].iloc[0])
-    told = explain(snapshot, plan_of(level(rates=["0.1"]), MATCH), SEPTEMBER, "T", sale_id=sale)
+    told = explained(snapshot, plan_of(level(rates=["0.1"]), MATCH), SEPTEMBER, "T", sale_id=sale)
     assert [(line.sale_id, line.via_id, line.basis) for line in told.lines] == [(sale, "S", 100)]
 
 
 def test_a_match_on_capped_pay_is_spread_as_the_capped_award_is() -> None:
     plan = plan_of(level(rates=["0.1"], cap_per_member="2"), MATCH)
-    told = explain(network().snapshot(), plan, SEPTEMBER, "T")
+    told = explained(network().snapshot(), plan, SEPTEMBER, "T")
     # 2.00 of 3.01 are left: 66.4 and 133.6 go to the sales, the larger remainder first
     assert [line.basis for line in told.lines if line.bonus == "match"] == [66, 134]
 
 
 def test_what_comes_down_names_the_giver_and_the_way_down() -> None:
-    told = explain(network().snapshot(), plan_of(level(rates=["0.1"]), DOWN), SEPTEMBER, "B")
+    told = explained(network().snapshot(), plan_of(level(rates=["0.1"]), DOWN), SEPTEMBER, "B")
     assert [(line.sale_id, line.via_id, line.path, line.basis) for line in told.lines] == [("", "S", ("S", "B"), 301)]
 
 
 def test_a_charge_is_told_sale_by_sale() -> None:
-    told = explain(network().snapshot(), plan_of(level(rates=["0.1"]), CHARGE), SEPTEMBER, "S")
+    told = explained(network().snapshot(), plan_of(level(rates=["0.1"]), CHARGE), SEPTEMBER, "S")
     charged = [line for line in told.lines if line.bonus == "charge"]
     assert [(line.path, line.basis, line.via_id) for line in charged] == [
         (("B", "S"), -100, ""),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph_service.engines.columnar import compute
-from graph_service.runs.explain import explain
-from tests.columnar_builder import SEPTEMBER, Network, differential, infinity, level, pay_leg, plan_of
+from tests.columnar_builder import SEPTEMBER, Network, differential, explained, infinity, level, pay_leg, plan_of
 from tests.unit.test_explain_pay_of_others import DOWN, MATCH
 from tests.unit.test_plan_goal_families import bonus_of as goal
 from tests.unit.test_plan_party import party
@@ -31,10 +30,10 @@ def network() -> Network:
 def test_a_challenge_is_told_by_the_sales_that_its_volume_is_made_of(metric: str, member: str, lines: list) -> None:
     snapshot = network().snapshot()
     plan = plan_of(goal("challenge", metric=metric, goal="50", amount="10"))
-    told = explain(snapshot, plan, SEPTEMBER, member)
+    told = explained(snapshot, plan, SEPTEMBER, member)
     assert [(line.basis, line.amount_minor) for line in told.lines] == lines
     for line in told.lines:
-        one = explain(snapshot, plan, SEPTEMBER, member, sale_id=line.sale_id)
+        one = explained(snapshot, plan, SEPTEMBER, member, sale_id=line.sale_id)
         assert [(each.sale_id, each.exact) for each in one.lines] == [(line.sale_id, line.exact)]
 
 
@@ -42,7 +41,7 @@ def test_a_group_challenge_ends_below_a_leg_that_broke_away() -> None:
     top = differential(brackets=[{"group_volume_min": 350, "rate": "0.1"}], top_legs="excluded")
     people = network().sale("S", net=100, volume=6_000)
     plan = plan_of(top, goal("challenge", metric="group_volume", goal="50", amount="10"))
-    told = explain(people.snapshot(), plan, SEPTEMBER, "S")
+    told = explained(people.snapshot(), plan, SEPTEMBER, "S")
     # B's 350 points reached the top bracket and count to nobody above: S has the 60 of S's own purchase
     assert [(line.basis, line.path) for line in told.lines if line.bonus == "one"] == [(6_000, ("S",))]
 
@@ -51,9 +50,9 @@ def test_the_weaker_leg_of_one_sale_is_told_alone() -> None:
     people = Network().person("T").person("L", "T").person("R", "T").place("L", "T", "left").place("R", "T", "right")
     people.sale("L", net=1_000, volume=10_000).sale("R", net=3_000, volume=30_000)
     snapshot, plan = people.snapshot(), plan_of(pay_leg())
-    whole = explain(snapshot, plan, SEPTEMBER, "T")
+    whole = explained(snapshot, plan, SEPTEMBER, "T")
     sale = next(line.sale_id for line in whole.lines if line.sale_id)
-    one = explain(snapshot, plan, SEPTEMBER, "T", sale_id=sale)
+    one = explained(snapshot, plan, SEPTEMBER, "T", sale_id=sale)
     assert [line.exact for line in one.lines] == [line.exact for line in whole.lines if line.sale_id == sale]
     assert one.lines
 
@@ -63,7 +62,7 @@ def test_generations_of_a_match_move_on_at_leaders_alone() -> None:
     people = Network().person("T").person("S", "T").person("X", "S").person("B", "X").sale("B", net=1_000, volume=0)
     people.sale("S", net=0, volume=20_000)
     match = MATCH | {"by": "generation", "leader_rank": "high", "rates": ["0.5", "0.1"]}
-    told = explain(people.snapshot(), plan_of(level(rates=["0.1"]), match, rank=ranks), SEPTEMBER, "T")
+    told = explained(people.snapshot(), plan_of(level(rates=["0.1"]), match, rank=ranks), SEPTEMBER, "T")
     # X earns 1.00; S, a leader, has it in generation 1; after S the counter moves on, so T has it in generation 2
     assert [(line.level, line.via_id, line.path, line.basis) for line in told.lines if line.bonus == "match"] == [
         (2, "X", ("B", "X", "S", "T"), 100)
@@ -81,7 +80,7 @@ def test_infinite_depth_is_told_sale_by_sale() -> None:
     plan = plan_of(
         infinity(rate="0.01", leader_rank="high", equal_rank="inclusive", pays_on=["personal", "retail"]), rank=ranks
     )
-    told = explain(network().snapshot(), plan, SEPTEMBER, "T")
+    told = explained(network().snapshot(), plan, SEPTEMBER, "T")
     awards = compute(network().snapshot(), plan, SEPTEMBER).awards
     earned = int(awards.loc[awards["member_id"] == "T", "amount_minor"].sum())
     assert sum(line.amount_minor for line in told.lines) == earned == told.earned_minor
@@ -91,7 +90,7 @@ def test_a_shared_identifier_is_no_matter_where_the_plan_allows_it() -> None:
     people = Network().person("R").person("F", "R", None).owner("R", "same").owner("F", "same")
     people.sale("F", "R", net=5_000)
     allowed, excluded = (
-        explain(people.snapshot(), plan_of(referral(sales_min=1, shared_identifier=word)), SEPTEMBER, "R")
+        explained(people.snapshot(), plan_of(referral(sales_min=1, shared_identifier=word)), SEPTEMBER, "R")
         for word in ("allowed", "excluded")
     )
     assert [line.amount_minor for line in allowed.lines] == [2_000]
@@ -102,7 +101,7 @@ def test_a_shared_identifier_is_no_matter_where_the_plan_allows_it() -> None:
 def test_a_party_where_only_the_host_bought_books_nothing() -> None:
     people = Network().person("S").person("H", "S", None).party("P", "H").sale("H", "S", net=90_000, party="P")
     plan = plan_of(party(own_orders_count=True, bookings={"amount": "5", "within_days": 30}))
-    told = explain(people.snapshot(), plan, SEPTEMBER, "H")
+    told = explained(people.snapshot(), plan, SEPTEMBER, "H")
     assert [line.level for line in told.lines] == [0]
 
 

@@ -60,7 +60,7 @@ def test_every_form_is_there_and_has_the_same_values(language: str) -> None:
             assert placeholders(form) - {"count"} == wanted - {"count"}, (file.name, one.id)
 
 
-ACCUSING = re.compile("pyramid|fraud|illegal|scam|пирамид|незаконн|мошенн|афер", re.IGNORECASE)
+ACCUSING = re.compile("pyramid|fraud|illegal(?! character)|scam|пирамид|незаконн|мошенн|афер", re.IGNORECASE)
 
 
 def test_no_text_accuses_anybody() -> None:

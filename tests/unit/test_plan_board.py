@@ -12,8 +12,7 @@ from graph_service.plan.families import family_of
 from graph_service.plan.families.board import BoardBonus
 from graph_service.plan.reading import canonical_json, from_canonical_json
 from graph_service.plan.sentences import plan_warnings, sentences
-from graph_service.runs.explain import explain
-from tests.columnar_builder import SEPTEMBER, plan_of
+from tests.columnar_builder import SEPTEMBER, explained, plan_of
 
 
 def board(**changes: Any) -> dict[str, Any]:
@@ -114,9 +113,9 @@ def test_an_explanation_names_the_sale_that_completed_each_board(small):
         small.member(name)
     for number, name in enumerate("ABCC", start=1):
         small.sale(name, 10_000, f"2026-09-0{number}", sale_id=f"S{number}")
-    told = explain(small.snapshot(), plan_of(board()), SEPTEMBER, "A")
+    told = explained(small.snapshot(), plan_of(board()), SEPTEMBER, "A")
     assert [(line.sale_id, line.path, line.basis, line.amount_minor) for line in told.lines] == [
         ("S3", ("C", "A"), 10_000, 3_000)
     ]
-    later = explain(small.snapshot(), plan_of(board(cycles_max=1)), SEPTEMBER, "B", sale_id="S4")
+    later = explained(small.snapshot(), plan_of(board(cycles_max=1)), SEPTEMBER, "B", sale_id="S4")
     assert [(line.sale_id, line.amount_minor) for line in later.lines] == [("S4", 3_000)]

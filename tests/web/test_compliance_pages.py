@@ -240,7 +240,7 @@ def test_members_are_for_those_who_see_everyone(rich) -> None:
 
 
 def test_the_export_has_more_rows_than_the_page_reads(rich, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compliance, "ROWS_MAX", 2)
+    monkeypatch.setattr(compliance, "SHOWN_ROWS", 2)
     whole = exported(rich, "/compliance/C25?period=2026-09", "behind")
     assert len(whole) == 13
     monkeypatch.setattr(compliance, "EXPORT_ROWS", 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -29,6 +30,22 @@ IntArray = npt.NDArray[np.int64]
 Progress = Callable[[str, int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A period that was worked out: what it gave, and what its sales can be followed with."""
+
+    prepared: Prepared  # with everything that the bonuses earned
+    outcome: Outcome
+
+
+def work_out(
+    snapshot: Snapshot, plan: Plan, period: Period, before: Before = NOTHING_BEFORE, progress: Progress | None = None
+) -> Worked:
+    """As `compute`, with what lies between the sales and the awards."""
+    prepared = Prepared.of(snapshot, plan, period, before)
+    return Worked(prepared, pay_all(prepared, progress))
+
+
 def compute(
     snapshot: Snapshot, plan: Plan, period: Period, before: Before = NOTHING_BEFORE, progress: Progress | None = None
 ) -> Outcome:
@@ -37,7 +54,7 @@ def compute(
     Raises:
         BadInput: sums that could pass 2**63, a cycle among sponsors, or a break-away that depends on itself.
     """
-    return pay_all(Prepared.of(snapshot, plan, period, before), progress)
+    return work_out(snapshot, plan, period, before, progress).outcome
 
 
 def pay_all(prepared: Prepared, progress: Progress | None = None) -> Outcome:

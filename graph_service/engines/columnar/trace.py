@@ -55,9 +55,18 @@ def trace(
     prepared = Prepared.of(snapshot, plan, period, before)
     if any(bonus.needs for bonus in plan.bonuses):
         pay_all(prepared)
+    return trace_in(prepared, members, sales)
+
+
+def trace_in(
+    prepared: Prepared,
+    members: Sequence[int] | IntArray | None = None,
+    sales: Sequence[int] | IntArray | None = None,
+) -> pd.DataFrame:
+    """As `trace`, of a period whose bonuses are worked out as far as others need them."""
     asked = Asked.of(prepared, members, sales)
     tables = []
-    for bonus in sorted(plan.bonuses, key=lambda each: each.name):
+    for bonus in sorted(prepared.plan.bonuses, key=lambda each: each.name):
         rows = WORKERS[type(bonus)].lines(bonus, prepared, asked)
         rows.insert(2, "bonus", pd.Series(bonus.name, index=rows.index, dtype="str"))
         tables.append(rows)
@@ -73,7 +82,9 @@ def upline_at(snapshot: Snapshot, member_row: int, day: int, tree: Tree = "spons
     met = {member_row}
     at = member_row
     while True:
-        low, high = np.searchsorted(child, (at, at + 1))
+        low, high = np.searchsorted(
+            child, np.array((at, at + 1), dtype=child.dtype)
+        )  # another type: a copy of the column
         sponsors = [int(sponsor[i]) for i in range(low, high) if begin[i] <= day < end[i]]
         if not sponsors:
             return upline

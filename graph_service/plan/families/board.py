@@ -70,7 +70,10 @@ def _read(table: Table, about: About) -> BoardBonus | None:
         return None
     if width is not None and depth is not None and width**depth > LOWEST_MAX:
         table.problem(
-            "depth", "a board would have too many positions", f"Its lowest level may have at most {LOWEST_MAX}"
+            "depth",
+            "a board would have too many positions",
+            "Its lowest level may have at most {most}",
+            most=LOWEST_MAX,
         )
         return None
     if same is None or entry_min is None or width is None or depth is None or amount is None or reentry is None:

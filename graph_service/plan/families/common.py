@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final, cast
 
+from graph_service import words
 from graph_service.model.money import CURRENCY_EXPONENTS
 from graph_service.model.tables import SALE_KINDS
 from graph_service.plan.families.family import About
@@ -70,10 +71,15 @@ def effective(table: Table, key: str, rate: Decimal, times: Decimal | None) -> i
     rate_ppm = ppm(product)
     if rate_ppm is None:
         table.problem(
-            key, f"payable share × rate × point value is {product:f}", "It must come out with at most 6 decimals"
+            key,
+            "payable share × rate × point value is {product}",
+            "It must come out with at most 6 decimals",
+            product=f"{product:f}",
         )
     elif rate_ppm > RATE_PPM_MAX:
-        table.problem(key, f"payable share × rate × point value is {product:f}", "It must not pass 1000")
+        table.problem(
+            key, "payable share × rate × point value is {product}", "It must not pass 1000", product=f"{product:f}"
+        )
         return None
     return rate_ppm
 
@@ -95,7 +101,9 @@ def level_rates(
     times_each = levels if levels is not None and len(known) == 1 else 1
     total = sum(known, Decimal(0)) * times_each * (1 if share is None else share)
     if total > 1:
-        table.problem("rates", f"the levels add to {total:f} of the sale", "They must not add to more than 1")
+        table.problem(
+            "rates", "the levels add to {total} of the sale", "They must not add to more than 1", total=f"{total:f}"
+        )
     rates_ppm = [effective(table, f"rates.{i}", rate, times) for i, rate in enumerate(known, start=1)]
     return None if None in rates_ppm else tuple(cast("list[int]", rates_ppm)) * times_each
 
@@ -104,7 +112,7 @@ def amount(table: Table, key: str, about: About, *, required: bool = True) -> in
     """A fixed amount of money, in minor units; None when wrong or not there."""
     minor = table.money(key, about.currency, required=required)
     if minor is not None and minor > FIXED_MINOR_MAX:
-        table.problem(key, "is too large for one reward", f"Write at most {FIXED_MINOR_MAX} in minor units")
+        table.problem(key, "is too large for one reward", "Write at most {most} in minor units", most=FIXED_MINOR_MAX)
         return None
     return minor
 
@@ -152,8 +160,8 @@ def rank_name(table: Table, key: str, about: About, *, required: bool) -> str | 
     """The name of a rank of the plan."""
     name = table.text(key, required=required)
     if name is not None and name not in about.rank_names:
-        named = ", ".join(about.rank_names) or "none"
-        table.problem(key, f"{short(name)} is no rank of this plan", f"The ranks are {named}")
+        ranks = ", ".join(about.rank_names) or words.say("none")
+        table.problem(key, "{rank} is no rank of this plan", "The ranks are {ranks}", rank=short(name), ranks=ranks)
         return None
     return name
 
@@ -167,6 +175,9 @@ def _gate(table: Table) -> Gate | None:
     customers = gate.whole("customers_min", 0, 1_000_000, required=False)
     gate.close()
     if personal is None and customer is None and customers is None:
-        hint = "Give personal_volume_min, customer_volume_min or customers_min, or leave the gate out"
-        table.problem("gate", "asks for nothing", hint)
+        table.problem(
+            "gate",
+            "asks for nothing",
+            "Give personal_volume_min, customer_volume_min or customers_min, or leave the gate out",
+        )
     return Gate(cast("Any", mode or "all"), personal, customer, customers)

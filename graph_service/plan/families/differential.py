@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, Literal, cast
 
+from graph_service import words
 from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
 from graph_service.plan.fields import Table, short
@@ -59,8 +60,11 @@ def _read(table: Table, about: About) -> DifferentialBonus | None:
     override = table.share("equal_rate_override", required=False)
     override_ppm = None if override is None else common.effective(table, "equal_rate_override", override, times)
     if top_legs == "excluded" and any(bracket.rank for bracket in brackets):
-        hint = 'Use top_legs = "included", or brackets by group volume'
-        table.problem("top_legs", "a leg is excluded at a group volume, and these brackets go by rank", hint)
+        table.problem(
+            "top_legs",
+            "a leg is excluded at a group volume, and these brackets go by rank",
+            'Use top_legs = "included", or brackets by group volume',
+        )
     if same is None or top_legs is None or not brackets:
         return None
     return DifferentialBonus(
@@ -102,7 +106,13 @@ def _start(row: Table, volume: int | None, rank: str | None, names: tuple[str, .
     if row.values.get("group_volume_min") is not None:
         row.problem("rank", "stands beside group_volume_min", "Give one of them")
     if rank not in names:
-        row.problem("rank", f"{short(rank)} is no rank of this plan", f"The ranks are {', '.join(names) or 'none'}")
+        row.problem(
+            "rank",
+            "{rank} is no rank of this plan",
+            "The ranks are {ranks}",
+            rank=short(rank),
+            ranks=", ".join(names) or words.say("none"),
+        )
         return "rank", None
     return "rank", names.index(rank)
 

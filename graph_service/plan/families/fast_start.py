@@ -43,7 +43,9 @@ def _read(table: Table, about: About) -> FastStartBonus | None:
     whose_sales = table.choice("whose_sales", WHOSE_SALES)
     within_days = table.whole("within_days", 0, DAYS_MAX)
     if rates_ppm is not None and len(rates_ppm) > LEVELS_MAX:
-        table.problem("rates", f"{len(rates_ppm)} levels are too many", f"Use at most {LEVELS_MAX}")
+        table.problem(
+            "rates", "{count} levels are too many", "Use at most {most}", count=len(rates_ppm), most=LEVELS_MAX
+        )
         return None
     if same is None or rates_ppm is None or whose_sales is None or within_days is None:
         return None

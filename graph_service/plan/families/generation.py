@@ -88,8 +88,11 @@ def _read(table: Table, about: About) -> GenerationBonus | None:
             "own_group_min", "says nothing where the own group is not paid", "Leave it out, or use own_group = true"
         )
     if boundary == "same_rank" and override == "difference":
-        hint = 'Use boundary = "threshold", or override = "full"'
-        table.problem("override", "pays nothing where a rank as high ends every group", hint)
+        table.problem(
+            "override",
+            "pays nothing where a rank as high ends every group",
+            'Use boundary = "threshold", or override = "full"',
+        )
     if None in (same, rates_ppm, boundary, override, empty, unqualified) or not ranks:
         return None
     return GenerationBonus(
@@ -117,7 +120,12 @@ def _rates(table: Table, about: About, ranks: tuple[str, ...]) -> tuple[tuple[in
     known = cast("list[tuple[Decimal, ...]]", rows)
     total = sum((max(row, default=Decimal(0)) for row in known), Decimal(0)) * (1 if share is None else share)
     if total > 1:
-        table.problem("rates", f"the generations add to {total:f} of the sale", "They must not add to more than 1")
+        table.problem(
+            "rates",
+            "the generations add to {total} of the sale",
+            "They must not add to more than 1",
+            total=f"{total:f}",
+        )
     rates_ppm = [
         tuple(common.effective(table, f"rates.{i}", rate, times) for rate in row)
         for i, row in enumerate(known, start=1)
@@ -139,20 +147,36 @@ def _guaranteed(table: Table, about: About, rates_ppm: tuple[tuple[int, ...], ..
         return None
     for key, wanted in (("override", "full"), ("boundary", "threshold"), ("empty_generation", "counts")):
         if table.values.get(key) not in (None, wanted):
-            what = f"cannot be kept where {key} is {table.values.get(key)}"
-            table.problem("guaranteed_minimum", what, f'Leave it out, or use {key} = "{wanted}"')
+            table.problem(
+                "guaranteed_minimum",
+                "cannot be kept where {key} is {value}",
+                'Leave it out, or use {key} = "{wanted}"',
+                key=key,
+                value=table.values.get(key),
+                wanted=wanted,
+            )
     if table.values.get("own_group") is True:
-        hint = "Leave it out, or give a leader's own group a bonus of its own"
-        table.problem("guaranteed_minimum", "says nothing of pay on the own group", hint)
+        table.problem(
+            "guaranteed_minimum",
+            "says nothing of pay on the own group",
+            "Leave it out, or give a leader's own group a bonus of its own",
+        )
     rates = [] if rates_ppm is None else [rate for row in rates_ppm for rate in row]
     if rates_ppm is not None and (len(rates_ppm) > 1 or len(set(rates)) > 1):
-        hint = "Leave it out, or write one rate in rates, the same for all leaders"
-        table.problem("guaranteed_minimum", "needs one rate: that of the first generation", hint)
+        table.problem(
+            "guaranteed_minimum",
+            "needs one rate: that of the first generation",
+            "Leave it out, or write one rate in rates, the same for all leaders",
+        )
     if least == 0:
         table.problem("guaranteed_minimum", "guarantees nothing", "Write more than 0, or leave it out")
     elif least is not None and least * max(rates, default=0) > GUARANTEE_MICRO_MAX:
-        hint = f"guaranteed_minimum × rate must not pass {GUARANTEE_MICRO_MAX // 10**6} minor units"
-        table.problem("guaranteed_minimum", "is too large", hint)
+        table.problem(
+            "guaranteed_minimum",
+            "is too large",
+            "guaranteed_minimum × rate must not pass {most} minor units",
+            most=GUARANTEE_MICRO_MAX // 10**6,
+        )
     return least
 
 

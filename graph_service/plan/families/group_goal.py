@@ -108,7 +108,9 @@ def _amount(table: Table, about: About) -> int | None:
     if minor == 0:
         table.problem("amount", "nobody would be rewarded", "Write an amount above 0")
     if minor is not None and minor > common.FIXED_MINOR_MAX:
-        table.problem("amount", "is too large for one reward", f"Write at most {common.FIXED_MINOR_MAX} in minor units")
+        table.problem(
+            "amount", "is too large for one reward", "Write at most {most} in minor units", most=common.FIXED_MINOR_MAX
+        )
         return None
     return minor or None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from graph_service import words
 from graph_service.plan.families.family import About
 from graph_service.plan.fields import Table, bare, short
 
@@ -14,8 +15,10 @@ def leader_ranks(table: Table, about: About) -> tuple[str, ...]:
     if name is None:
         return ()
     if name not in about.rank_names:
-        known = ", ".join(about.rank_names) or "none"
-        table.problem("leader_rank", f"{short(name)} is no rank of this plan", f"The ranks are {known}")
+        ranks = ", ".join(about.rank_names) or words.say("none")
+        table.problem(
+            "leader_rank", "{rank} is no rank of this plan", "The ranks are {ranks}", rank=short(name), ranks=ranks
+        )
         return ()
     return about.rank_names[about.rank_names.index(name) :]
 
@@ -29,7 +32,12 @@ def rates_by_leader(table: Table, key: str, value: object, ranks: tuple[str, ...
     rates = [row.share(rank) for rank in ranks]
     for name in row.values:
         if name not in ranks:
-            row.problem(bare(name), "is no rank of a leader", f"The ranks of leaders are {', '.join(ranks) or 'none'}")
+            row.problem(
+                bare(name),
+                "is no rank of a leader",
+                "The ranks of leaders are {ranks}",
+                ranks=", ".join(ranks) or words.say("none"),
+            )
     known = [rate for rate in rates if rate is not None]
     if len(known) < len(rates) or not rates:
         return None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final, Literal, cast
 
+from graph_service import words
 from graph_service.model.money import MICRO, format_money
 from graph_service.model.tables import SALE_KINDS
 from graph_service.plan.families import common, wording
@@ -142,8 +143,12 @@ def _pay(table: Table, about: About, levels: int | None) -> tuple[tuple[int, ...
     minor = _amounts(table, amounts or [], about)
     wrong = [key for key in (("rates", "payable") if fixed else ("amounts",)) if table.values.get(key) is not None]
     for key in wrong:
-        hint = "Give amounts instead" if fixed else 'Leave it out, or use basis = "fixed"'
-        table.problem(key, f"has no meaning for basis {table.values.get('basis')}", hint)
+        table.problem(
+            key,
+            "has no meaning for basis {basis}",
+            "Give amounts instead" if fixed else 'Leave it out, or use basis = "fixed"',
+            basis=table.values.get("basis"),
+        )
     if wrong:
         return None, None
     return (None, minor) if fixed else (rates_ppm, None)
@@ -153,7 +158,9 @@ def _amounts(table: Table, values: list[Any], about: About) -> tuple[int, ...] |
     amounts = [table.as_money(f"amounts.{i}", value, about.currency) for i, value in enumerate(values, start=1)]
     for number, amount in enumerate(amounts, start=1):
         if amount is not None and amount > AMOUNT_MAX:
-            table.problem(f"amounts.{number}", "is too large", f"The most is {AMOUNT_MAX} minor units for one sale")
+            table.problem(
+                f"amounts.{number}", "is too large", "The most is {most} minor units for one sale", most=AMOUNT_MAX
+            )
             return None
     return None if None in amounts else tuple(cast("list[int]", amounts))
 
@@ -167,7 +174,11 @@ def _compress_below(table: Table, names: tuple[str, ...]) -> str:
         table.problem("compress_below", "has no meaning here", 'Leave it out, or use compression = "skip_below_rank"')
     elif rank not in names:
         table.problem(
-            "compress_below", f"{rank!r} is no rank of this plan", f"The ranks are {', '.join(names) or 'none'}"
+            "compress_below",
+            "{rank} is no rank of this plan",
+            "The ranks are {ranks}",
+            rank=repr(rank),
+            ranks=", ".join(names) or words.say("none"),
         )
     return rank
 
@@ -188,12 +199,19 @@ def depth_by_rank(table: Table, levels: int, names: tuple[str, ...]) -> tuple[tu
         return ()
     depth: list[tuple[str, int]] = []
     if len(limits.values) > LIST_MAX or not limits.values:
-        table.problem("depth_by_rank", "has no ranks or too many", f"List 1 to {LIST_MAX} ranks, or leave it out")
+        table.problem(
+            "depth_by_rank", "has no ranks or too many", "List 1 to {most} ranks, or leave it out", most=LIST_MAX
+        )
         return ()
     for name in limits.values:
         reached = limits.whole(name, 0, levels or common.LEVELS_MAX)
         if name not in names:
-            limits.problem(bare(name), "is no rank of this plan", f"The ranks are {', '.join(names) or 'none'}")
+            limits.problem(
+                bare(name),
+                "is no rank of this plan",
+                "The ranks are {ranks}",
+                ranks=", ".join(names) or words.say("none"),
+            )
         elif isinstance(reached, int):
             depth.append((name, reached))
     return tuple(sorted(depth, key=lambda pair: names.index(pair[0])))

@@ -43,7 +43,13 @@ def _read(table: Table, about: About) -> MatrixBonus | None:
     keys = level.level_keys(table, about, depth)
     count = 0 if keys is None else len(keys["rates_ppm"] or keys["amounts_minor"])
     if keys is not None and depth is not None and count != depth:
-        table.problem("rates", f"has {count} rates for {depth} levels", "Give one rate for all levels, or one for each")
+        table.problem(
+            "rates",
+            "has {count} rates for {depth} levels",
+            "Give one rate for all levels, or one for each",
+            count=count,
+            depth=depth,
+        )
     if keys is None or width is None or depth is None or spill_over is None:
         return None
     return MatrixBonus(climbs="placement", width=width, depth=depth, spill_over=cast("SpillOver", spill_over), **keys)

@@ -53,9 +53,15 @@ def _read(table: Table, about: About) -> MilestoneBonus | None:
     threshold = volume if counted == "volume" else sales
     wanted, other = ("volume_min", "sales_min") if counted == "volume" else ("sales_min", "volume_min")
     if counted is not None and wanted not in table.values:
-        table.problem(wanted, "missing", f"With counted = {counted!r} the threshold stands here")
+        table.problem(wanted, "missing", "With counted = {counted} the threshold stands here", counted=repr(counted))
     if counted is not None and other in table.values:
-        table.problem(other, f"has no meaning with counted = {counted!r}", f"Leave it out, or use {wanted} alone")
+        table.problem(
+            other,
+            "has no meaning with counted = {counted}",
+            "Leave it out, or use {wanted} alone",
+            counted=repr(counted),
+            wanted=wanted,
+        )
     if volume == 0:
         table.problem("volume_min", "is passed without a sale", "Write points above 0")
         return None

@@ -125,7 +125,7 @@ def _brackets(table: Table, times: Decimal | None, about: About) -> list[PartyBr
         key, given = ("rate", rate) if rated else ("amount", None if minor is None else Decimal(minor))
         other = "amount" if rated else "rate"
         if row.values.get(other) is not None and (rated or fixed):
-            row.problem(other, f"has no meaning beside reward = {key}", f"Give {key} in every bracket")
+            row.problem(other, "has no meaning beside reward = {key}", "Give {key} in every bracket", key=key)
         if total is None or given is None:
             continue
         if total <= last_total:

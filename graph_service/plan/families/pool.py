@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, Literal, cast
 
+from graph_service import words
 from graph_service.model.money import MICRO
 from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
@@ -84,8 +85,9 @@ def _shares(table: Table, about: About) -> dict[str, Any]:
         if table.values.get(key) is not None and not asked:
             table.problem(key, "has no meaning for this split", 'Leave it out, or write split = "shares"')
     if asked and (by_rank is None) == (table.values.get("share_volume") is None):
-        hint = "Give shares_by_rank, or share_volume and share_by"
-        table.problem("split", "needs one way to count shares, and not two", hint)
+        table.problem(
+            "split", "needs one way to count shares, and not two", "Give shares_by_rank, or share_volume and share_by"
+        )
     if asked and counted is not None and table.values.get("share_volume") is None:
         table.problem("share_by", "has no meaning without share_volume", "Leave it out, or give share_volume")
     if volume == 0:
@@ -96,12 +98,17 @@ def _shares(table: Table, about: About) -> dict[str, Any]:
 def _by_rank(table: Table, by_rank: Table, names: tuple[str, ...]) -> list[tuple[str, int]]:
     shares: list[tuple[str, int]] = []
     if len(by_rank.values) > LIST_MAX or not by_rank.values:
-        table.problem("shares_by_rank", "has no ranks or too many", f"List 1 to {LIST_MAX} ranks")
+        table.problem("shares_by_rank", "has no ranks or too many", "List 1 to {most} ranks", most=LIST_MAX)
         return shares
     for name in by_rank.values:
         count = by_rank.whole(name, 1, SHARES_MOST)
         if name not in names:
-            by_rank.problem(bare(name), "is no rank of this plan", f"The ranks are {', '.join(names) or 'none'}")
+            by_rank.problem(
+                bare(name),
+                "is no rank of this plan",
+                "The ranks are {ranks}",
+                ranks=", ".join(names) or words.say("none"),
+            )
         elif count is not None:
             shares.append((name, count))
     return sorted(shares, key=lambda pair: names.index(pair[0]))

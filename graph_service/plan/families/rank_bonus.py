@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal, cast
 
+from graph_service import words
 from graph_service.model.tables import SALE_KINDS
 from graph_service.plan.families import common, wording
 from graph_service.plan.families.family import About, Family
@@ -61,13 +62,24 @@ def _amounts(table: Table, about: About) -> tuple[tuple[str, int], ...]:
     for name in given.values:
         minor = common.amount(given, name, about)
         if name not in known:
-            given.problem(bare(name), "is no rank of this plan", f"The ranks are {', '.join(known) or 'none'}")
+            given.problem(
+                bare(name),
+                "is no rank of this plan",
+                "The ranks are {ranks}",
+                ranks=", ".join(known) or words.say("none"),
+            )
         elif not _asks_for_volume(known[name]):
-            hint = "Give that rank a volume above 0, or leave it out: pay is for sales"
-            given.problem(bare(name), "is held without a sale", hint)
+            given.problem(
+                bare(name),
+                "is held without a sale",
+                "Give that rank a volume above 0, or leave it out: pay is for sales",
+            )
         elif known[name] != Rank(name, known[name].personal_volume_min, known[name].group_volume_min):
-            hint = "A rank bonus looks at personal and group volume only; leave the rank out, or its other conditions"
-            given.problem(bare(name), "asks for more than personal and group volume", hint)
+            given.problem(
+                bare(name),
+                "asks for more than personal and group volume",
+                "A rank bonus looks at personal and group volume only; leave the rank out, or its other conditions",
+            )
         elif minor == 0:
             given.problem(bare(name), "nobody would be rewarded", "Write an amount above 0, or leave the rank out")
         elif minor is not None:

@@ -82,8 +82,9 @@ def _read(table: Table, about: About) -> ReferralBonus | None:
         if "lifetime_cap" in table.values and key in table.values:
             table.problem(
                 "lifetime_cap",
-                f"cannot stand beside {key}",
+                "cannot stand beside {key}",
                 "What earlier periods paid is worked out from their sales alone; use one of the two",
+                key=key,
             )
     if (
         same is None
