@@ -8,6 +8,7 @@ from typing import Final
 
 from flask import url_for
 
+from graph_service.analytics.data_quality import WITHOUT_EMAIL
 from graph_service.analytics.programme import ROWS_MAX, Leader, Programme, Tree
 from graph_service.errors import Problem
 from graph_service.service.managing import Quality
@@ -131,7 +132,7 @@ def of_quality(found: Quality, period: str) -> list[Table]:
         for one in found.answers
     ]  # fmt: skip
     email = (
-        Link(say("Members without an e-mail"), url_for("data_quality.behind", name="email", period=period)),
+        Link(WITHOUT_EMAIL, url_for("data_quality.behind", name="email", period=period)),
         found.without_email, found.without_email / found.members if found.members else None,
         say("They cannot be written to, nor found by it."), say("State email in the members file."),
         ", ".join(found.first_without_email),
@@ -168,7 +169,7 @@ def _problems(problems: Sequence[Problem] | None) -> Table:
 def of_behind(ids: Sequence[str], called: Called | None) -> Table:
     """The ids behind a question; those of members lead to them."""
     return Table(
-        "behind", say("Ids behind it"), (Column(say("Id")),),
+        "behind", say("Their ids"), (Column(say("Id")),),
         rows_of((one if called is None else Link(one, called.member(one).address),) for one in ids),
         empty=say("None."), note="" if called is None else say("members"),
     )  # fmt: skip
