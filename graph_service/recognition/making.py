@@ -81,7 +81,9 @@ def of_badges(
             if when.first_day <= day < when.end_day:
                 text = say("You reached the badge “{badge}” on {day}.", badge=one.title, day=day_of(day).isoformat())
                 news.append(
-                    News("badge_reached", user.user_id, f"{one.id}:{day}", text, f"/recognition/{user.member_id}")
+                    News(
+                        "badge_reached", user.user_id, f"{one.id}:{day}", text, f"/recognition/members/{user.member_id}"
+                    )
                 )
     return news
 

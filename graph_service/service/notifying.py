@@ -19,7 +19,7 @@ from graph_service.recognition.measures import on_a_board
 from graph_service.recognition.notice_settings import NoticeSettings
 from graph_service.recognition.notices import News, NoticeBox
 from graph_service.recognition.outbox import Outbox
-from graph_service.recognition.sending import Sender, Tell
+from graph_service.recognition.sending import KEEP, Sender, Tell
 from graph_service.recognition.webhook_work import Webhooks
 from graph_service.runs.record import newest
 from graph_service.service.upkeep import Upkeep
@@ -47,8 +47,8 @@ class Notifying(Upkeep):
         """Where notices of the programme go."""
         return Webhooks(self.store, self.audit, private=self.settings.webhook_private)
 
-    def sender(self, tell: Tell) -> Sender:
-        """What sends the outbox. `tell` says in a language what was said."""
+    def sender(self, tell: Tell, keep: dt.timedelta = KEEP) -> Sender:
+        """What sends the outbox. `tell` says in a language what was said; `keep`: how long it has what was done."""
         return Sender(
             self.outbox,
             self.settings,
@@ -57,6 +57,7 @@ class Notifying(Upkeep):
             self.webhooks.one,
             tell,
             lambda: dt.datetime.now(dt.UTC),
+            keep,
         )
 
     def make_notices(self, period: str) -> int:

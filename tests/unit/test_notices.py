@@ -20,13 +20,16 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from click.testing import CliRunner
 
 from graph_service import access
+from graph_service.cli.notify import notify
 from graph_service.errors import BadInput, ChangedMeanwhile, NotFound
-from graph_service.recognition import mail, webhook
+from graph_service.recognition import mail, outbox, webhook
 from graph_service.recognition.notice_settings import checked_email
 from graph_service.recognition.notices import News, said_of, text_of
-from graph_service.recognition.outbox import LEASE_S, TRIES_MAX
+from graph_service.recognition.outbox import LEASE_S, TRIES_MAX, Waiting
+from graph_service.recognition.sending import KEEP, Sent
 from graph_service.recognition.webhook import NotSentError, checked_url, resolved, signature
 from graph_service.web.speaking import in_language
 from graph_service.words import say, say_n
@@ -264,6 +267,41 @@ def test_a_server_that_is_away_loses_nothing(reachable, mailbox) -> None:
     assert away.once().later == 1
     assert sender(reachable, NOW + dt.timedelta(minutes=1)).once().sent == 1
     assert len(mailbox[0].letters) == 1
+
+
+def test_what_was_done_long_ago_leaves_the_outbox_and_is_not_told_again(reachable) -> None:
+    out = reachable.outbox
+    confirmed(reachable, "ann", "ann@example.org")
+    confirmed(reachable, "bob", "gone@example.org")
+    told = [(news(), True, ["email"]), (news("bob"), True, ["email"])]
+    out.put(told, NOW)
+    assert sender(reachable).once() == Sent(sent=1, never=1)
+    out.put([(news(subject="R2"), True, ["webhook"])], NOW)
+    confirmed(reachable, "ann", "busy@example.org")
+    out.put([(news(subject="R3"), True, ["email"])], NOW + dt.timedelta(days=1))
+    assert sender(reachable, NOW + dt.timedelta(days=1)).once() == Sent(later=1, never=1)
+    assert sender(reachable, NOW + KEEP).tidy() == 0, "not yet older than it is kept"
+    assert sender(reachable, NOW + KEEP + dt.timedelta(seconds=1)).tidy() == 2
+    assert out.counts() == Waiting(waiting=1, sent=0, failed=1)
+    assert dataclasses.replace(sender(reachable, NOW + dt.timedelta(days=3)), keep=dt.timedelta(days=1)).tidy() == 1
+    assert out.counts() == Waiting(waiting=1, sent=0, failed=0), "what waits is never removed"
+    assert out.put(told, NOW + KEEP) == 0, "the notices stay, so nobody is told twice"
+    assert out.counts().waiting == 1
+
+
+def test_more_than_is_removed_at_once_is_removed_too(reachable, monkeypatch) -> None:
+    monkeypatch.setattr(outbox, "REMOVED_AT_ONCE", 2)
+    reachable.outbox.put([(news(subject=f"R{number}"), True, ["email"]) for number in range(5)], NOW)
+    assert sender(reachable).once().never == 5
+    assert sender(reachable, NOW + KEEP * 2).once().removed == 5
+
+
+def test_the_command_keeps_what_was_done_for_as_many_days_as_it_is_told(reachable) -> None:
+    reachable.outbox.put([(news(), True, ["email"])], NOW)
+    assert sender(reachable).once().never == 1
+    for days, removed in ((str(3650), 0), ("0", 1)):
+        answer = CliRunner().invoke(notify, ["send", "--once", "--json", "--keep-days", days], obj=reachable)
+        assert json.loads(answer.output)["removed"] == removed
 
 
 # --- webhooks -------------------------------------------------------------------------------------------------------
