@@ -13,7 +13,7 @@ from graph_service.recognition.badge_files import badges
 from graph_service.recognition.boards import Ranking
 from graph_service.recognition.challenges import Challenge
 from graph_service.recognition.notice_settings import NoticeSetting
-from graph_service.recognition.notices import News, kinds_of
+from graph_service.recognition.notices import BADGES, News, kinds_of
 from graph_service.recognition.team_goals import NEAR, TeamGoal
 from graph_service.runs.record import Run
 from graph_service.words import Said, say
@@ -80,11 +80,7 @@ def of_badges(
             day = int(days[one.id][row])
             if when.first_day <= day < when.end_day:
                 text = say("You reached the badge “{badge}” on {day}.", badge=one.title, day=day_of(day).isoformat())
-                news.append(
-                    News(
-                        "badge_reached", user.user_id, f"{one.id}:{day}", text, f"/recognition/members/{user.member_id}"
-                    )
-                )
+                news.append(News("badge_reached", user.user_id, f"{one.id}:{day}", text, f"{BADGES}{user.member_id}"))
     return news
 
 

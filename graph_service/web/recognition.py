@@ -65,12 +65,6 @@ def lists() -> str | Response:
     return show("recognition_lists.html", listings.of_lists(*found, names), **chosen)
 
 
-@blueprint.get("/recognition/<path:member_id>")
-def former(member_id: str) -> AnyResponse:
-    """Where a member's badges were once; notices that were sent then name this address."""
-    return redirect(url_for("recognition.member", member_id=member_id), 301)
-
-
 @blueprint.get("/recognition/members/<path:member_id>")
 def member(member_id: str) -> str | Response:
     """The badges of one member."""

@@ -159,6 +159,13 @@ def test_each_thing_is_told_once_however_often_it_is_made(reachable) -> None:
     assert sorted(results) == [0, 0, 0, 1]
 
 
+def test_a_notice_of_before_leads_to_where_the_badges_are_now(reachable) -> None:
+    for number, address in enumerate(("/recognition/B", "/recognition/members/B")):
+        one = News("badge_reached", "ann", str(number), say("You reached it."), address)
+        reachable.outbox.put([(one, True, [])], NOW)
+    assert {one.address for one in reachable.notice_box("ann").page()[1]} == {"/recognition/members/B"}
+
+
 def test_notices_are_read_by_their_own_person_alone(reachable) -> None:
     reachable.outbox.put([(news(), True, []), (news(subject="R2"), True, []), (news("bob"), True, [])], NOW)
     ann, bob = reachable.notice_box("ann"), reachable.notice_box("bob")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import pytest
 from flask import url_for
@@ -202,15 +202,6 @@ def test_the_address_of_a_member_is_no_other_page_whatever_the_id(site, member) 
         address = url_for("recognition.member", member_id=member)
     found = site.app.url_map.bind("localhost").match(unquote(address))
     assert found == ("recognition.member", {"member_id": member})
-
-
-def test_an_address_of_before_leads_to_the_members_page(site, client) -> None:
-    for member in ("B", "odd id/?#&", "nobody"):
-        answer = client("leader").get(f"/recognition/{quote(member)}")
-        assert answer.status_code == 301
-        assert unquote(answer.location) == f"/recognition/members/{member}"
-    assert client("leader").get("/recognition/B", follow_redirects=True).status_code == 200
-    assert client("leader").get("/recognition/nobody", follow_redirects=True).status_code == 404
 
 
 def test_lists_have_the_own_team_alone_and_leave_out_who_wants_no_place(site, client):
