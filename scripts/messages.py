@@ -28,6 +28,7 @@ METHODS = [
     ("compliance/**.html", "jinja2"),
     ("**.py", "python"),
 ]
+OWN = ("House", "Reference line")  # instruments that are told in words; the others are titles of documents
 JINJA = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
 OPTIONS = {"web/templates/**.html": JINJA, "compliance/**.html": JINJA}
 
@@ -73,11 +74,13 @@ def _texts(node: ast.expr, where: str) -> list[str]:
 
 
 def _of_packs() -> Iterator[tuple[str, str]]:
-    """What the product's own packs say beside instruments and citations: titles, reasons, and what values are in."""
+    """What the product's own packs say beside citations: titles, reasons, own instruments, and what values are in."""
     for file in sorted((PACKAGE / "compliance" / "packs").glob("*.toml")):
         pack, where = tomllib.loads(file.read_text("utf-8")), f"graph_service/compliance/packs/{file.name}"
         yield from ((str(pack[key]), where) for key in ("title", "reason"))
         for value in pack["value"]:
+            if str(value["instrument"]).startswith(OWN):
+                yield str(value["instrument"]), where
             yield str(value["reason"]), where
             if value["unit"] not in ("money", "minor units"):  # told as the currency
                 yield str(value["unit"]).replace("money", "{currency}", 1), where

@@ -135,6 +135,7 @@ def _no_sponsor(asked: Asked) -> tuple[BoolArray, pd.Series]:
     return lone, members["member_id"]
 
 
+WITHOUT_EMAIL: Final = say("Members without an e-mail")  # the only question that the store answers
 QUESTIONS: Final = (
     Question(
         "sellers", say("Sales that nobody sold"),
@@ -203,6 +204,13 @@ def answers(snapshot: Snapshot, currency: str) -> tuple[Answer, ...]:
         rows = np.flatnonzero(mask)
         found.append(Answer(question, len(rows), len(mask), tuple(map(str, ids.iloc[rows[:FIRST]]))))
     return tuple(found)
+
+
+def title_of(name: str) -> Said | None:
+    """How a question about the data reads; None for a name that is none."""
+    if name == "email":
+        return WITHOUT_EMAIL
+    return next((one.title for one in QUESTIONS if one.name == name), None)
 
 
 def rows_of(snapshot: Snapshot, currency: str, name: str, most: int) -> list[str] | None:

@@ -9,6 +9,7 @@ from graph_service.charts.bars import (
     money_bars,
     rank_spread,
     retention,
+    sales_by_country,
     volume_by_leg_and_month,
 )
 from graph_service.charts.cohorts import Brought, cascades, reproduction
@@ -53,6 +54,7 @@ __all__ = [
     "reproduction",
     "retention",
     "sales_and_payout_by_period",
+    "sales_by_country",
     "sparkline",
     "strip",
     "team_people",

@@ -85,12 +85,20 @@ def level_bars(
     )  # fmt: skip
 
 
-def funnel(sent: int, clicked: int, signed_up: int, converted: int) -> Chart | None:
-    """What became of the referrals sent. None when none was sent."""
+def funnel(
+    sent: int,
+    clicked: int,
+    signed_up: int,
+    converted: int,
+    *,
+    first: str = say("Sent"),
+    title: str = say("From invitation to conversion"),
+) -> Chart | None:
+    """What became of the referrals sent, or invited, as `first` calls them. None when none was sent."""
     if not sent:
         return None
     names, counts = (
-        [say("Sent"), say("Clicked"), say("Signed up"), say("Converted")],
+        [first, say("Clicked"), say("Signed up"), say("Converted")],
         [sent, clicked, signed_up, converted],
     )
     trace = go.Funnel(
@@ -98,7 +106,28 @@ def funnel(sent: int, clicked: int, signed_up: int, converted: int) -> Chart | N
         texttemplate="%{x} (%{customdata})",
         marker={"color": list(PALETTE[:4])}, hovertemplate=say("%{y}: %{x} (%{customdata} of those sent)<extra></extra>"),
     )  # fmt: skip
-    return chart([trace], say("From invitation to conversion"), say("Referrals"), "", yaxis={"automargin": True})
+    return chart([trace], title, say("Referrals"), "", yaxis={"automargin": True})
+
+
+def sales_by_country(
+    countries: Sequence[str], sales_minor: Sequence[int], before_minor: Sequence[int], currency: str
+) -> Chart | None:
+    """Sales of each country in the period and in the one before, side by side. None without a sale in either."""
+    if not any(sales_minor) and not any(before_minor):
+        return None
+    series = ((say("The period before"), before_minor), (say("This period"), sales_minor))
+    traces = [
+        go.Bar(
+            name=name, x=texts(countries), y=money_axis(amounts, currency), customdata=money_text(amounts, currency),
+            marker={"color": colour(1 - place), "pattern": {"shape": pattern(1 - place)}},
+            hovertemplate="%{x}<br>%{fullData.name}: %{customdata}<extra></extra>",
+        )
+        for place, (name, amounts) in enumerate(series)
+    ]  # fmt: skip
+    return chart(
+        traces, say("Sales by country"), say("Country"), say("Sales ({currency})", currency=currency), barmode="group",
+        xaxis={"type": "category"},
+    )  # fmt: skip
 
 
 def conversion_by_channel(

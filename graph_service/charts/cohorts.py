@@ -60,7 +60,8 @@ def cascades(
         x=list(generations), y=list(cohorts), z=[[math.log10(1 + value) for value in row] for row in each],
         customdata=said, colorscale=SCALE, zmin=0, xgap=1, ygap=1,
         colorbar={
-            "title": {"text": say("for each")}, "thickness": 12, "tickvals": [math.log10(1 + value) for value in marks],
+            "title": {"text": say("for each"), "side": "right"}, "thickness": 12,
+            "tickvals": [math.log10(1 + value) for value in marks],
             "ticktext": [f"{value:g}" for value in marks],
         },
         hovertemplate=say("%{y}, generation %{x}<br>%{customdata}<extra></extra>"),

@@ -49,7 +49,7 @@ def _parts(
         marker |= {
             "colors": [float(row.colour) if isinstance(row.colour, Fraction) else None for row in rows],
             "colorscale": SCALE, "cmin": 0, "cmax": 1, "showscale": True,
-            "colorbar": {"title": {"text": colour_title}, "tickformat": ".0%", "thickness": 12},
+            "colorbar": {"title": {"text": colour_title, "side": "right"}, "tickformat": ".0%", "thickness": 12},
         }  # fmt: skip
     trace = kind(
         ids=[row.key for row in rows], parents=[row.parent for row in rows], labels=texts([row.label for row in rows]),

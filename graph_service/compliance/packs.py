@@ -8,7 +8,6 @@ under it. Where a programme has approved packs of its own, they stand over those
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,7 +17,7 @@ from typing import Any, Final
 
 from graph_service.errors import BadInput, NotFound, PlanRefused, Problem
 from graph_service.model.money import exact_text
-from graph_service.plan.toml_faults import fault_of
+from graph_service.plan.toml_text import NotTomlError, bounded, table_of
 from graph_service.words import Said, joined, say
 
 DEFAULT_PACK: Final = "house"
@@ -187,17 +186,17 @@ def read_pack(name_or_path: str = DEFAULT_PACK, shelf: Shelf = PRODUCT) -> Pack:
                 shelf=", ".join(shelf.names()),
             )
         )
-    return parse_pack(parse_toml(path.read_bytes(), path.name), path.name, shelf)
+    return parse_pack(parse_toml(bounded(path), path.name), path.name, shelf)
 
 
 def parse_toml(text: str | bytes, where: str) -> dict[str, Any]:
     """The table of a TOML text. Raises PlanRefused, as text that is not UTF-8 does."""
     try:
-        return tomllib.loads(text if isinstance(text, str) else text.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return table_of(text)
+    except NotTomlError as error:
         problem = Problem(
             where,
-            say("it is not valid TOML ({error})", error=fault_of(error)),
+            say("it is not valid TOML ({error})", error=error.said),
             say("Mend the file; it must be UTF-8 text."),
         )
         raise PlanRefused(say("pack {where}", where=where), [problem]) from error

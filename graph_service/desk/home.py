@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from graph_service.access import User
+from graph_service.analytics import data_quality
 from graph_service.analytics.programme import Programme as Ups
 from graph_service.desk.plans import PagePlans
 from graph_service.desk.veil import Veil
+from graph_service.errors import NotFound
 from graph_service.plan.sentences import plan_warnings
 from graph_service.service import Programme
 from graph_service.service.managing import Quality
+from graph_service.words import Said, say
 
 
 class HomeDesk:
@@ -35,6 +38,14 @@ class HomeDesk:
     def quality(self, period: str, *, check_store: bool) -> Quality:
         """What the data lack."""
         return self._programme.data_quality(self._plans.of_period(period).currency, check_store=check_store)
+
+    @staticmethod
+    def asks(name: str) -> Said:
+        """How a question about the data reads. Raises NotFound for a name that is none."""
+        title = data_quality.title_of(name)
+        if title is None:
+            raise NotFound(say("There is no such question about the data."))
+        return title
 
     def lacking(self, name: str, period: str, most: int) -> Sequence[str]:
         """The ids behind one question about the data."""

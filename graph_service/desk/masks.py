@@ -13,19 +13,17 @@ SOMEONE = say("someone not in your downline")
 
 def masked_explanation(seen: Seen, explanation: Explanation) -> Explanation:
     """An explanation that names only people told of, and keeps those passed over above the scope to itself."""
-    lines = tuple(
-        replace(
-            line,
-            buyer_id=_masked(seen, line.buyer_id),
-            via_id=_masked(seen, line.via_id),
-            path=tuple(_masked(seen, one) for one in line.path),
-        )
-        for line in explanation.lines
+    lines, passed = explanation.lines, explanation.skipped
+    named = [one for line in lines for one in (line.buyer_id, line.via_id, *line.path)]
+    known = seen.among([*named, *(skip.member_id for skip in passed)]) | {""}
+
+    def told(one: str) -> str:
+        return one if one in known else SOMEONE
+
+    masked = tuple(
+        replace(line, buyer_id=told(line.buyer_id), via_id=told(line.via_id), path=tuple(map(told, line.path)))
+        for line in lines
     )
-    skipped = tuple(skip for skip in explanation.skipped if seen.has(skip.member_id))
-    hidden_cut = 0 if len(skipped) < len(explanation.skipped) else explanation.skipped_cut
-    return replace(explanation, lines=lines, skipped=skipped, skipped_cut=hidden_cut)
-
-
-def _masked(seen: Seen, member_id: str) -> str:
-    return member_id if not member_id or seen.has(member_id) else SOMEONE
+    skipped = tuple(skip for skip in passed if skip.member_id in known)
+    hidden_cut = 0 if len(skipped) < len(passed) else explanation.skipped_cut
+    return replace(explanation, lines=masked, skipped=skipped, skipped_cut=hidden_cut)

@@ -139,12 +139,12 @@ class Paying(Looking):
     def earned(self, member_id: str, period: str) -> Earned:
         """What a member earned: by the stored run of the page's plan, else worked out with the plan."""
         self._page("explain")
-        _, own = self._look(member_id, period)
+        figures, own = self._look(member_id, period)
         plan = self.plan_for(period)
         run = self._plans.run_of(period, plan.name)
         if run is not None:
-            awards = self._programme.run_awards(run.run_id, own)
-            return Earned(int(awards["amount_minor"].sum()), run.currency, run.plan, run.run_id)
+            earned = self._programme.earned_by_row(run.run_id)[figures.row(own)]
+            return Earned(int(earned), run.currency, run.plan, run.run_id)
         awards = self._programme.outcome(plan, Period.parse(period)).awards
         own_awards = awards.loc[awards["member_id"] == own, "amount_minor"]
         return Earned(int(own_awards.sum()), plan.currency, plan.name, None)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from graph_service.desk.scope import Scope
+from graph_service.desk.scope import ID_MAX, Scope
 from graph_service.downline.figures import Figures
 from graph_service.errors import NotFound
 from graph_service.words import say
@@ -19,10 +20,17 @@ class Seen:
     scope: Scope
     figures: Figures
 
-    def has(self, member_id: str) -> bool:
-        """Whether there is such a member and they are told of."""
-        root = self.scope.root_id
-        return self.scope.has(member_id) and (root is None or self.figures.is_below(member_id, root))
+    def among(self, member_ids: Iterable[str]) -> frozenset[str]:
+        """Those of these members that there are and that are told of."""
+        asked = [one for one in dict.fromkeys(member_ids) if len(one) <= ID_MAX]
+        rows = self.figures.rows(asked)
+        told = rows >= 0
+        if self.scope.root_id is not None:
+            root = self.figures.find(self.scope.root_id)
+            told &= self.figures.there(rows) & self.figures.in_subtree(rows, -1 if root is None else root)
+        if self.scope.inside is not None:
+            told &= self.scope.inside[rows]
+        return frozenset(one for one, so in zip(asked, told.tolist(), strict=True) if so)
 
     def own_sale(self, sale_id: str) -> str:
         """The id itself. Raises NotFound, in the same words, for no sale at all and for one between others."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 
 from graph_service.downline.figures import Figures, Rows
-from graph_service.model.period import day_number
+from graph_service.model.period import day_number, months_before
 
 Colour = Literal["activity", "rank", "volume", "retail", "joined", "risk"]
 
@@ -17,7 +19,7 @@ ACTIVITY: Final = ("active", "inactive", "customer", "left")
 VOLUME_FROM: Final = (1, 10_000, 100_000, 1_000_000, 10_000_000)  # hundredths of a point
 RETAIL_FROM: Final = (0.0, 0.25, 0.5, 0.75)
 RISK_FROM: Final = (1, 3)  # open alerts
-JOINED_SPANS: Final = 6
+JOINED_MONTHS: Final = (24, 12, 6, 3, 1)  # calendar months that end with the figures' one, from which a class begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def coloured(
     if colour == "rank":
         return figures.rank[rows], [ColourClass(name) for name in figures.rank_names]
     if colour == "joined":
-        return _joined(figures.snapshot.members["joined_on"].to_numpy(np.int64)[rows])
+        return _joined(figures.snapshot.members["joined_on"].to_numpy(np.int64)[rows], figures.day)
     if colour == "risk":
         found = alerts if alerts is not None else np.zeros(len(rows), dtype=np.int64)
         return _stepped(found, RISK_FROM)
@@ -83,14 +85,16 @@ def _stepped(values: Rows, starts: tuple[float, ...]) -> tuple[Rows, list[Colour
     return np.searchsorted(np.asarray(starts), values, side="right"), classes
 
 
-def _joined(days: Rows) -> tuple[Rows, list[ColourClass]]:
-    first, last = (int(days.min()), int(days.max())) if len(days) else (0, 0)
-    edges = np.unique(np.linspace(first, last + 1, JOINED_SPANS + 1).astype(np.int64))
-    classes = [
+def _joined(days: Rows, last: dt.date) -> tuple[Rows, list[ColourClass]]:
+    """By how many months before the figures' last one, whoever is looked at: a class means the same for every network."""
+    edges = [day_number(months_before(last, months)) for months in JOINED_MONTHS]
+    ends = [*edges, day_number(last) + 1]
+    classes = [ColourClass("0", None, float(edges[0]))]
+    classes += [
         ColourClass(str(place), float(low), float(high))
-        for place, (low, high) in enumerate(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
+        for place, (low, high) in enumerate(itertools.pairwise(ends), start=1)
     ]
-    return np.searchsorted(edges[1:], days, side="right"), classes
+    return np.searchsorted(np.asarray(edges), days, side="right"), classes
 
 
 __all__ = ["ACTIVITY", "COLOURS", "Colour", "ColourClass", "activity_of", "coloured", "counted"]

@@ -18,7 +18,7 @@ from graph_service.downline.colouring import Colour, ColourClass, coloured, coun
 from graph_service.downline.figures import Figures, Rows
 from graph_service.downline.layout import Layout
 from graph_service.engines.columnar.tree import running
-from graph_service.model.period import day_number
+from graph_service.model.period import calendar_days, day_number
 from graph_service.model.snapshot import BoolArray
 
 Size = Literal["people", "volume", "earned", "alerts"]
@@ -131,19 +131,22 @@ def draw(figures: Figures, layout: Layout, extra: Extra, wanted: Wanted) -> Draw
         team_volume=_first(int(figures.team_volume[rows[layout.parent_at < 0]].sum()), figures.team_volume[mine], whole),
         joined=_first(int(layout.joined.min()) if whole else 0, layout.joined[chosen], whole),
         colour_class=_first(-1, of[chosen], whole), classes=tuple(counted(classes, of[there])),
-        sums=_sums(own), grown=growth(layout.joined),
+        sums=_sums(own), grown=growth(layout.joined, day_number(figures.day)),
         focus=None if focus is None or not there[focus] else int(np.searchsorted(places, focus)),
     )  # fmt: skip
 
 
-def growth(joined: Rows) -> tuple[tuple[int, int], ...]:
-    """How many had joined by some days, evenly spread from the first to the last."""
+def growth(joined: Rows, until: int) -> tuple[tuple[int, int], ...]:
+    """How many had joined by some days, from the first to the last of them, none after `until`.
+
+    The days are ends of weeks, months or longer, so that they stay where they are when somebody joins.
+    """
     if not len(joined):
         return ()
     first, last = int(joined.min()), int(joined.max())
     by = np.cumsum(np.bincount(joined - first))
-    days = np.unique(np.linspace(first, last, min(STEPS_MAX, last - first + 1)).astype(np.int64))
-    return tuple(zip(days.tolist(), by[days - first].tolist(), strict=True))
+    days = [min(day, until) for day in calendar_days(first, last, STEPS_MAX)]
+    return tuple((day, int(by[min(day, last) - first])) for day in days)
 
 
 def sums_of(figures: Figures, layout: Layout, extra: Extra, among: BoolArray) -> Sums:

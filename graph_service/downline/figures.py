@@ -122,6 +122,11 @@ class Figures:
         """The rows of many members, -1 for an unknown one."""
         return np.asarray(self.snapshot.row_of.get_indexer(pd.Index(member_ids, dtype="str")), dtype=np.int64)
 
+    def there(self, rows: Rows) -> BoolArray:
+        """Which of these rows are members who had joined by `day`, and shown; row -1 is not."""
+        joined: BoolArray = (rows >= 0) & (self.snapshot.members["joined_on"].to_numpy()[rows] <= day_number(self.day))
+        return joined if self.shown is None else joined & self.shown[rows]
+
     def member_id(self, row: int) -> str:
         """The id of a row."""
         return str(self.snapshot.members["member_id"].iloc[row])

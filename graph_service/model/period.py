@@ -96,6 +96,37 @@ class Period:
         return day_number(self.refunds_end)
 
 
+def months_before(day: dt.date, months: int) -> dt.date:
+    """The first day of the calendar months, so many, that end with the one of a day.
+
+    >>> months_before(dt.date(2026, 9, 30), 3)
+    datetime.date(2026, 7, 1)
+    """
+    return _plus_months(day, 1 - months)
+
+
+def calendar_days(first: int, last: int, most: int) -> list[int]:
+    """Day numbers: the last days of days, weeks, months, quarters or years that reach from one day to another.
+
+    The finest of them that make no more than `most` days; of years there may be more. Weeks end on Sundays.
+    """
+    sunday = first + 6 - day_of(first).weekday()
+    if last - first < most:
+        return list(range(first, last + 1))
+    if last - sunday <= 7 * (most - 1):
+        return list(range(sunday, last + 7, 7))
+    begin, days = day_of(first), list[int]()
+    for months in (1, 3, 12):
+        month = _plus_months(begin, -((begin.month - 1) % months))
+        days = []
+        while not days or days[-1] < last:
+            month = _plus_months(month, months)
+            days.append(day_number(month) - 1)
+        if len(days) <= most:
+            break
+    return days
+
+
 def _plus_months(day: dt.date, months: int) -> dt.date:
     index = day.year * 12 + day.month - 1 + months
     return dt.date(index // 12, index % 12 + 1, 1)

@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
@@ -29,10 +28,9 @@ from graph_service.plan.hold import read_hold
 from graph_service.plan.margins import read_margin
 from graph_service.plan.model import Bonus, Caps, Hold, Margin, Plan, Rank
 from graph_service.plan.ranks import read_ranks
-from graph_service.plan.toml_faults import fault_of
+from graph_service.plan.toml_text import FILE_BYTES_MAX, NotTomlError, bounded, table_of
 from graph_service.words import Said
 
-FILE_MAX_BYTES: Final = 1 << 20
 ROUNDINGS: Final = ("half_even", "half_up", "down")
 
 
@@ -71,7 +69,7 @@ def read_document(name_or_path: str | Path) -> Document:
             )
         )
     try:
-        data = path.read_bytes()
+        data = bounded(path)
     except OSError as error:
         raise NotFound(words.say("{path}: cannot be read: {error}", path=str(path), error=error.strerror)) from error
     return parse_document(parse_toml(data, str(path)), str(path))
@@ -101,17 +99,17 @@ def parse_text(data: bytes, where: str, on: dt.date | None = None) -> Plan:
 
 def parse_toml(data: bytes, where: str) -> dict[str, Any]:
     """The table in the bytes of a TOML file, numbers exact. Raises PlanRefused."""
-    if len(data) > FILE_MAX_BYTES:
+    if len(data) > FILE_BYTES_MAX:
         raise _refused(
             where, words.say("{count} bytes are too many for a plan", count=len(data)), words.say("Keep it below 1 MiB")
         )
     try:
-        return tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
+        return table_of(data.decode("utf-8-sig"), Decimal)
     except UnicodeDecodeError as error:
         what = words.say("byte {byte} is not UTF-8", byte=error.start + 1)
         raise _refused(where, what, words.say("Save the file as UTF-8")) from error
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError, ArithmeticError) as error:
-        what = words.say("not valid TOML: {error}", error=fault_of(error))
+    except NotTomlError as error:
+        what = words.say("not valid TOML: {error}", error=error.said)
         raise _refused(where, what, words.say("Mend the line named there")) from error
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +10,7 @@ from importlib import resources
 from typing import Any, Final, Literal, cast
 
 from graph_service.errors import PlanRefused, Problem
+from graph_service.plan.toml_text import NotTomlError, table_of
 from graph_service.words import Said
 
 BadgeRule = Literal["sales", "customers", "months_active", "volume", "rank", "tenure"]
@@ -62,8 +62,8 @@ def read_badges(files: Iterable[tuple[str, str]]) -> tuple[Badge, ...]:
 def _read(name: str, text: str, problems: list[Problem]) -> Badge | None:
     before = len(problems)
     try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        table = table_of(text)
+    except NotTomlError as error:
         problems.append(Problem(name, f"is no TOML: {error}", "Mend the line"))
         return None
     hint = f"The keys are {', '.join(KEYS)}"

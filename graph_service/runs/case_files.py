@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +16,7 @@ from graph_service.plan.families.matrix import MatrixBonus
 from graph_service.plan.fields import Table, bare, short
 from graph_service.plan.model import Plan
 from graph_service.plan.reading import parse_plan, read_plan
+from graph_service.plan.toml_text import NotTomlError, bounded, table_of
 from graph_service.runs.expected import Carried, Expect, read_carries, read_expect, read_ranks, tables_of
 
 Row = dict[str, str]
@@ -111,11 +111,10 @@ def read_case(path: Path) -> Case:
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file, parse_float=Decimal)
+        return table_of(bounded(path), Decimal)
     except OSError as error:
         raise NotFound(f"{path}: cannot be read: {error.strerror}") from error
-    except (ValueError, RecursionError, ArithmeticError) as error:  # broken TOML, not UTF-8, a number of 5,000 digits
+    except NotTomlError as error:
         raise PlanRefused(str(path), [Problem(str(path), f"is not TOML: {error}", "Mend that line")]) from error
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from graph_service.engines.columnar import Worked, trace_in, upline_at
+from graph_service.engines.columnar import Uplines, Worked, trace_in
 from graph_service.errors import BadInput, NotFound
 from graph_service.model.money import MICRO, allocate, exact_text
 from graph_service.model.period import Period, day_of
@@ -200,7 +203,7 @@ def _lines(snapshot: Snapshot, plan: Plan, period: Period, paid: pd.DataFrame, a
         (row["bonus"], row["level"]): int(row["amount_minor"]) for row in awards.to_dict("records")
     }
     bonuses = {bonus.name: bonus for bonus in plan.bonuses}
-    ways = _Ways(snapshot, period, {name: bonus.tree for name, bonus in bonuses.items()})
+    ways = _Ways.of(snapshot, period, {name: bonus.tree for name, bonus in bonuses.items()}, paid["sale"])
     lines: list[Line] = []
     for key, group in paid.groupby(["bonus", "level"], sort=True):
         exacts = [int(value) for value in group["exact_micro"]]
@@ -213,46 +216,59 @@ def _lines(snapshot: Snapshot, plan: Plan, period: Period, paid: pd.DataFrame, a
 
 
 def _line(ways: _Ways, bonus: Bonus, row: dict[Any, Any], exact_micro: int, amount_minor: int) -> Line:
-    snapshot, member, via = ways.snapshot, int(row["member"]), int(row["via"])
-    origin = {"sale_id": "", "buyer_id": "", "sold_on": "", "kind": ""}
-    path = [member]
-    if row["sale"] >= 0:
-        sales, sale = snapshot.sales, int(row["sale"])
-        origin = {
-            "sale_id": _text(sales["sale_id"], sale),
-            "buyer_id": _text(snapshot.members["member_id"], _number(sales["buyer"], sale)),
-            "sold_on": day_of(_number(sales["sold_on"], sale)).isoformat(),
-            "kind": _text(sales["kind"], sale),
-        }
-        path = ways.of_sale(sale, member if via < 0 else via, row["bonus"])
+    sale, member, via = ways.sales.get(int(row["sale"])), int(row["member"]), int(row["via"])
+    path = [member] if sale is None else ways.of_sale(sale, member if via < 0 else via, row["bonus"])
     if via >= 0 and via != member:
-        path = [*(path if row["sale"] >= 0 else [via]), *ways.of_pay(via, member)]
-    ids = snapshot.members["member_id"]
+        path = [*([via] if sale is None else path), *ways.of_pay(via, member)]
     return Line(
         bonus=row["bonus"],
         level=int(row["level"]),
-        **origin,
-        path=tuple(_text(ids, one) for one in path),
+        sale_id="" if sale is None else sale.sale_id,
+        buyer_id="" if sale is None else ways.ids[sale.buyer],
+        sold_on="" if sale is None else day_of(sale.sold_on).isoformat(),
+        kind="" if sale is None else sale.kind,
+        path=tuple(ways.ids[one] for one in path),
         basis=int(row["basis"]),
         rate_ppm=int(row["rate_ppm"]),
         exact=Fraction(exact_micro, MICRO),
         amount_minor=amount_minor,
-        via_id=_text(ids, via) if via >= 0 else "",
-        note="" if row["sale"] >= 0 else _note(bonus, exact_micro),
+        via_id=ways.ids[via] if via >= 0 else "",
+        note=_note(bonus, exact_micro) if sale is None else "",
     )
+
+
+class _Sold(NamedTuple):
+    """A sale that was paid on; buyer and seller are member rows, the day is a number."""
+
+    sale_id: str
+    buyer: int
+    seller: int
+    sold_on: int
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
     """Which members lie between what was paid on and who was paid? Member rows, the payee last."""
 
-    snapshot: Snapshot
     period: Period
     trees: dict[str, Tree]  # by bonus
+    uplines: Mapping[Tree, Uplines]
+    sales: Mapping[int, _Sold]  # by row in the snapshot
+    ids: npt.NDArray[np.object_]  # by member row
 
-    def of_sale(self, row: int, member: int, bonus: str) -> list[int]:
+    @classmethod
+    def of(cls, snapshot: Snapshot, period: Period, trees: dict[str, Tree], sales: pd.Series[int]) -> _Ways:
+        """Ways of a period; `sales` are the rows that were paid on, -1 where there is none."""
+        uplines: dict[Tree, Uplines] = {tree: Uplines(snapshot, tree) for tree in ("sponsor", *trees.values())}
+        rows = np.unique(sales[sales >= 0].to_numpy(np.int64))
+        columns = (snapshot.sales[name].iloc[rows].tolist() for name in _Sold._fields)
+        sold = dict(zip(rows.tolist(), map(_Sold, *columns), strict=True))
+        return cls(period, trees, uplines, sold, snapshot.members["member_id"].to_numpy(dtype=object))
+
+    def of_sale(self, sale: _Sold, member: int, bonus: str) -> list[int]:
         """From the buyer through the credited seller up to the member, or from the buyer by the buyer's own upline."""
-        buyer, seller, day = (_number(self.snapshot.sales[name], row) for name in ("buyer", "seller", "sold_on"))
+        buyer, seller, day = sale.buyer, sale.seller, sale.sold_on
         if member == buyer:
             return [buyer]
         walk = [buyer] if buyer == seller else [buyer, seller]
@@ -260,7 +276,7 @@ class _Ways:
             return walk
         for tree in dict.fromkeys((self.trees[bonus], *self.trees.values())):
             for start in (walk, [buyer]):
-                upline = upline_at(self.snapshot, start[-1], day, tree)
+                upline = self.uplines[tree].at(start[-1], day)
                 if member in upline:
                     return start + upline[: upline.index(member) + 1]
         return [buyer, member]
@@ -268,10 +284,10 @@ class _Ways:
     def of_pay(self, earner: int, member: int) -> list[int]:
         """From an earner, left out, up the sponsors of the last day to the member, or down to the member."""
         last = self.period.end_day - 1
-        upline = upline_at(self.snapshot, earner, last)
+        upline = self.uplines["sponsor"].at(earner, last)
         if member in upline:
             return upline[: upline.index(member) + 1]
-        downward = upline_at(self.snapshot, member, last)
+        downward = self.uplines["sponsor"].at(member, last)
         return [*reversed(downward[: downward.index(earner)]), member]
 
 
@@ -283,10 +299,6 @@ def _note(bonus: Bonus, exact_micro: int) -> str:
 
 def _text(column: pd.Series[Any], row: int) -> str:
     return str(column.iat[int(row)])
-
-
-def _number(column: pd.Series[Any], row: int) -> int:
-    return int(column.to_numpy()[row])
 
 
 def _passed_over(snapshot: Snapshot, rows: pd.DataFrame) -> list[PassedOver]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from graph_service.analytics.greetings import Everyone, Greetings, greetings
@@ -28,7 +27,6 @@ from graph_service.downline.records import ChildPage, Crumb, MemberCard, OpenTre
 from graph_service.downline.searching import search
 from graph_service.errors import NotFound
 from graph_service.model.period import Period, day_number
-from graph_service.model.snapshot import Snapshot
 from graph_service.service.opened import PlanChoice, held
 from graph_service.service.pay import Pay
 from graph_service.words import say
@@ -93,18 +91,6 @@ class Network(Pay):
         """Where everyone at and below a member stands in the picture of the whole network, or everyone without one."""
         root = None if root_id is None else figures.row(root_id)
         return self._shelves.pictures.get(self.snapshot(), (figures, root), lambda _: layout_of(figures, root))
-
-    def earned_by_row(self, run_id: str) -> npt.NDArray[np.int64]:
-        """What each member earned in a run, by member row, minor units."""
-
-        def made(snapshot: Snapshot) -> npt.NDArray[np.int64]:
-            awards = self.run_awards(run_id)
-            rows = np.asarray(snapshot.row_of.get_indexer(pd.Index(awards["member_id"], dtype="str")), np.int64)
-            earned = np.zeros(len(snapshot.members), dtype=np.int64)
-            np.add.at(earned, rows[rows >= 0], awards["amount_minor"].to_numpy(np.int64)[rows >= 0])
-            return earned
-
-        return self._keep_columns(("earned by row", run_id), made)
 
     def card(self, member_id: str, period: str) -> MemberCard:
         """One member with figures."""

@@ -176,7 +176,7 @@ class Pay(Presented):
                 member_id,
                 growth,
                 outcome_of=self.outcome,
-                really=lambda _, one: self._earned_in_run(stored[one.name]) if one.name in stored else None,
+                really=lambda _, one: self.earned_by_row(stored[one.name]) if one.name in stored else None,
                 seen=seen,
             ),
         )
@@ -195,12 +195,12 @@ class Pay(Presented):
                 when,
                 member_id,
                 outcome=self.outcome(chosen, when),
-                really=lambda _, one: self._earned_in_run(stored[one.name]) if one.name in stored else None,
+                really=lambda _, one: self.earned_by_row(stored[one.name]) if one.name in stored else None,
                 seen=seen,
             ),
         )
 
-    def _earned_in_run(self, run_id: str) -> IntArray:
+    def earned_by_row(self, run_id: str) -> IntArray:
         """By member row what a stored run paid, minor units; whoever is no longer in the data is left out."""
 
         def earned(snapshot: Snapshot) -> IntArray:
@@ -208,7 +208,7 @@ class Pay(Presented):
             row = snapshot.row_of.get_indexer(pd.Index(awards["member_id"]))
             return sum_by(np.asarray(row, np.int64), awards["amount_minor"].to_numpy(np.int64), len(snapshot.members))
 
-        return self._shelves.sums.get(self.snapshot(), ("earned in run", run_id), earned)
+        return self._keep_columns(("earned by row", run_id), earned)
 
     # --- runs -----------------------------------------------------------------------------------------------------
 

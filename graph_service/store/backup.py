@@ -13,6 +13,7 @@ from typing import Final
 from graph_service.config import Settings
 from graph_service.errors import BadInput, GraphServiceError, Refused
 from graph_service.store import java, local
+from graph_service.store.backup_reading import contents
 from graph_service.store.driver import Store
 from graph_service.store.jars import ensure_jars, free_mib
 from graph_service.store.locking import locked
@@ -30,6 +31,7 @@ from graph_service.store.writes import refuse_while_loading
 
 ProgressCall = Callable[[str, int, int], None]
 
+ROOM_MIB: Final = 100  # beside what a backup unpacks to
 _DUMP: Final = f"{DATABASE}.dump"
 
 
@@ -74,13 +76,16 @@ def restore(settings: Settings, file: Path, progress: ProgressCall | None = None
     The store takes a new id, for it goes on from an old data version with another content than the replaced store did.
 
     Raises:
-        BadInput: `file` is no backup or is damaged; the store is as it was.
+        BadInput: `file` is no backup or is damaged; the store is as it was, and a server that runs was not stopped.
         Refused: NEO4J_URI is set.
     """
     files = local.managed_files(settings)
     source = file.expanduser().absolute()
     if not source.is_file():
         raise BadInput(f"{source}: there is no such file")
+    if progress is not None:
+        progress("looking at the backup", 0, 0)
+    contents(source, room_bytes=max(free_mib(files.home) - ROOM_MIB, 0) << 20)
     files.make_folders()
     with _stopped(settings, files, progress) as lock:
         jars = ensure_jars(settings.cache, progress)
@@ -88,8 +93,6 @@ def restore(settings: Settings, file: Path, progress: ProgressCall | None = None
         shutil.rmtree(staging.home, ignore_errors=True)
         staging.make_folders()
         try:
-            if free_mib(staging.home) < 2 * (source.stat().st_size >> 20) + 100:
-                raise Refused(f"{staging.home}: too little room on the disk to unpack {source}; the store is as it was")
             if progress is not None:
                 progress("reading the backup", 0, 0)
             _load(settings, staging, jars, source, lock)

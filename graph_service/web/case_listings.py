@@ -136,7 +136,7 @@ def of_said(said: Said, currency: str) -> list[Table]:
         rows_of(
             (
                 terms.raised_when(one["op"], one["exact"].removesuffix("/1")),
-                terms.EFFECTS.get(one["role"], one["role"]), terms.reading_words(one["reading"]), one["instrument"],
+                terms.EFFECTS.get(one["role"], one["role"]), terms.reading_words(one["reading"]), again(one["instrument"]),
                 one["citation"],
                 one["from"], one["to"],
                 terms.remark(one["reason"], unconfirmed=one["unconfirmed"]),

@@ -11,6 +11,7 @@ from graph_service import charts
 from graph_service.analytics.legs import OTHER_LEGS
 from graph_service.analytics.levels import LevelReport
 from graph_service.analytics.overview import Overview
+from graph_service.analytics.programme import STAGES, Programme
 from graph_service.analytics.referrals import ReferralMeasures
 from graph_service.analytics.team import TeamReport
 from graph_service.charts import Chart, SectorRow
@@ -19,12 +20,14 @@ from graph_service.compliance import Picture as CheckPicture
 from graph_service.compliance.findings import Finding
 from graph_service.model.period import Period
 from graph_service.web.check_words import CURVES, words
-from graph_service.web.listings import leg_name
+from graph_service.web.listings import NOT_STATED, leg_name
 from graph_service.web.speaking import told
 from graph_service.web.tables import money_text
 from graph_service.words import say
 
 MONTHS = 24
+LEGS = 6  # drawn apart: more are hard to tell from each other
+COUNTRIES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,63 @@ def of_overview(found: Overview) -> list[Picture]:
     ]
 
 
+def of_home(found: Programme) -> dict[str, Picture]:
+    """Funnel as of now, and countries, each by the name of its twin."""
+    stages = {one.name: one.count for one in found.stages}
+    shown, others = found.countries[:COUNTRIES], found.countries[COUNTRIES:]
+    names = [one.country or NOT_STATED for one in shown] + [say("all others")] * bool(others)
+    pictures = (
+        Picture(
+            say("Referrals of the period, as of now"),
+            say("Referrals sent in the period, and what became of them so far, later than the period's end too."),
+            "live-funnel",
+            charts.funnel(
+                *(stages[name] for name in STAGES),
+                first=say("Invited"),
+                title=say("Referrals of the period, as of now"),
+            ),
+        ),
+        Picture(
+            say("Sales by country"),
+            say(
+                "Net of the period's sales less refunds by the buyer's country, beside the period before; the largest {most} "
+                "countries, the others together.",
+                most=COUNTRIES,
+            ),
+            "countries",
+            charts.sales_by_country(
+                names,
+                _with_rest([one.sales_minor for one in shown], sum(one.sales_minor for one in others), bool(others)),
+                _with_rest([one.before_minor for one in shown], sum(one.before_minor for one in others), bool(others)),
+                found.currency,
+            ),
+        ),
+    )
+    return {one.twin: one for one in pictures}
+
+
+def _with_rest(values: list[int], rest: int, is_there: bool) -> list[int]:
+    return [*values, rest] if is_there else values
+
+
+def _drawn_legs(report: TeamReport, months: list[str]) -> tuple[list[tuple[str, list[int]]], str]:
+    """The largest legs by name with the volume of each month, and the name under which all others stand together."""
+    volumes: dict[str, dict[str, int]] = {}
+    for one in report.legs:
+        volumes.setdefault(one.leg, {})[one.month] = one.volume
+    alone = sorted((leg for leg in volumes if leg != OTHER_LEGS), key=lambda leg: -sum(volumes[leg].values()))
+    alone = alone[:LEGS] if len(alone) > LEGS + 1 else alone
+    rest = [leg for leg in volumes if leg not in alone]
+    drawn = [(leg_name(report, leg), [volumes[leg].get(month, 0) for month in months]) for leg in alone]
+    if rest:
+        drawn.append((say("all others"), [sum(volumes[leg].get(month, 0) for leg in rest) for month in months]))
+    return drawn, say("all others")
+
+
 def of_team(report: TeamReport) -> list[Picture]:
     """Legs by month, retention, earnings, ranks."""
     months = list(dict.fromkeys(one.month for one in report.legs))
-    by_leg: dict[str, dict[str, int]] = {}
-    for one in report.legs:
-        by_leg.setdefault(one.leg, {})[one.month] = one.volume
-    rest = leg_name(report, OTHER_LEGS) if OTHER_LEGS in by_leg else OTHER_LEGS
-    legs = [(leg_name(report, leg), [volume.get(month, 0) for month in months]) for leg, volume in by_leg.items()]
+    legs, rest = _drawn_legs(report, months)
     periods = [row.period for row in report.rows]
     bonuses = list(dict.fromkeys(one.bonus for one in report.earnings))
     earned = {(one.period, one.bonus): one.amount_minor for one in report.earnings}
@@ -81,9 +133,9 @@ def of_team(report: TeamReport) -> list[Picture]:
         Picture(
             say("Volume by leg and month"),
             say(
-                "A leg is one directly sponsored person with everyone below; each sale counts in the leg it belonged "
-                "to "
-                "on its day."
+                "A leg is one directly sponsored person with everyone below; each sale counts in the leg it belonged to on "
+                "its day. The picture has the largest {most}, the table all.",
+                most=LEGS,
             ),
             "legs",
             charts.volume_by_leg_and_month(months, legs, rest=rest),

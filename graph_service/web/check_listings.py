@@ -16,7 +16,7 @@ from graph_service.model.cells import count_text
 from graph_service.web import check_words as terms
 from graph_service.web.listings import member_link
 from graph_service.web.tables import Column, Kind, Link, State, Table, records, rows_of, share_text
-from graph_service.words import say
+from graph_service.words import again, say
 
 Names = Mapping[str, str]
 
@@ -148,7 +148,7 @@ def of_report(report: CheckReport) -> list[Table]:
         rows_of(
             (
                 Link(one.id, place.check(one.id)), one.title, terms.badge(one), terms.CLASSES.get(one.klass, one.klass),
-                one.instrument, terms.unit_words(one.unit, currency), *_readings(one, currency),
+                again(one.instrument), terms.unit_words(one.unit, currency), *_readings(one, currency),
                 terms.threshold_text(one.decisive, currency) if one.decisive else None, one.result.entities_total,
             )
             for one in report.findings
@@ -259,7 +259,7 @@ def _thresholds(found: Finding, currency: str) -> Table:
         rows_of(
             (
                 terms.threshold_text(one, currency), terms.EFFECTS.get(one.role, one.role),
-                terms.reading_words(one.reading), one.instrument,
+                terms.reading_words(one.reading), again(one.instrument),
                 one.citation,
                 one.start, one.end, terms.remark(one.reason, unconfirmed=one.unconfirmed),
             )

@@ -34,4 +34,4 @@ def behind(name: str) -> str | Response:
     chosen = picker()
     ids = here.lacking(name, chosen["period"], EXPORT_ROWS if exported() else ROWS_MAX)
     called = listings.Called({}, chosen["period"]) if name in OF_MEMBERS else None
-    return show("data_behind.html", [listings.of_behind(ids, called)], **chosen)
+    return show("data_behind.html", [listings.of_behind(ids, called)], title=here.asks(name), **chosen)

@@ -13,8 +13,6 @@ from graph_service.web.pages import picker
 from graph_service.web.tiles import tiles
 from graph_service.web.visitor import desk
 
-PICTURES = ("legs", "earnings")  # of the team's pictures, those of which the home shows the short form
-
 
 def leader_home(member_id: str) -> str | Response:
     """A leader's first page."""
@@ -39,7 +37,7 @@ def leader_home(member_id: str) -> str | Response:
         team=report,
         report_card=card,
         tiles=tiles(report.figures),
-        charts=[one for one in charting.of_team(report) if one.twin in PICTURES],
+        charts=charting.of_team(report),
         steps=steps(way, names),
         goals=reminders(goals),
         greetings=greetings,

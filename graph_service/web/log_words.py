@@ -52,6 +52,9 @@ FIELDS: Final = {
     "member_id": say("member"), "size_bytes": say("bytes"), "sponsor_id": say("sponsor"), "from": say("from"),
     "to": say("until"), "off": say("switched off"), "confirmed": say("address confirmed"),
     "has_address": say("has an address"), "currency": say("currency"), "language": say("language"), "contact": say("contact"),
+    "appear": say("alerts that appear"), "vanish": say("alerts that vanish"), "periods": say("periods"),
+    "shadow_at": say("in shadow since"), "shadow_by": say("put in shadow by"), "measure": say("measure"),
+    "challenge": say("challenge"), "case": say("case"), "sha256": "SHA-256", "title_sha256": say("SHA-256 of the title"),
     "default_plan": say("plan used by default"), "names_depth": say("levels with names"),
     "way": say("way"), "failed_before": say("attempts that failed"), "wait_s": say("closed for (seconds)"),
     "second_factor_roles": say("roles that must have a second factor"),
@@ -100,6 +103,15 @@ def subject_words(subject: str) -> Said | str:
     if goal := GOAL.fullmatch(subject):
         kind, month, whose = goal.groups()
         return say("goal of {whose} for {month}: {kind}", whose=whose, month=month, kind=GOALS[kind])
+    if subject.startswith("["):
+        plan, period, pack, version = json.loads(subject)
+        return say(
+            "report of {period}: plan {plan}, pack {pack} {version}",
+            period=period,
+            plan=plan,
+            pack=pack,
+            version=version,
+        )
     head = subject.rpartition(" ")[0]
     known = next((one for one in SUBJECTS if head == one or head.startswith(f"{one} ")), None)
     if known is None:

@@ -119,7 +119,7 @@ def of_trades(side: Side, total: int, trades: Sequence[Trade], told: Told) -> Ta
         (
             Column(say("Day"), "day"), Column(say("Sale id")), Column(say("From whom") if bought else say("To whom")),
             Column(say("Kind"), "short"), *_money(one.currency for one in trades), Column(say("Volume"), "volume"),
-            Column(say("Refunded, minor units"), "count"),
+            _refunded(one.currency for one in trades),
         ),
         rows_of(
             (
@@ -198,6 +198,14 @@ def of_earlier_runs(runs: Sequence[Run]) -> Table:
         ),
         note=say("all of days before the move"), empty=say("No run is stored."), rows_max=12,
     )  # fmt: skip
+
+
+def _refunded(currencies: Any) -> Column:
+    """What was given back, in units where all is of one currency."""
+    found = set(currencies)
+    if len(found) == 1:
+        return Column(say("Refunded"), "money", currency=found.pop())
+    return Column(say("Refunded, minor units"), "count")
 
 
 def _money(currencies: Any) -> tuple[Column, Column]:

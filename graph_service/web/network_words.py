@@ -53,6 +53,8 @@ def class_title(colour: Colour, one: ColourClass) -> Said | str:
 
 
 def _joined(low: float, high: float | None) -> Said:
+    if not low:
+        return say("until {last}", last=day_text((high or 0) - 1))
     return say("{first} to {last}", first=day_text(low), last=day_text((high or 0) - 1))
 
 

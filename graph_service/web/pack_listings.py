@@ -129,8 +129,8 @@ def _values(found: PackPage, *, change: bool) -> Table:
         "values",
         say("Values"),
         (
-            Column(say("Value"), "short"), Column(say("Check"), "short"), Column(say("Raised when, or number"), "short"),
-            Column(say("Effect"), "short"),
+            Column(say("Value"), "short"), Column(say("Check"), "short"), Column(say("Raised when, or number")),
+            Column(say("Effect")),
             Column(say("Reading"), "short"), Column(say("Instrument")), Column(say("Citation"), "long"),
             Column(say("From"), "short"),
             Column(say("Until"), "short"), Column(say("Author"), "short"), Column(say("Why"), "long"),
@@ -140,7 +140,7 @@ def _values(found: PackPage, *, change: bool) -> Table:
             (
                 Link(one.id, url_for("packs.change_form", pack=found.name, value=one.id)) if change else one.id,
                 one.check, value_words(one), EFFECTS.get(one.role, one.role), terms.reading_words(one.reading),
-                one.instrument, one.citation,
+                again(one.instrument), one.citation,
                 one.start.isoformat(), one.end.isoformat() if one.end else None, one.author, again(one.reason), one.unconfirmed,
             )
             for one in values

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, TypeVar
 
 from flask import Flask, Response, g, render_template, request, url_for
 
@@ -15,6 +15,8 @@ from graph_service.web.exporting import Facts, table_file
 from graph_service.web.tables import Table
 from graph_service.web.visitor import desk
 from graph_service.words import say
+
+T = TypeVar("T")
 
 BY_PLAN: Final = frozenset((
     "overview.page", "data_quality.page", "data_quality.behind", "members.page",
@@ -41,6 +43,11 @@ def page(template: str, tables: Iterable[Table] = (), **context: Any) -> str | R
 def exported() -> str | None:
     """The table that the address asks to have as a file, if any."""
     return request.args.get("export")
+
+
+def listed(items: Sequence[T], table: str, most: int) -> Sequence[T]:
+    """What a table is made of: all when it is asked for as a file, else what the page shows of it."""
+    return items if exported() == table else items[:most]
 
 
 def csv_answer(table: Table, period: str = "") -> Response:

@@ -15,6 +15,7 @@ from graph_service.plan.model import Bonus, Plan
 from graph_service.runs.explain import RULES, Explanation
 from graph_service.runs.record import Run
 from graph_service.web.formats import plan_title, run_state
+from graph_service.web.pages import listed
 from graph_service.web.speaking import told
 from graph_service.web.tables import Column, Link, State, Table, money_text, records, rows_of, volume_text
 from graph_service.words import Said, say, say_n
@@ -195,11 +196,12 @@ def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
                 basis_text(line.basis, found.currency, bonuses.get(line.bonus)),
                 line.rate_ppm, line.exact, line.amount_minor,
             )
-            for line in found.lines
+            for line in listed(found.lines, "lines", LINES)
         ),
         empty=say("Nothing was paid in this period."),
         row_heads=False,
         rows_max=LINES,
+        count=len(found.lines),
     )  # fmt: skip
     skipped = Table(
         "skipped",
@@ -214,11 +216,12 @@ def of_explanation(found: Explanation, plan: Plan, names: Names) -> list[Table]:
                 titles.get(skip.bonus, skip.bonus), str(skip.level) if skip.bonus in by_level else "", skip.rule,
                 basis_text(skip.basis, found.currency, bonuses.get(skip.bonus)),
             )
-            for skip in found.skipped
+            for skip in listed(found.skipped, "skipped", LINES)
         ),
         empty=say("Nobody was passed over."),
         row_heads=False,
         rows_max=LINES,
+        count=len(found.skipped),
     )  # fmt: skip
     return [lines, skipped]
 

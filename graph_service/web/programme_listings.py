@@ -8,10 +8,11 @@ from typing import Final
 
 from flask import url_for
 
+from graph_service.analytics.data_quality import WITHOUT_EMAIL
 from graph_service.analytics.programme import ROWS_MAX, Leader, Programme, Tree
 from graph_service.errors import Problem
 from graph_service.service.managing import Quality
-from graph_service.web.pages import exported
+from graph_service.web.pages import listed
 from graph_service.web.tables import Column, Link, Table, rows_of
 from graph_service.words import Said, say
 
@@ -103,7 +104,6 @@ def _trees(found: Programme, called: Called) -> Table:
 def _leaders(name: str, found: Programme, leaders: Sequence[Leader], called: Called) -> Table:
     top = name == "top-leaders"
     total = len(leaders) if top else found.fading_total
-    listed = leaders if exported() == name else leaders[:SHOWN]
     return Table(
         name, say("Best paid") if top else say("Fading teams"),
         (
@@ -111,7 +111,8 @@ def _leaders(name: str, found: Programme, leaders: Sequence[Leader], called: Cal
             *(Column(month, "volume") for month in found.months), Column(say("Pay"), "money", currency=found.currency),
         ),
         rows_of(
-            (called.member(one.member_id), one.member_id, one.people, *one.volumes, one.earned_minor) for one in listed
+            (called.member(one.member_id), one.member_id, one.people, *one.volumes, one.earned_minor)
+            for one in listed(leaders, name, SHOWN)
         ),
         note=say("team volume by month; pay of the period")
         if top
@@ -131,7 +132,7 @@ def of_quality(found: Quality, period: str) -> list[Table]:
         for one in found.answers
     ]  # fmt: skip
     email = (
-        Link(say("Members without an e-mail"), url_for("data_quality.behind", name="email", period=period)),
+        Link(WITHOUT_EMAIL, url_for("data_quality.behind", name="email", period=period)),
         found.without_email, found.without_email / found.members if found.members else None,
         say("They cannot be written to, nor found by it."), say("State email in the members file."),
         ", ".join(found.first_without_email),
@@ -168,7 +169,7 @@ def _problems(problems: Sequence[Problem] | None) -> Table:
 def of_behind(ids: Sequence[str], called: Called | None) -> Table:
     """The ids behind a question; those of members lead to them."""
     return Table(
-        "behind", say("Ids behind it"), (Column(say("Id")),),
+        "behind", say("Their ids"), (Column(say("Id")),),
         rows_of((one if called is None else Link(one, called.member(one).address),) for one in ids),
         empty=say("None."), note="" if called is None else say("members"),
     )  # fmt: skip

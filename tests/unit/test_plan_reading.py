@@ -245,10 +245,10 @@ def test_a_plan_file_that_cannot_be_opened_is_said_with_the_reason(tmp_path: Pat
     path = tmp_path / "locked.toml"
     path.touch()
 
-    def locked(_: Path) -> bytes:
+    def locked(_: Path, mode: str) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", locked)
+    monkeypatch.setattr(Path, "open", locked)
     with pytest.raises(NotFound, match=r"locked\.toml: cannot be read: Permission denied"):
         read_plan(path)
 

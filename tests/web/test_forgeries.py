@@ -14,6 +14,19 @@ from tests.web.conftest import PASSWORD, token
 from tests.web.test_role_matrix import MATRIX, address, decided
 
 WRITES = sorted((rule, method) for rule, method in MATRIX if method != "GET")
+EVIL = (
+    "https://evil.example",
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "javascript:alert(1)",
+    "/\t/evil.example",
+    "data:text/html,x",
+    "http:evil.example",
+    "/%2f/evil.example\r\nSet-Cookie: x=y",
+    "https:/evil.example",
+    "///evil.example/..",
+)
 
 
 def counts(cypher) -> list[dict]:
@@ -109,6 +122,48 @@ def test_keys_that_a_form_does_not_have_change_nothing(site, cypher) -> None:
 
 
 # --- elsewhere --------------------------------------------------------------------------------------------------------
+
+
+def test_no_address_sends_anybody_to_another_site(site) -> None:
+    known = decided(site)
+    leading = re.compile(
+        r'(?:href|action|src|formaction)="\s*(?:(?:https?:)?/?[/\\]+evil|javascript:|data:text|http:evil|https:/evil)',
+        re.IGNORECASE,
+    )
+    for rule, method in sorted(MATRIX):
+        if rule in ("/logout", "/static/<hash_>/<path:name>"):
+            continue
+        role = (
+            able(rule, method)
+            if method != "GET"
+            else next(
+                (
+                    one
+                    for one in ("manager", "officer", "admin", "leader")
+                    if MATRIX[rule, "GET"][1][one] not in (403, 404)
+                ),
+                "anonymous",
+            )
+        )
+        data = MATRIX[rule, method][0].replace("ALERT", known["ALERT"]).replace("CASED", known["CASED"])
+        for target in EVIL if rule in ("/login", "/language", "/names") else EVIL[:2]:
+            client = site.client(role)
+            given = [*(pair.split("=", 1) for pair in data.split("&") if pair), ("next", target)]
+            values = {key: value.replace("+", " ") for key, value in given}
+            if method == "GET":
+                answer = client.get(address(site, rule), query_string=values)
+            elif rule.startswith("/api/"):
+                continue
+            else:
+                if rule == "/login":
+                    values |= {"name": f"nobody{uuid.uuid4().hex[:8]}"}
+                answer = client.open(address(site, rule), method=method, data=values | {"csrf_token": token(client)})
+            where = answer.headers.get("Location", "/")
+            assert where.startswith("/"), (rule, target, where)
+            assert not where.startswith(("//", "/\\")), (rule, target, where)
+            if answer.mimetype == "text/html":
+                assert not leading.search(answer.text), (rule, target)
+            answer.close()
 
 
 @pytest.mark.parametrize(

@@ -75,22 +75,39 @@ def trace_in(
 
 def upline_at(snapshot: Snapshot, member_row: int, day: int, tree: Tree = "sponsor") -> list[int]:
     """Member rows of the sponsors, or placements, in force on a day, nearest first. Raises BadInput on a cycle."""
-    table, above = (snapshot.sponsorships, "sponsor") if tree == "sponsor" else (snapshot.placements, "parent")
-    child, sponsor = table["child"].to_numpy(), table[above].to_numpy()
-    begin, end = table["from_on"].to_numpy(), table["to_on"].to_numpy()
-    upline: list[int] = []
-    met = {member_row}
-    at = member_row
-    while True:
-        low, high = np.searchsorted(
-            child, np.array((at, at + 1), dtype=child.dtype)
-        )  # another type: a copy of the column
-        sponsors = [int(sponsor[i]) for i in range(low, high) if begin[i] <= day < end[i]]
-        if not sponsors:
-            return upline
-        at = sponsors[0]
-        if at in met:
-            name = snapshot.members["member_id"].iloc[at]
-            raise BadInput(f"the {tree} edges of {day_of(day)} run in a circle through member {name}; run `db check`")
-        met.add(at)
-        upline.append(at)
+    return Uplines(snapshot, tree).at(member_row, day)
+
+
+class Uplines:
+    """The lines upwards of one tree, for who asks for many."""
+
+    def __init__(self, snapshot: Snapshot, tree: Tree) -> None:
+        table, above = (snapshot.sponsorships, "sponsor") if tree == "sponsor" else (snapshot.placements, "parent")
+        self._tree = tree
+        self._ids = snapshot.members["member_id"]
+        self._child, self._above = table["child"].to_numpy(), table[above].to_numpy()
+        self._begin, self._end = table["from_on"].to_numpy(), table["to_on"].to_numpy()
+
+    def at(self, member_row: int, day: int) -> list[int]:
+        """Member rows of those above on a day, nearest first. Raises BadInput on a cycle."""
+        upline: list[int] = []
+        met = {member_row}
+        at = self._next(member_row, day)
+        while at is not None:
+            if at in met:
+                raise BadInput(
+                    f"the {self._tree} edges of {day_of(day)} run in a circle through member {self._ids.iloc[at]}; "
+                    "run `db check`"
+                )
+            met.add(at)
+            upline.append(at)
+            at = self._next(at, day)
+        return upline
+
+    def _next(self, at: int, day: int) -> int | None:
+        row = int(self._child.searchsorted(self._child.dtype.type(at)))  # of another type it would copy the column
+        while row < len(self._child) and self._child[row] == at:
+            if self._begin[row] <= day < self._end[row]:
+                return int(self._above[row])
+            row += 1
+        return None

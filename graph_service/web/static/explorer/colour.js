@@ -31,7 +31,7 @@ const ACTIVE_SHARE = [
   { key: "2", label: t("{least} to {most} active", { least: "30", most: "60\u202f%" }), glyph: "◑", swatch: "r2", below: 0.6 },
   { key: "3", label: t("{least} and more active", { least: "60\u202f%" }), glyph: "●", swatch: "r3", below: Infinity },
 ];
-const DIGITS = ["⓪", "①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩", "⑪", "⑫"];
+const DIGITS = ["·", "①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩", "⑪", "⑫"];
 
 export const TITLES = { activity: t("Activity"), rank: t("Rank"), volume: t("Team volume"), retail: t("Retail share of the team") };
 

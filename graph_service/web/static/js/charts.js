@@ -5,7 +5,9 @@ import { t } from "./words.js";
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
+const BUTTONS_PX = 40; // beside the picture, where its buttons stand one below the other
 const TITLE_MAX = 22; // letters in a line of an axis title
+const SEPARATORS = { en: ".\u202f", ru: ",\u202f" }; // of decimals and of thousands, as in the tables
 const TELLS_ITSELF = [t("Period"), t("Month")]; // titles that the labels make superfluous
 
 /** A title in lines short enough for a small axis. */
@@ -49,6 +51,7 @@ function themedAxis(given = {}, labels = [], width = 600) {
     zerolinecolor: style("--line-strong"),
     tickcolor: style("--line-strong"),
     automargin: true,
+    separatethousands: true,
     ...(months ? { tickangle: 0, nticks: width < 480 ? 4 : 7 } : {}),
     ...given,
     title: { ...given.title, text: TELLS_ITSELF.includes(words) ? "" : folded(words), font: { size: 12, color: style("--muted") } },
@@ -61,8 +64,9 @@ export function themed(layout, traces, width) {
   const result = {
     ...layout,
     autosize: true,
+    separators: SEPARATORS[document.documentElement.lang] ?? SEPARATORS.en,
     height: layout.height || 330,
-    margin: { l: 8, b: 8, ...layout.margin, r: 24, t: named ? 40 : 12 },
+    margin: { l: 8, b: 8, ...layout.margin, r: BUTTONS_PX, t: named ? 40 : 12 },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { ...layout.font, color: style("--text"), family: style("--font"), size: width < 480 ? 11 : 12 },
@@ -72,7 +76,7 @@ export function themed(layout, traces, width) {
       bordercolor: style("--line-strong"),
       font: { color: style("--text") },
     },
-    modebar: { bgcolor: "rgba(0,0,0,0)", color: style("--muted"), activecolor: style("--text") },
+    modebar: { orientation: "v", bgcolor: "rgba(0,0,0,0)", color: style("--muted"), activecolor: style("--text") },
     legend: { ...layout.legend, orientation: "h", x: 0, y: 1.02, yanchor: "bottom" },
     showlegend: named,
   };

@@ -85,13 +85,20 @@ export class Growth {
     this.settle();
   }
 
+  /** The day that is shown, and how many had joined by it: of the drawing where it is of one day, else of the slider. */
+  shown() {
+    const { grown, day, sums } = this.app.drawing;
+    const at = Math.min(Number(this.input.value), this.last);
+    return day && !this.shifting && day < grown[this.last][0] ? [day, sums.people] : grown[at];
+  }
+
   say() {
     const { grown } = this.app.drawing;
     if (!grown.length) {
       this.output.textContent = "";
       return;
     }
-    const [day, people] = grown[Math.min(Number(this.input.value), this.last)];
+    const [day, people] = this.shown();
     this.output.textContent = t("By {day}: {people} of {all} people had joined", { day, people: count(people), all: count(grown[this.last][1]) });
   }
 }

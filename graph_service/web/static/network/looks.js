@@ -16,7 +16,7 @@ const GLYPHS = {
   joined: ["①", "②", "③", "④", "⑤", "⑥"],
   risk: ["·", "▲", "◆"],
 };
-const DIGITS = "⓪①②③④⑤⑥⑦⑧⑨⑩⑪⑫";
+const DIGITS = "·①②③④⑤⑥⑦⑧⑨⑩⑪⑫";
 const SMALL_PX = 1.5;
 const LARGE_PX = 13;
 const CURVE = 0.35; // sizes grow slowly, or one root would hide all others

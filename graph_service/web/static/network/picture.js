@@ -1,6 +1,7 @@
 // How is a drawing of the network drawn? By sigma, on WebGL; who is folded behind somebody has a ring around.
 
 import { paint } from "../explorer/colour.js";
+import { Labels } from "./labels.js";
 import { coloursOf, sizesOf } from "./looks.js";
 
 const { Sigma, graphology } = globalThis;
@@ -8,6 +9,7 @@ const EDGE = 1.05; // what is seen of the picture around its circle
 export const SPAN = 2 * EDGE;
 const FLY_MS = 500;
 const LABELLED_PX = 6;
+const DISCS = 80; // of the largest, which no name may hide
 const NEAR_PX = 3; // beside a disc still counts as on it
 const WHOLE = "\u0000"; // key of the whole network; no id has it
 
@@ -30,8 +32,8 @@ export class Picture {
       defaultNodeType: "circle",
       defaultEdgeType: "line",
       labelRenderedSizeThreshold: LABELLED_PX,
-      labelDensity: 0.5,
-      labelGridCellSize: 140,
+      labelDensity: 1,
+      labelGridCellSize: 90,
       minCameraRatio: 1e-5,
       maxCameraRatio: 1.5,
       hideEdgesOnMove: true,
@@ -44,6 +46,7 @@ export class Picture {
       edgeReducer: (key, data) => this.edgeNow(data),
       defaultDrawNodeHover: () => {},
     });
+    this.labels = new Labels(this.renderer, () => this.discs());
     this.renderer.setCustomBBox({ x: [-EDGE, EDGE], y: [-EDGE, EDGE] });
     this.camera.on("updated", () => on.onMove());
     this.find(on);
@@ -107,6 +110,7 @@ export class Picture {
     this.colours = coloursOf(drawing);
     const { x, y, parent, people } = drawing.columns;
     this.sizes = sizesOf(drawing);
+    this.largest = [...this.sizes.keys()].sort((a, b) => this.sizes[b] - this.sizes[a]).slice(0, DISCS);
     const graph = new graphology({ type: "directed", multi: false, allowSelfLoops: false });
     const keys = drawing.ids.map((id) => id ?? WHOLE);
     for (let place = 0; place < drawing.count; place += 1) {
@@ -122,11 +126,20 @@ export class Picture {
     this.renderer.setGraph(graph);
   }
 
+  /** The largest discs where they are on the screen now. */
+  discs() {
+    const { x, y } = this.drawing.columns;
+    return this.largest.filter((place) => this.isThere(place)).map((place) => ({
+      ...this.renderer.graphToViewport({ x: x[place], y: y[place] }), size: this.renderer.scaleSize(this.sizes[place]),
+    }));
+  }
+
   /** Take the colours of the theme. */
   paintAll() {
     this.line = paint("line");
     this.quiet = paint("others");
     this.ink = paint("ink");
+    this.labels.ground = paint("surface");
     this.renderer.setSetting("labelColor", { color: this.ink });
     if (this.drawing) this.colours = coloursOf(this.drawing);
     this.again();
