@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from graph_service.access import User
+from graph_service.access.goals import GoalKeeper
+from graph_service.analytics.goals import Progress
 from graph_service.compliance.alerts import Alert
 from graph_service.downline.figures import Figures
 from graph_service.model.period import Period, day_of
@@ -95,6 +97,20 @@ def of_goal(goal: TeamGoal, reached: int, users: Iterable[User]) -> list[News]:
         for user in users
         if told(user, "goal_near") and goal.root in ("", user.member_id)
     ]
+
+
+def of_own_goals(found: Iterable[Progress], keeper: GoalKeeper) -> list[News]:
+    """Goals that a leader set for themselves, near and not reached yet.
+
+    What they are is that person's alone, and a notice may go where others read it: it says that one is near, no more.
+    """
+    news = []
+    for one in found:
+        if NEAR <= one.share < 1:
+            text = say("A goal that you set yourself for {month} is near.", month=one.goal.month)
+            subject = f"{keeper.key(one.goal.month, one.goal.kind)[:32]}:{one.goal.version}"
+            news.append(News("goal_near", keeper.user_id, subject, text, f"/goals?period={one.goal.month}"))
+    return news
 
 
 def of_runs(runs: Iterable[Run], users: Iterable[User]) -> list[News]:
