@@ -11,6 +11,7 @@ from markupsafe import Markup
 from graph_service.desk.network import NetworkDesk, Pictured
 from graph_service.downline.colouring import activity_of
 from graph_service.errors import BadInput
+from graph_service.model.cells import count_text
 from graph_service.web.assets import FOLDER
 from graph_service.web.formats import period_words
 from graph_service.web.network_asking import AskedNetwork
@@ -72,7 +73,7 @@ def _facts(seen: Pictured, asked: AskedNetwork, kept: str | None) -> list[tuple[
         (say("Period"), period_words(asked.period)),
         (say("Tree of"), seen.figures.day.isoformat()),
         (say("Joined by"), (asked.wanted.day or seen.figures.day).isoformat()),
-        (say("People"), seen.drawing.sums.people),
+        (say("People"), count_text(seen.drawing.sums.people)),
         (say("Size shows"), SIZES[asked.wanted.size]),
         (say("Colour shows"), COLOURS[asked.wanted.colour]),
         (say("Kept"), kept or say("everyone")),
@@ -96,7 +97,7 @@ def _rows(seen: Pictured) -> list[list[str]]:
     listed = [
         [
             figures.rank_of(row), str(told(ACTIVITY[_KEYS[status[at]]])), joined[at],
-            volume_text(int(figures.team_volume[row])), str(int(figures.size[row])),
+            volume_text(int(figures.team_volume[row])), count_text(int(figures.size[row])),
         ]
         for at, row in enumerate(rows.tolist())
     ]  # fmt: skip

@@ -57,6 +57,46 @@ def test_the_picture_is_drawn_moved_and_searched(open_page: Opened, site) -> Non
     expect(page.locator("#x-card")).to_be_hidden()
 
 
+def test_no_name_lies_over_another_or_over_a_large_disc(open_page: Opened) -> None:
+    """The module that writes names, given people who stand close: the largest have theirs, beside what is there."""
+    page = open_page("manager", expected=STALL)
+    drawn(page, "/network")
+    written = page.evaluate(
+        """async () => {
+          const read = performance.getEntriesByType('resource').map((one) => one.name);
+          const url = read.find((name) => name.includes('network/labels'));
+          const { Labels } = await import(url);
+          const people = Array.from({ length: 40 }, (_, n) => ({
+            label: n === 3 ? 'Long'.repeat(60) : `Person ${n}`, x: n === 3 ? 900 : 100 + 31 * (n % 8),
+            y: 100 + 9 * Math.floor(n / 8), size: 12 - n / 5, forceLabel: n === 39,
+          }));
+          const on = {};
+          let draw;
+          const renderer = { setSetting: (_, one) => (draw = one), on: (name, act) => (on[name] = act) };
+          new Labels(renderer, () => people.slice(0, 8));
+          const found = [];
+          const context = {
+            measureText: (text) => ({ width: 7 * text.length }), strokeText: () => {},
+            fillText: (text, x, y) => found.push([text, x, y]),
+          };
+          on.beforeRender();
+          const settings = { labelSize: 14, labelWeight: 'normal', labelFont: 'sans-serif', labelColor: { color: '#000' } };
+          for (const one of people) draw(context, one, settings);
+          on.afterRender();
+          on.beforeRender();
+          on.afterRender(); // nothing is collected while the picture moves, and nothing is written
+          return found;
+        }"""
+    )
+    assert written[0][0] == "Person 39", "the one that is marked has a name in any case"
+    assert len(written) > 5
+    assert max(len(text) for text, _, _ in written) == 28
+    boxes = [(x, y - 14, x + 7 * len(text), y) for text, x, y in written]
+    for place, (left, high, right, low) in enumerate(boxes):
+        for other in boxes[:place]:
+            assert left >= other[2] or right <= other[0] or high >= other[3] or low <= other[1], (written[place], other)
+
+
 def test_keys_go_from_person_to_person(open_page: Opened) -> None:
     page = open_page("leader", expected=STALL)
     drawn(page, "/network")

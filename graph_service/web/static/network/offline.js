@@ -15,6 +15,7 @@
   let found = null;
   let waiting = false;
 
+  const count = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
   const unit = () => Math.min(canvas.clientWidth, canvas.clientHeight) / 2.1 / view.part;
   const onScreen = (place) => [
     canvas.clientWidth / 2 + (columns.x[place] - view.x) * unit(),
@@ -83,7 +84,7 @@
       }
       return row;
     }));
-    document.querySelector("[role=status]").textContent = words.shown.replace("{shown}", Math.min(shown.length, data.rows_max)).replace("{all}", shown.length);
+    document.querySelector("[role=status]").textContent = words.shown.replace("{shown}", count(Math.min(shown.length, data.rows_max))).replace("{all}", count(shown.length));
   }
 
   function legend() {
@@ -91,7 +92,7 @@
       const button = document.createElement("button");
       const mark = document.createElement("i");
       mark.className = `c${place}`;
-      button.append(mark, ` ${one.title}: ${one.people}`);
+      button.append(mark, ` ${one.title}: ${count(one.people)}`);
       button.setAttribute("aria-pressed", String(kept === place));
       button.addEventListener("click", () => {
         kept = kept === place ? null : place;

@@ -1,6 +1,7 @@
 // How is a drawing of the network drawn? By sigma, on WebGL; who is folded behind somebody has a ring around.
 
 import { paint } from "../explorer/colour.js";
+import { DiscProgram } from "./discs.js";
 import { Labels } from "./labels.js";
 import { coloursOf, sizesOf } from "./looks.js";
 
@@ -8,7 +9,8 @@ const { Sigma, graphology } = globalThis;
 const EDGE = 1.05; // what is seen of the picture around its circle
 export const SPAN = 2 * EDGE;
 const FLY_MS = 500;
-const LABELLED_PX = 6;
+const LABELLED_PX = 5; // from this size on a disc may have its name beside it, and no other name over it
+const GROWN_MAX = 6; // times as large as in the whole picture, a disc seen from near
 const DISCS = 80; // of the largest, which no name may hide
 const NEAR_PX = 3; // beside a disc still counts as on it
 const WHOLE = "\u0000"; // key of the whole network; no id has it
@@ -27,9 +29,9 @@ export class Picture {
     this.until = null; // day number; who joined later is not shown
     this.marked = -1;
     this.renderer = new Sigma(new graphology(), host, {
-      nodeProgramClasses: { circle: Sigma.rendering.NodeCircleProgram, folded: ringProgram() },
+      nodeProgramClasses: { disc: DiscProgram },
       edgeProgramClasses: { line: Sigma.rendering.EdgeLineProgram },
-      defaultNodeType: "circle",
+      defaultNodeType: "disc",
       defaultEdgeType: "line",
       labelRenderedSizeThreshold: LABELLED_PX,
       labelDensity: 1,
@@ -40,6 +42,7 @@ export class Picture {
       hideLabelsOnMove: true,
       allowInvalidContainer: true,
       zIndex: false,
+      zoomToSizeRatioFunction: (ratio) => Math.max(Math.sqrt(ratio), 1 / GROWN_MAX),
       stagePadding: 0,
       labelFont: getComputedStyle(document.body).fontFamily,
       nodeReducer: (key, data) => this.nodeNow(data),
@@ -116,7 +119,7 @@ export class Picture {
     for (let place = 0; place < drawing.count; place += 1) {
       const id = drawing.ids[place];
       graph.addNode(keys[place], {
-        place, x: x[place], y: y[place], size: this.sizes[place], type: people[place] > 1 ? "folded" : "circle",
+        place, x: x[place], y: y[place], size: this.sizes[place], ring: people[place] > 1,
         label: id === null ? "" : drawing.names[id] || id,
       });
     }
@@ -129,8 +132,9 @@ export class Picture {
   /** The largest discs where they are on the screen now. */
   discs() {
     const { x, y } = this.drawing.columns;
-    return this.largest.filter((place) => this.isThere(place)).map((place) => ({
-      ...this.renderer.graphToViewport({ x: x[place], y: y[place] }), size: this.renderer.scaleSize(this.sizes[place]),
+    const size = (place) => this.renderer.scaleSize(this.sizes[place]);
+    return this.largest.filter((place) => size(place) >= LABELLED_PX && this.isThere(place)).map((place) => ({
+      ...this.renderer.graphToViewport({ x: x[place], y: y[place] }), size: size(place),
     }));
   }
 
@@ -165,18 +169,13 @@ export class Picture {
     const colour = of < 0 || !this.isKept(place) ? this.quiet : this.colours[of];
     const marked = place === this.marked;
     return {
-      ...data, color: colour, border: marked ? this.ink : colour, inner: marked ? colour : this.halo(colour),
-      type: marked ? "folded" : data.type, size: marked ? data.size + 4 : data.size, highlighted: false,
+      ...data, color: colour, rim: marked ? this.ink : colour, ring: marked || data.ring, size: marked ? data.size + 4 : data.size, highlighted: false,
       label: this.isKept(place) ? data.label : "", forceLabel: marked,
     };
   }
 
   edgeNow(data) {
     return this.isThere(data.place) ? { ...data, color: this.line } : { ...data, hidden: true };
-  }
-
-  halo(colour) {
-    return colour;
   }
 
   /** Mark one person of the drawing; -1 for nobody. */
@@ -231,15 +230,4 @@ export class Picture {
     for (const layer of layers) if (layer.width) context.drawImage(layer, 0, 0);
     return made;
   }
-}
-
-/** A disc with a ring around it: somebody with others folded behind. */
-function ringProgram() {
-  return Sigma.rendering.createNodeBorderProgram({
-    borders: [
-      { size: { value: 0.22, mode: "relative" }, color: { attribute: "border", defaultValue: "#888" } },
-      { size: { value: 0.16, mode: "relative" }, color: { transparent: true } },
-      { size: { fill: true }, color: { attribute: "color" } },
-    ],
-  });
 }
