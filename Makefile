@@ -10,7 +10,7 @@ PARALLEL := -n 2 --dist worksteal
 COVERED := --cov=graph_service/plan --cov=graph_service/engines --cov-branch --cov-fail-under=100 \
 	--cov-report=term-missing:skip-covered
 
-.PHONY: help setup demo test test-fast test-long test-lowest lint audit format bench load-test pictures docs relations clean
+.PHONY: help setup demo test test-fast test-long test-lowest lint audit format bench load-test browser-test pictures docs relations clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -75,6 +75,10 @@ bench: $(VENV)/.test  ## speed and memory beside PostgreSQL, pandas and networkx
 
 load-test: $(VENV)/.test  ## fifty people at the pages of 100,000 members, on this machine alone; writes benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks.load
+
+browser-test: $(VENV)/.test  ## first pages, scripts, dragging and drawing in Chromium, to a million members; writes benchmarks/RESULTS.md
+	@$(BIN)/python -m benchmarks.browser
+	@$(BIN)/python -m benchmarks.browser --members 1000000
 
 pictures: $(VENV)/.test  ## take the pictures of README and docs again, with the sample programme of the tests
 	@GRAPH_SERVICE_SCREENSHOTS=docs/img $(BIN)/python -m pytest tests/browser/test_every_page.py -k screenshots -q

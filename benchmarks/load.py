@@ -10,24 +10,17 @@ import argparse
 import csv
 import json
 import os
-import platform
-import secrets
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 
 from benchmarks import report
-from graph_service import access
+from benchmarks.serving import SEED, fill, machine, say, served, signed_in
 from graph_service.bench.measuring import MIB, resident
 from graph_service.config import Settings
 from graph_service.engines.columnar.tree import SponsorTree
@@ -36,7 +29,6 @@ from graph_service.service import Programme
 from graph_service.store import local
 
 HERE = Path(__file__).parent
-PROFILE, MONTHS, SEED = "retail-led", 6, 11
 PEOPLE = 50
 LEADERS = 12  # whose teams are of very different sizes
 TEAM_MIN = 20
@@ -73,11 +65,7 @@ def main() -> None:
             document = measured(settings, place, given.members, given.seconds, given.workers)
         finally:
             local.stop(settings)
-    raw = HERE / "results.json"
-    documents: dict[str, Any] = json.loads(raw.read_text(encoding="utf-8")) if raw.is_file() else {}
-    documents[f"load:{given.members}"] = document
-    raw.write_text(json.dumps(documents, indent=1), encoding="utf-8")
-    (HERE / "RESULTS.md").write_text(report.page(documents), encoding="utf-8")
+    report.keep(f"load:{given.members}", document)
     print(json.dumps(document, indent=1))
 
 
@@ -85,33 +73,22 @@ def measured(settings: Settings, place: Path, members: int, seconds: int, worker
     """One load test, from an empty home to figures."""
     people = place / "people.json"
     with Programme(settings) as programme:
-        say(f"{members:,} members")
-        programme.synth(PROFILE, members, MONTHS, SEED, place / "data")
-        programme.load(place / "data", bulk=True)
-        say("a committed run and a filed report")
-        period = programme.default_period()
-        programme.commit("unilevel-7", period, "load test")
+        period = fill(programme, members, place / "data")
+        say("a filed report")
         programme.file_report(period, "load test")
         people.write_text(json.dumps(who(programme)), encoding="utf-8")
-    port = free_port()
-    env = os.environ | {"GRAPH_SERVICE_HOME": str(settings.home), "GRAPH_SERVICE_INSECURE_COOKIES": "1"}
-    command = [report.PROGRAM, "serve", "--port", str(port), "--workers", str(workers)]
-    with subprocess.Popen(command, env=env, stderr=subprocess.DEVNULL) as server:
-        try:
-            await_ready(port)
-            say(f"{PEOPLE} people, {WARM_S} s to warm up and {seconds} s measured")
-            run_locust(place / "warm", people, port, WARM_S)
-            database = local.status(settings).pid
-            pids = [server.pid, *([] if database is None else [database])]
-            before = resident(pids) / MIB
-            figures = run_locust(place / "measured", people, port, seconds)
-            after = resident(pids) / MIB
-        finally:
-            server.send_signal(signal.SIGTERM)
+    with served(settings, workers) as (port, server):
+        say(f"{PEOPLE} people, {WARM_S} s to warm up and {seconds} s measured")
+        run_locust(place / "warm", people, port, WARM_S)
+        database = local.status(settings).pid
+        pids = [server, *([] if database is None else [database])]
+        before = resident(pids) / MIB
+        figures = run_locust(place / "measured", people, port, seconds)
+        after = resident(pids) / MIB
     return {
         "shape": "load", "members": members, "people": PEOPLE, "seconds": seconds, "workers": workers,
-        "machine": machine(), "memory_before_mib": round(before), "memory_after_mib": round(after), "figures": figures,
-        "results": [],
+        "machine": machine(), "memory_before_mib": round(before), "memory_after_mib": round(after), "warm_s": WARM_S, "figures": figures,
+        "errors": said_wrong(place / "measured"), "results": [],
     }  # fmt: skip
 
 
@@ -129,13 +106,6 @@ def who(programme: Programme) -> dict[str, Any]:
     return {
         "sessions": sessions, "members": ids.iloc[np.append(teams, chosen)].tolist(), "pages": PAGES, "calls": CALLS,
     }  # fmt: skip
-
-
-def signed_in(programme: Programme, role: str, member_id: str | None) -> dict[str, str | None]:
-    """A new person of a role with a session that lasts longer than the test."""
-    name, password = f"{role}-{member_id or 'one'}".lower(), secrets.token_urlsafe(24)
-    access.add_user(programme.store, name, role, password, member_id)
-    return {"token": access.sign_in(programme.store, name, password, "127.0.0.1").token, "member_id": member_id}
 
 
 def run_locust(out: Path, people: Path, port: int, seconds: int) -> list[dict[str, Any]]:
@@ -158,36 +128,13 @@ def run_locust(out: Path, people: Path, port: int, seconds: int) -> list[dict[st
     ]  # fmt: skip
 
 
-def await_ready(port: int) -> None:
-    """Wait until the service answers."""
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise SystemExit("the service did not answer within two minutes")
-
-
-def free_port() -> int:
-    """A port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def machine() -> dict[str, Any]:
-    """What it was measured on."""
-    return {
-        "cores": psutil.cpu_count(), "memory_gib": round(psutil.virtual_memory().total / 2**30), "system": platform.platform(),
-        "python": platform.python_version(),
-    }  # fmt: skip
-
-
-def say(text: str) -> None:
-    """Tell how far it is."""
-    print(text, file=sys.stderr, flush=True)
+def said_wrong(out: Path) -> list[dict[str, Any]]:
+    """What went wrong, in Locust's words, and how often."""
+    with Path(f"{out}_failures.csv").open(encoding="utf-8", newline="") as file:
+        return [
+            {"name": row["Name"], "error": row["Error"], "times": int(row["Occurrences"])}
+            for row in csv.DictReader(file)
+        ]
 
 
 if __name__ == "__main__":

@@ -11,10 +11,22 @@ import random
 from pathlib import Path
 from typing import Any
 
-from locust import HttpUser, between, task
+from locust import HttpUser, between, events, task
+from locust.env import Environment
+
+from graph_service.web.cookies import NAME
 
 GIVEN: dict[str, Any] = json.loads(Path(os.environ["PEOPLE"]).read_text(encoding="utf-8"))
-COOKIE = "graph-service"
+
+
+@events.init.add_listener
+def together(environment: Environment, **_: object) -> None:
+    """Beside each address, count all pages together and all calls together."""
+
+    def count(name: str, response_time: float, response_length: int, **_: object) -> None:
+        environment.stats.log_request("GET", f"every {name.partition(' ')[0]}", response_time, response_length)
+
+    environment.events.request.add_listener(count)
 
 
 class Person(HttpUser):
@@ -28,7 +40,7 @@ class Person(HttpUser):
         """Take a session that was opened before: hashing passwords is not what is measured."""
         sign_in = random.choice(GIVEN["sessions"][self.role])
         self.own = sign_in["member_id"]
-        self.client.cookies.set(COOKIE, sign_in["token"])
+        self.client.cookies.set(NAME, sign_in["token"])
 
     @task(3)
     def page(self) -> None:

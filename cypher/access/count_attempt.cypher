@@ -10,8 +10,11 @@
 //   lock_s       INTEGER       first lock, seconds
 //   lock_max_s   INTEGER       longest lock, seconds
 // Returns:
+//   key          STRING        which
+//   failures     INTEGER       how often it failed, this attempt included unless the key is locked
 //   locked       BOOLEAN       whether the key is locked now
 //   wait_s       INTEGER       seconds until it opens, 0 when it is not locked
+//   lock_s       INTEGER       for how many seconds this attempt locks it, unless it is right
 // Cost: one index seek a key
 UNWIND range(0, size($keys) - 1) AS i
 MERGE (attempt:LoginAttempt {attempt_key: $keys[i]})
@@ -48,4 +51,4 @@ SET
       WHEN lock_next_s = 0 THEN null
       ELSE $now + duration({seconds: lock_next_s})
     END
-RETURN locked, wait_s
+RETURN attempt.attempt_key AS key, failures, locked, wait_s, CASE WHEN locked THEN 0 ELSE lock_next_s END AS lock_s

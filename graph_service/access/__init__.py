@@ -29,6 +29,7 @@ from graph_service.access.sessions import (
     who,
 )
 from graph_service.access.signin import (
+    LockOut,
     SignedIn,
     SignInFailed,
     SignInLocked,
@@ -37,6 +38,7 @@ from graph_service.access.signin import (
     confirm,
     let_in,
     sign_in,
+    tell_lock_out,
 )
 from graph_service.access.tokens import (
     SCOPES,
@@ -56,6 +58,7 @@ __all__ = [
     "ApiToken",
     "Bearer",
     "Invitation",
+    "LockOut",
     "NewToken",
     "Reveal",
     "Role",
@@ -93,6 +96,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "sign_out_everywhere",
+    "tell_lock_out",
     "tokens",
     "user",
     "user_key",

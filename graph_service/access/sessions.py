@@ -6,11 +6,11 @@ import datetime as dt
 import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from graph_service.access.acting import Where, change, store_of
 from graph_service.access.people import User, user
-from graph_service.store.audit import Change
+from graph_service.store.audit import Change, State
 from graph_service.store.driver import Row, Store, Transaction
 
 SESSION_LASTS: Final = dt.timedelta(hours=12)  # whatever happens
@@ -53,12 +53,28 @@ def session_key(token: str) -> str:
 
 def open_session(store: Store, user_id: str, browser: str = "", now: dt.datetime | None = None) -> str:
     """Begin a session. Returns its token, which is kept nowhere."""
-    now, token = now or dt.datetime.now(dt.UTC), secrets.token_urlsafe(32)
-    store.write(
-        "access/new_session", session_hash=digest(token), user_id=user_id, browser=browser[:BROWSER_MAX], created_at=now,
-        expires_at=now + SESSION_LASTS,
-    )  # fmt: skip
+    token = secrets.token_urlsafe(32)
+    store.write("access/new_session", **_session(token, user_id, browser, now or dt.datetime.now(dt.UTC)))
     return token
+
+
+def sign_in_as(where: Where, user_id: str, said: State, browser: str, now: dt.datetime) -> str:
+    """Begin a session of somebody who signed in, written to the audit log with what is said of it. Returns its token."""
+    token = secrets.token_urlsafe(32)
+
+    def work(tx: Transaction) -> Change:
+        tx.run("access/new_session", **_session(token, user_id, browser, now))
+        return Change({}, said)
+
+    change(where, "signed in", f"user {user_id}", work)
+    return token
+
+
+def _session(token: str, user_id: str, browser: str, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "session_hash": digest(token), "user_id": user_id, "browser": browser[:BROWSER_MAX], "created_at": now,
+        "expires_at": now + SESSION_LASTS,
+    }  # fmt: skip
 
 
 def sign_out(store: Store, token: str) -> None:

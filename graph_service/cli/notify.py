@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import click
 
 from graph_service.cli.output import emit_json, say
+from graph_service.recognition.sending import KEEP
 from graph_service.service import Programme
 from graph_service.web.speaking import in_language
 
@@ -29,18 +32,27 @@ def make(programme: Programme, period: str, *, as_json: bool) -> None:
 
 @notify.command()
 @click.option("--once", is_flag=True, help="Send what is due and end; without it the worker goes on.")
+@click.option(
+    "--keep-days",
+    type=click.IntRange(0, 3650),
+    default=KEEP.days,
+    show_default=True,
+    help="Days that the outbox keeps what was sent or given up; older ones are removed.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; with --once.")
 @click.pass_obj
-def send(programme: Programme, *, once: bool, as_json: bool) -> None:
+def send(programme: Programme, *, once: bool, keep_days: int, as_json: bool) -> None:
     """Send what is in the outbox. Several workers may run side by side."""
-    sender = programme.sender(in_language)
+    sender = programme.sender(in_language, dt.timedelta(days=keep_days))
     if not once:
         sender.forever()
     done = sender.once()
     if as_json:
-        emit_json({"sent": done.sent, "later": done.later, "never": done.never})
+        emit_json({"sent": done.sent, "later": done.later, "never": done.never, "removed": done.removed})
     else:
         say(f"{done.sent} sent, {done.later} to be tried again, {done.never} given up")
+        if done.removed:
+            say(f"{done.removed} done longer ago removed from the outbox")
 
 
 COMMANDS = (notify,)

@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from graph_service import access
 from graph_service.access import Acting, ApiToken, NewToken, Session, User, second_factor
 from graph_service.access.second_factor import Factor
-from graph_service.errors import NotFound
+from graph_service.errors import NotFound, Refused
 from graph_service.service import Programme
 from graph_service.words import say
+
+
+def owes_factor(programme: Programme, user: User) -> bool:
+    """Whether somebody must have a second factor and has none: nothing opens for them but setting it up."""
+    return not user.has_second_factor and user.role in programme.presented().obliged
 
 
 class AccountDesk:
@@ -52,6 +57,11 @@ class AccountDesk:
         """How the own second factor stands."""
         return second_factor.factor(self._programme.store, self._user.user_id)
 
+    @property
+    def must_have_factor(self) -> bool:
+        """Whether the programme obliges the own role to have one."""
+        return self._user.role in self._programme.presented().obliged
+
     def begin_factor(self, present: str, address: str) -> None:
         """Make a key for a second factor; it counts once a code of it was given."""
         self._check(present, address)
@@ -69,7 +79,11 @@ class AccountDesk:
         return second_factor.renew_codes(self._acting(), self._user.user_id)
 
     def remove_factor(self, present: str, address: str) -> None:
-        """Do without a second factor."""
+        """Do without a second factor. Raises Refused where the own role must have one."""
+        if self.must_have_factor:
+            raise Refused(
+                say("Your role must have a second factor. Nothing was changed; you may set up another device instead.")
+            )
         self._check(present, address)
         second_factor.remove(self._acting(), self._user.user_id)
 
@@ -92,4 +106,4 @@ class AccountDesk:
         return Acting(self._programme.store, self._programme.audit, self._user.user_id)
 
     def _check(self, present: str, address: str) -> None:
-        access.check_present(self._programme.store, self._user.user_id, present, address)
+        access.check_present(self._acting(), self._user.user_id, present, address)

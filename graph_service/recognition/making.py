@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from graph_service.access import User
+from graph_service.access.goals import GoalKeeper
+from graph_service.analytics.goals import Progress
 from graph_service.compliance.alerts import Alert
 from graph_service.downline.figures import Figures
 from graph_service.model.period import Period, day_of
@@ -13,7 +15,7 @@ from graph_service.recognition.badge_files import badges
 from graph_service.recognition.boards import Ranking
 from graph_service.recognition.challenges import Challenge
 from graph_service.recognition.notice_settings import NoticeSetting
-from graph_service.recognition.notices import News, kinds_of
+from graph_service.recognition.notices import BADGES, News, kinds_of
 from graph_service.recognition.team_goals import NEAR, TeamGoal
 from graph_service.runs.record import Run
 from graph_service.words import Said, say
@@ -80,9 +82,7 @@ def of_badges(
             day = int(days[one.id][row])
             if when.first_day <= day < when.end_day:
                 text = say("You reached the badge “{badge}” on {day}.", badge=one.title, day=day_of(day).isoformat())
-                news.append(
-                    News("badge_reached", user.user_id, f"{one.id}:{day}", text, f"/recognition/{user.member_id}")
-                )
+                news.append(News("badge_reached", user.user_id, f"{one.id}:{day}", text, f"{BADGES}{user.member_id}"))
     return news
 
 
@@ -97,6 +97,20 @@ def of_goal(goal: TeamGoal, reached: int, users: Iterable[User]) -> list[News]:
         for user in users
         if told(user, "goal_near") and goal.root in ("", user.member_id)
     ]
+
+
+def of_own_goals(found: Iterable[Progress], keeper: GoalKeeper) -> list[News]:
+    """Goals that a leader set for themselves, near and not reached yet.
+
+    What they are is that person's alone, and a notice may go where others read it: it says that one is near, no more.
+    """
+    news = []
+    for one in found:
+        if NEAR <= one.share < 1:
+            text = say("A goal that you set yourself for {month} is near.", month=one.goal.month)
+            subject = f"{keeper.key(one.goal.month, one.goal.kind)[:32]}:{one.goal.version}"
+            news.append(News("goal_near", keeper.user_id, subject, text, f"/goals?period={one.goal.month}"))
+    return news
 
 
 def of_runs(runs: Iterable[Run], users: Iterable[User]) -> list[News]:

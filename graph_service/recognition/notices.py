@@ -58,6 +58,9 @@ class News:
         return f"{self.kind}:{self.user_id}:{self.subject}"
 
 
+BADGES: Final = "/recognition/members/"  # of a member
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One notice as it is kept."""
@@ -73,8 +76,11 @@ class Notice:
     @classmethod
     def of(cls, row: Row) -> Notice:
         """From the properties of a node."""
-        plain = {name: row.get(name) for name in ("key", "kind", "user_id", "address", "made_at", "read_at")}
-        return cls(text=said_of(row["said"]), **plain)  # type: ignore[arg-type]
+        plain = {name: row.get(name) for name in ("key", "kind", "user_id", "made_at", "read_at")}
+        address = row["address"]
+        if row["kind"] == "badge_reached" and not address.startswith(BADGES):
+            address = BADGES + address.removeprefix("/recognition/")  # where the page was when the notice was made
+        return cls(text=said_of(row["said"]), address=address, **plain)  # type: ignore[arg-type]
 
     @property
     def is_read(self) -> bool:

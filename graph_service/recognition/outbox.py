@@ -19,6 +19,7 @@ LEASE_S: Final = 120
 TRIES_MAX: Final = 10
 FIRST_WAIT_S: Final = 30
 LAST_WAIT_S: Final = 6 * 3600
+REMOVED_AT_ONCE: Final = 5_000
 Result = Literal["sent", "later", "never"]
 
 
@@ -111,6 +112,15 @@ class Outbox:
         }  # fmt: skip
         rows = self._store.write("recognition/mark_delivery", key=one.key, token=one.token, properties=properties)
         return bool(rows)
+
+    def remove_done(self, before: dt.datetime) -> int:
+        """Forget what was sent or given up before a moment; its notices stay. Returns how much."""
+        removed = 0
+        while True:
+            [row] = self._store.write("recognition/remove_deliveries", before=stamp(before), most=REMOVED_AT_ONCE)
+            removed += int(row["removed"])
+            if row["removed"] < REMOVED_AT_ONCE:
+                return removed
 
     def counts(self) -> Waiting:
         """How much is in it."""

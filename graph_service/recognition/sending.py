@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
@@ -22,6 +22,8 @@ Tell = Callable[[Said, str], str]  # what was said, in a language
 Clock = Callable[[], dt.datetime]
 HERE: Final = "http://127.0.0.1:8000"  # where the pages are when nobody says where people reach them
 IDLE_S: Final = 5.0
+KEEP: Final = dt.timedelta(days=90)
+TIDY_EVERY: Final = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Sent:
     sent: int = 0
     later: int = 0
     never: int = 0
+    removed: int = 0  # sent or given up so long ago that the outbox forgets it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,14 @@ class Sender:
     hook: Callable[[], Webhook | None]
     tell: Tell
     clock: Clock
+    keep: dt.timedelta = KEEP  # how long the outbox has what was sent or given up
 
     def once(self, most: int = 100_000) -> Sent:
+        """Send what is due now, and forget what was done long ago."""
+        done = self.round(most)
+        return replace(done, removed=self.tidy())
+
+    def round(self, most: int = 100_000) -> Sent:
         """Send what is due now."""
         counts: dict[Result, int] = {"sent": 0, "later": 0, "never": 0}
         for _ in range(most):
@@ -58,10 +67,18 @@ class Sender:
                 counts[result] += 1
         return Sent(counts["sent"], counts["later"], counts["never"])
 
+    def tidy(self) -> int:
+        """Forget what was sent or given up longer ago than it is kept. Returns how much."""
+        return self.outbox.remove_done(self.clock() - self.keep)
+
     def forever(self) -> None:
-        """Send until somebody ends it."""
+        """Send until somebody ends it; every hour forget what was done long ago."""
+        tidied: dt.datetime | None = None
         while True:
-            self.once()
+            self.round()
+            if tidied is None or self.clock() - tidied >= TIDY_EVERY:
+                self.tidy()
+                tidied = self.clock()
             time.sleep(IDLE_S)
 
     def _sent(self, one: Delivery) -> tuple[Result, str]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from graph_service import access
 from graph_service.access import User
+from graph_service.access.goals import GoalKeeper, goals
+from graph_service.analytics.goals import progress
 from graph_service.analytics.sales import last_day
 from graph_service.compliance.alerts import Alert
 from graph_service.errors import NotFound
@@ -19,7 +21,7 @@ from graph_service.recognition.measures import on_a_board
 from graph_service.recognition.notice_settings import NoticeSettings
 from graph_service.recognition.notices import News, NoticeBox
 from graph_service.recognition.outbox import Outbox
-from graph_service.recognition.sending import Sender, Tell
+from graph_service.recognition.sending import KEEP, Sender, Tell
 from graph_service.recognition.webhook_work import Webhooks
 from graph_service.runs.record import newest
 from graph_service.service.upkeep import Upkeep
@@ -47,8 +49,8 @@ class Notifying(Upkeep):
         """Where notices of the programme go."""
         return Webhooks(self.store, self.audit, private=self.settings.webhook_private)
 
-    def sender(self, tell: Tell) -> Sender:
-        """What sends the outbox. `tell` says in a language what was said."""
+    def sender(self, tell: Tell, keep: dt.timedelta = KEEP) -> Sender:
+        """What sends the outbox. `tell` says in a language what was said; `keep`: how long it has what was done."""
         return Sender(
             self.outbox,
             self.settings,
@@ -57,6 +59,7 @@ class Notifying(Upkeep):
             self.webhooks.one,
             tell,
             lambda: dt.datetime.now(dt.UTC),
+            keep,
         )
 
     def make_notices(self, period: str) -> int:
@@ -82,10 +85,25 @@ class Notifying(Upkeep):
         for goal in self.team_goals.all():
             if goal.first <= when.name <= goal.last:
                 yield from making.of_goal(goal, self.goal_reached(goal), users)
+        yield from self._of_own_goals(when, users)
         yield from making.of_runs((run for run in self.runs() if run.period == when.name), users)
         for user in users:
             if making.told(user, "alert_assigned"):
                 yield from making.of_alerts(self._given(user), user)
+
+    def _of_own_goals(self, when: Period, users: list[User]) -> Iterator[News]:
+        """Goals that leaders set for themselves, by the figures that each sees at home."""
+        today, months = dt.date.today(), self.periods()
+        for user in users:
+            keeper = GoalKeeper(user.user_id, user.member_id or "")
+            kept = goals(self.store, keeper, when.name) if making.told(user, "goal_near") else []
+            if not kept or when.name not in months or self.snapshot().row(keeper.member_id) < 0:
+                continue
+            plan = self.plan_in_force(when)
+            sight = self.sight(keeper.member_id, max(today, last_day(Period.parse(months[-1]))))
+            report = self.team(keeper.member_id, when.name, plan, sight)
+            card, ranks = self.report_card(keeper.member_id, when.name, plan), tuple(one.name for one in plan.ranks)
+            yield from making.of_own_goals((progress(one, report, card, ranks, today) for one in kept), keeper)
 
     def _given(self, user: User) -> list[Alert]:
         return list(self.casework.queue(("open", "in_case"), assignee=user.user_id, most=1000).alerts)

@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from typing import Final
 
+from graph_service.access import ROLES
 from graph_service.errors import BadInput
 from graph_service.plan.reading import preset_names
 from graph_service.plan.speech import LANGUAGES
@@ -68,7 +69,20 @@ def checked(wanted: ProgrammeSettings) -> ProgrammeSettings:
         raise BadInput(
             say("names_depth: {depth} levels; give 0 to {most}, or nothing for all", depth=depth, most=DEPTH_MAX)
         )
-    return replace(wanted, title=title, contact=contact, language=language, default_plan=plan)
+    obliged = _roles(wanted.obliged)
+    return replace(
+        wanted, title=title, contact=contact, language=language, default_plan=plan, second_factor_roles=obliged
+    )
+
+
+def _roles(asked: tuple[str, ...]) -> str | None:
+    """Roles in their usual order, each once; None for none. Raises BadInput."""
+    for role in asked:
+        if role not in ROLES:
+            raise BadInput(
+                say("second_factor_roles: {role} is no role; use some of {known}", role=role, known=_list(ROLES))
+            )
+    return ",".join(role for role in ROLES if role in asked) or None
 
 
 def _line(text: str | None, most: int, name: str) -> str | None:

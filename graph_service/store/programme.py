@@ -21,12 +21,18 @@ class ProgrammeSettings:
     language: str | None = None  # of pages for whom no other was chosen
     default_plan: str | None = None  # that pages go by where no run says another
     names_depth: int | None = None  # levels below a leader whose names the leader is told; None: all
+    second_factor_roles: str | None = None  # roles that must have a second factor, with commas between
     version: int = 0  # how often it was changed
 
     @classmethod
     def of(cls, row: Row) -> ProgrammeSettings:
         """From the row of `settings/settings`."""
         return cls(**{name: row[name] for name in cls.__slots__})
+
+    @property
+    def obliged(self) -> tuple[str, ...]:
+        """The roles that must have a second factor."""
+        return tuple((self.second_factor_roles or "").split(",")) if self.second_factor_roles else ()
 
     def said(self) -> dict[str, str | int | None]:
         """What was said, without the version."""

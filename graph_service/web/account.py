@@ -35,7 +35,7 @@ def page() -> str | Response:
     return show(
         "account.html",
         [account_listings.of_sessions(sessions, here.is_here), account_listings.of_tokens(tokens, now, whose=False)],
-        sessions=[one for one in sessions if not here.is_here(one)], factor=here.factor(),
+        sessions=[one for one in sessions if not here.is_here(one)], factor=here.factor(), must=here.must_have_factor,
         tokens=[one for one in tokens if one.is_in_force(now)], scopes=SCOPES, days=DAYS, person=desk().user,
         browser_of=account_listings.browser_of,
     )  # fmt: skip
@@ -77,7 +77,13 @@ def factor() -> str:
         picture = segno.make(found.waiting.address, error="m").svg_data_uri(
             scale=5, border=3, light="#ffffff", dark="#000000"
         )
-    return render_template("account_factor.html", factor=found, picture=picture, letters=_letters(found.waiting))
+    return render_template(
+        "account_factor.html",
+        factor=found,
+        picture=picture,
+        letters=_letters(found.waiting),
+        owed=not found.is_on and desk().account.must_have_factor,
+    )
 
 
 @blueprint.post("/account/second-factor")

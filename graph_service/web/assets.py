@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import mimetypes
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Flask, Response, send_from_directory, url_for
+from flask import Blueprint, Flask, Response, request, send_from_directory, url_for
 from markupsafe import Markup
 
 from graph_service.web.vendor import packages
@@ -15,6 +17,8 @@ from graph_service.web.visitor import public
 
 FOLDER: Final = Path(__file__).resolve().parent / "static"
 YEAR_S: Final = 365 * 24 * 3600
+TEXTS: Final = (".css", ".js", ".mjs", ".svg")
+PACKED_FROM: Final = 1_000  # bytes; below it there is nothing to gain
 
 blueprint = Blueprint("assets", __name__)
 
@@ -33,7 +37,7 @@ def build() -> str:
 @public
 def file(hash_: str, name: str) -> Response:
     """One file. Kept for a year at its true address; at an address of another build it is asked for anew each time."""
-    response = send_from_directory(FOLDER, name, etag=True, conditional=True)
+    response = _answer(name)
     if hash_ == build():
         response.cache_control.public = True
         response.cache_control.max_age = YEAR_S
@@ -41,6 +45,34 @@ def file(hash_: str, name: str) -> Response:
     else:
         response.cache_control.no_cache = True
     return response
+
+
+def _answer(name: str) -> Response:
+    """The file, as gzip for who takes that where it is a text."""
+    if name not in _texts():
+        return send_from_directory(FOLDER, name, etag=True, conditional=True)
+    if request.accept_encodings.quality("gzip") > 0:
+        response = Response(_packed(name), mimetype=mimetypes.guess_type(name)[0])
+        response.content_encoding = "gzip"
+        response.set_etag(f"{build()}-gzip")
+        response.make_conditional(request)
+    else:
+        response = send_from_directory(FOLDER, name, etag=True, conditional=True)
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+@cache
+def _texts() -> frozenset[str]:
+    """Files that are smaller as gzip. They are the same for everybody, so that their size tells nothing about anybody."""
+    texts = (path for path in FOLDER.rglob("*") if path.suffix in TEXTS and path.stat().st_size > PACKED_FROM)
+    return frozenset(path.relative_to(FOLDER).as_posix() for path in texts)
+
+
+@cache
+def _packed(name: str) -> bytes:
+    """One of the texts as gzip."""
+    return gzip.compress((FOLDER / name).read_bytes(), mtime=0)
 
 
 def asset(name: str) -> str:

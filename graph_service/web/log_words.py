@@ -25,12 +25,13 @@ ACTIONS: Final = (
     say("changed an invitation link"), say("made a challenge"), say("changed a challenge"), say("published a challenge"),
     say("withdrew a challenge"), say("closed a challenge"), say("chose how to be shown on boards"), say("changed notices"),
     say("switched off a notice"), say("confirmed an address"), say("set the webhook"), say("moved a member"),
-    say("make a backup"), say("take a backup"), say("remove a backup"), say("change settings"),
+    say("make a backup"), say("take a backup"), say("remove a backup"), say("change settings"), say("signed in"),
+    say("locked an account for a while"),
 )  # fmt: skip
 SUBJECTS: Final = (
     say("case"), say("cases"), say("alert"), say("pack"), say("member"), say("page"), say("published figures"),
     say("names seen by"), say("challenge"), say("challenges"), say("invitation of"), say("team goal"), say("team goals"),
-    say("user"), say("view"), say("notices"), say("backup"), say("programme"),
+    say("user"), say("view"), say("notices"), say("backup"), say("programme"), say("names that nobody has"),
 )  # fmt: skip
 FIELDS: Final = {
     "state": say("state"), "reason": say("reason"), "until": say("until"), "title": say("title"), "note": say("note"),
@@ -55,6 +56,8 @@ FIELDS: Final = {
     "shadow_at": say("in shadow since"), "shadow_by": say("put in shadow by"), "measure": say("measure"),
     "challenge": say("challenge"), "case": say("case"), "sha256": "SHA-256", "title_sha256": say("SHA-256 of the title"),
     "default_plan": say("plan used by default"), "names_depth": say("levels with names"),
+    "way": say("way"), "failed_before": say("attempts that failed"), "wait_s": say("closed for (seconds)"),
+    "second_factor_roles": say("roles that must have a second factor"),
 }  # fmt: skip
 VALUES: Final = {
     "open": say("open"), "in_review": say("in review"), "escalated": say("escalated"), "closing": say("closing proposed"),
@@ -63,6 +66,7 @@ VALUES: Final = {
     "tolerated": say("tolerated until a day"), "draft": say("draft"), "shadow": say("in shadow"),
     "approved": say("in force"), "withdrawn": say("withdrawn"), "replaced": say("replaced"), "admin": say("admin"),
     "manager": say("manager"), "officer": say("officer"), "leader": say("leader"), "auditor": say("auditor"),
+    "password": say("password"), "code": say("code"), "single sign-on": say("single sign-on"),
 }  # fmt: skip
 GOALS: Final = {str(kind): words for kind, words in KIND_WORDS.items()}
 _KIND: Final = "|".join(map(re.escape, GOALS))

@@ -11,6 +11,7 @@ from graph_service.downline.colouring import activity_of
 from graph_service.model.period import day_of
 from graph_service.web.listings import member_link
 from graph_service.web.network_words import ACTIVITY
+from graph_service.web.pages import listed
 from graph_service.web.tables import Column, Table, volume_text
 from graph_service.words import say, say_n
 
@@ -22,7 +23,7 @@ _KEYS = tuple(ACTIVITY)
 def of_drawn(seen: Pictured, here: NetworkDesk, period: str) -> Table:
     """What is drawn, each with what is folded behind it."""
     drawing, figures = seen.drawing, seen.figures
-    order = np.argsort(-drawing.weight, kind="stable")
+    order = np.array(listed(np.argsort(-drawing.weight, kind="stable").tolist(), "drawn", SHOWN), np.int64)
     rows = drawing.rows[order]
     members = rows >= 0
     called = iter(here.called(figures, rows[members]))
@@ -61,6 +62,7 @@ def of_drawn(seen: Pictured, here: NetworkDesk, period: str) -> Table:
         note=say("figures are of the member and of who is folded behind; they add up to the whole"),
         empty=say("Nobody had joined by then."),
         rows_max=SHOWN,
+        count=len(drawing.rows),
     )
 
 
@@ -75,7 +77,7 @@ def of_selected(found: Selected, here: NetworkDesk, period: str, *, whole: bool)
         Column(say("Joined"), "day"), Column(say("Personal volume"), "volume"), Column(say("Team volume"), "volume"),
         Column(say("Directly sponsored"), "count"), Column(say("People below"), "count"),
     )  # fmt: skip
-    listed = [
+    people_rows = [
         (
             member_link(member_id, name, period), member_id, figures.rank_of(row), ACTIVITY[_KEYS[status[at]]],
             day_of(joined[at]), int(figures.personal_volume[row]), int(figures.team_volume[row]),
@@ -91,7 +93,7 @@ def of_selected(found: Selected, here: NetworkDesk, period: str, *, whole: bool)
         volume=volume_text(sums.volume),
     )
     return Table(
-        "selected", say("Selected in the picture"), columns, tuple(listed), note=note, rows_max=SHOWN,
+        "selected", say("Selected in the picture"), columns, tuple(people_rows), note=note, rows_max=SHOWN,
         empty=say("Nobody stands inside the line."), count=sums.people, export_max=EXPORT_MAX,
     )  # fmt: skip
 

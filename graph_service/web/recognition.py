@@ -65,7 +65,7 @@ def lists() -> str | Response:
     return show("recognition_lists.html", listings.of_lists(*found, names), **chosen)
 
 
-@blueprint.get("/recognition/<path:member_id>")
+@blueprint.get("/recognition/members/<path:member_id>")
 def member(member_id: str) -> str | Response:
     """The badges of one member."""
     here = desk()

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, session, url_for
 
-from graph_service.access import SignedIn, SignInFailed, SignInLocked, StepOver, confirm, sign_in, sign_out
+from graph_service.access import (
+    Acting,
+    SignedIn,
+    SignInFailed,
+    SignInLocked,
+    StepOver,
+    confirm,
+    sign_in,
+    sign_out,
+    tell_lock_out,
+)
 from graph_service.web.browsers import browser
 from graph_service.web.cookies import (
     forget_step,
@@ -35,7 +46,7 @@ def form() -> str:
 def enter() -> Response:
     """Check name and password; a session of before ends, a new one begins, or the step before it."""
     name, password = request.form.get("name", ""), request.form.get("password", "")
-    signed_in = sign_in(programme().store, name, password, request.remote_addr or "", browser=browser())
+    signed_in = sign_in(visiting(), name, password, request.remote_addr or "", browser=browser())
     return welcome(signed_in, request.form.get("next"))
 
 
@@ -57,7 +68,7 @@ def enter_code() -> Response:
         raise StepOver(say("Signing in took too long, or was completed already. Begin again with name and password."))
     try:
         signed_in = confirm(
-            programme().store, step, request.form.get("code", ""), request.remote_addr or "", browser=browser()
+            visiting(), step, request.form.get("code", ""), request.remote_addr or "", browser=browser()
         )
     except StepOver:
         raise
@@ -113,7 +124,14 @@ def _refusal(page: str, error: SignInFailed | SignInLocked) -> Response:
     response = make_response(page, error.http_status)
     if isinstance(error, SignInLocked):
         response.headers["Retry-After"] = str(error.wait_s)
+    elif error.lock_out:
+        response.call_on_close(partial(tell_lock_out, visiting(), error.lock_out))  # how long it takes tells nothing
     return response
+
+
+def visiting() -> Acting:
+    """The store and its audit log for somebody who is not known yet."""
+    return Acting(programme().store, programme().audit, "page:login")
 
 
 def leave_behind() -> None:

@@ -31,7 +31,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from graph_service import access
 from graph_service.config import Settings
 from graph_service.web.browsers import browser
-from graph_service.web.session import safe_next, welcome
+from graph_service.web.session import safe_next, visiting, welcome
 from graph_service.web.visitor import programme, public
 from graph_service.words import Said, say
 
@@ -98,7 +98,7 @@ def back() -> AnyResponse:
             subject=subject[:255],
         )
         return _refused(here, words, 403)
-    return welcome(access.let_in(programme().store, user, browser()), where)
+    return welcome(access.let_in(visiting(), user, browser()), where)
 
 
 def set_up(app: Flask, settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from graph_service.access import ROLES
 from graph_service.errors import BadInput
 from graph_service.store.programme import ProgrammeSettings
 from graph_service.web import upkeep_listings as listings
@@ -20,7 +21,9 @@ blueprint = Blueprint("upkeep", __name__, url_prefix="/admin")
 def settings() -> str | Response:
     """How the programme presents itself, and the form to change it."""
     here = desk().settings
-    return show("settings.html", now=here.now(), plans=desk().preset_names(), languages=LANGUAGES, desk=desk())
+    return show(
+        "settings.html", now=here.now(), plans=desk().preset_names(), languages=LANGUAGES, roles=ROLES, desk=desk()
+    )
 
 
 @blueprint.post("/settings")
@@ -33,6 +36,7 @@ def change() -> AnyResponse:
         language=form.get("language"),
         default_plan=form.get("default_plan"),
         names_depth=_whole(form.get("names_depth", "")),
+        second_factor_roles=",".join(form.getlist("second_factor_roles")),
         version=_whole(form.get("version", "")) or 0,
     )
     changed = desk().settings.change(wanted)

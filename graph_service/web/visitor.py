@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from graph_service import access
 from graph_service.desk import Desk
+from graph_service.desk.account import owes_factor
 from graph_service.errors import DatabaseUnavailable, NotAllowed
 from graph_service.service import Programme
 from graph_service.web.bearers import given_bearer, is_api
@@ -17,6 +18,8 @@ from graph_service.web.cookies import forget_token, given_token
 from graph_service.web.limits import pass_by
 from graph_service.words import say
 
+# What somebody who must have a second factor and has none reaches: setting it up. Signing out and the language are public.
+FACTOR_PAGES: Final = frozenset({"account.factor", "account.begin_factor", "account.confirm_factor"})
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -72,12 +75,19 @@ def _enter() -> AnyResponse | None:
     if g.user is not None and token:
         pass_by(access.session_key(token))
         g.desk = Desk(programme(), g.user, request.args.get("plan"), access.session_key(token))
-        return None
+        return None if request.endpoint in FACTOR_PAGES or not owes_factor(programme(), g.user) else _to_factor()
     if view is None:
         return None  # no such address: signed in or not, it ends as one
     if is_api() or request.method not in ("GET", "HEAD"):
         abort(401, say("Sign in first. Nothing was changed."))
     return redirect(url_for("session.form", next=request.full_path.rstrip("?")))
+
+
+def _to_factor() -> AnyResponse:
+    """The way to the one page that is open to somebody who must have a second factor and has none yet."""
+    if is_api() or request.method not in ("GET", "HEAD"):
+        abort(403, say("Your role must have a second factor. Set it up first; until then nothing else opens."))
+    return redirect(url_for("account.factor"), 303)
 
 
 def keep_language(language: str) -> None:
@@ -108,6 +118,13 @@ def _enter_program(token: str, *, known: bool) -> None:
         raise NotAllowed(say("This token may read only; a change needs a token with the scope write."))
     g.user = found.user
     g.desk = Desk(programme(), found.user, request.args.get("plan"))
+    if owes_factor(programme(), found.user):
+        raise NotAllowed(
+            say(
+                "The role of this token's owner must have a second factor, and the owner has none yet. Nothing opens until "
+                "the owner signs in and sets it up."
+            )
+        )
 
 
 def _leave(response: Response) -> Response:

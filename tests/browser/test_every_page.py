@@ -86,7 +86,7 @@ PAGES = {
     "notice-webhook": ("admin", "/notifications/webhook"),
     "team-goals": ("manager", "/recognition/goals"),
     "recognition-lists": ("manager", "/recognition/lists"),
-    "badges": ("leader", "/recognition/{leader}"),
+    "badges": ("leader", "/recognition/members/{leader}"),
     "challenges": ("leader", "/recognition/challenges"),
     "challenge": ("manager", "/recognition/challenges/{challenge}"),
     "challenge-leader": ("leader", "/recognition/challenges/{challenge}"),

@@ -20,13 +20,16 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
+from click.testing import CliRunner
 
 from graph_service import access
+from graph_service.cli.notify import notify
 from graph_service.errors import BadInput, ChangedMeanwhile, NotFound
-from graph_service.recognition import mail, webhook
+from graph_service.recognition import mail, outbox, webhook
 from graph_service.recognition.notice_settings import checked_email
 from graph_service.recognition.notices import News, said_of, text_of
-from graph_service.recognition.outbox import LEASE_S, TRIES_MAX
+from graph_service.recognition.outbox import LEASE_S, TRIES_MAX, Waiting
+from graph_service.recognition.sending import KEEP, Sent
 from graph_service.recognition.webhook import NotSentError, checked_url, resolved, signature
 from graph_service.web.speaking import in_language
 from graph_service.words import say, say_n
@@ -156,6 +159,13 @@ def test_each_thing_is_told_once_however_often_it_is_made(reachable) -> None:
     assert sorted(results) == [0, 0, 0, 1]
 
 
+def test_a_notice_of_before_leads_to_where_the_badges_are_now(reachable) -> None:
+    for number, address in enumerate(("/recognition/B", "/recognition/members/B")):
+        one = News("badge_reached", "ann", str(number), say("You reached it."), address)
+        reachable.outbox.put([(one, True, [])], NOW)
+    assert {one.address for one in reachable.notice_box("ann").page()[1]} == {"/recognition/members/B"}
+
+
 def test_notices_are_read_by_their_own_person_alone(reachable) -> None:
     reachable.outbox.put([(news(), True, []), (news(subject="R2"), True, []), (news("bob"), True, [])], NOW)
     ann, bob = reachable.notice_box("ann"), reachable.notice_box("bob")
@@ -264,6 +274,41 @@ def test_a_server_that_is_away_loses_nothing(reachable, mailbox) -> None:
     assert away.once().later == 1
     assert sender(reachable, NOW + dt.timedelta(minutes=1)).once().sent == 1
     assert len(mailbox[0].letters) == 1
+
+
+def test_what_was_done_long_ago_leaves_the_outbox_and_is_not_told_again(reachable) -> None:
+    out = reachable.outbox
+    confirmed(reachable, "ann", "ann@example.org")
+    confirmed(reachable, "bob", "gone@example.org")
+    told = [(news(), True, ["email"]), (news("bob"), True, ["email"])]
+    out.put(told, NOW)
+    assert sender(reachable).once() == Sent(sent=1, never=1)
+    out.put([(news(subject="R2"), True, ["webhook"])], NOW)
+    confirmed(reachable, "ann", "busy@example.org")
+    out.put([(news(subject="R3"), True, ["email"])], NOW + dt.timedelta(days=1))
+    assert sender(reachable, NOW + dt.timedelta(days=1)).once() == Sent(later=1, never=1)
+    assert sender(reachable, NOW + KEEP).tidy() == 0, "not yet older than it is kept"
+    assert sender(reachable, NOW + KEEP + dt.timedelta(seconds=1)).tidy() == 2
+    assert out.counts() == Waiting(waiting=1, sent=0, failed=1)
+    assert dataclasses.replace(sender(reachable, NOW + dt.timedelta(days=3)), keep=dt.timedelta(days=1)).tidy() == 1
+    assert out.counts() == Waiting(waiting=1, sent=0, failed=0), "what waits is never removed"
+    assert out.put(told, NOW + KEEP) == 0, "the notices stay, so nobody is told twice"
+    assert out.counts().waiting == 1
+
+
+def test_more_than_is_removed_at_once_is_removed_too(reachable, monkeypatch) -> None:
+    monkeypatch.setattr(outbox, "REMOVED_AT_ONCE", 2)
+    reachable.outbox.put([(news(subject=f"R{number}"), True, ["email"]) for number in range(5)], NOW)
+    assert sender(reachable).once().never == 5
+    assert sender(reachable, NOW + KEEP * 2).once().removed == 5
+
+
+def test_the_command_keeps_what_was_done_for_as_many_days_as_it_is_told(reachable) -> None:
+    reachable.outbox.put([(news(), True, ["email"])], NOW)
+    assert sender(reachable).once().never == 1
+    for days, removed in ((str(3650), 0), ("0", 1)):
+        answer = CliRunner().invoke(notify, ["send", "--once", "--json", "--keep-days", days], obj=reachable)
+        assert json.loads(answer.output)["removed"] == removed
 
 
 # --- webhooks -------------------------------------------------------------------------------------------------------

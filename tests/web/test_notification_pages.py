@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from graph_service.access.goals import GoalKeeper, PersonalGoal, set_goal
+from graph_service.model.period import Period
 from graph_service.recognition.challenges import read_terms
 from tests.web.conftest import post
 
@@ -150,3 +152,31 @@ def test_no_name_of_another_is_in_what_goes_out(site, made):
 @pytest.mark.parametrize("offset", ["x", "-1", "1e9", "99999999999"])
 def test_pages_that_cannot_be_read_from_the_address(client, offset):
     assert client("leader").get(f"/notifications?offset={offset}").status_code == 400
+
+
+def test_a_goal_of_ones_own_that_is_near_is_told_to_its_person_alone_and_without_what_it_is(site, client, made):
+    programme = site.programme
+    keeper = GoalKeeper("leader", "L")
+    have = programme.team("L", "2026-09", programme.plan_in_force(Period.parse("2026-09"))).rows[-1].team_volume
+    assert have > 0
+
+    def goal(amount: int, version: int, month: str = "2026-09") -> PersonalGoal:
+        return PersonalGoal(month, "team_volume", amount, version=version)
+
+    assert set_goal(programme.audit, keeper, goal(have * 2, 0))
+    assert set_goal(programme.audit, keeper, goal(have, 0, "2026-08"))
+    assert programme.make_notices("2026-09") == 0, "half of it"
+    assert set_goal(programme.audit, keeper, goal(have * 5 // 4, 1))
+    assert programme.make_notices("2026-09") == 1, "four fifths"
+    assert programme.make_notices("2026-09") == 0
+    [one] = [one for one in programme.notice_box("leader").page()[1] if one.kind == "goal_near"]
+    assert one.text == "A goal that you set yourself for 2026-09 is near."
+    assert "team_volume" not in one.key
+    leader = client("leader")
+    leader.set_cookie("language", "ru")
+    page = leader.get("/notifications").text
+    assert "Ваша собственная цель близка, месяц: 2026-09." in page
+    assert leader.get(one.address).status_code == 200
+    assert "set yourself" not in client("manager").get("/notifications").text
+    assert set_goal(programme.audit, keeper, goal(have, 2))
+    assert programme.make_notices("2026-09") == 0, "reached"

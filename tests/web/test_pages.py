@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import gzip
 import hashlib
 import html
 import io
@@ -215,6 +216,28 @@ def test_static_files_are_kept_for_a_year_at_their_true_address_alone(site) -> N
             assert known.status_code == 304
 
 
+@pytest.mark.parametrize(
+    "name", ["vendor/plotly-strict.min.js", "js/charts.js", "css/base.css", "vendor/d3-hierarchy.min.mjs"]
+)
+def test_texts_come_small_to_who_takes_them_so_and_whole_to_others(site, name: str) -> None:
+    client: FlaskClient = site.client("anonymous")
+    address = f"/static/{assets.build()}/{name}"
+    with client.get(address) as plain, client.get(address, headers={"Accept-Encoding": "gzip, br"}) as small:
+        assert gzip.decompress(small.data) == plain.data == (assets.FOLDER / name).read_bytes()
+        assert len(small.data) < 0.6 * len(plain.data)
+        assert (small.headers["Content-Encoding"], plain.headers.get("Content-Encoding")) == ("gzip", None)
+        assert small.headers["Content-Type"] == plain.headers["Content-Type"]
+        assert small.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+        assert small.headers["ETag"] != plain.headers["ETag"]
+    known = {"Accept-Encoding": "gzip", "If-None-Match": small.headers["ETag"]}
+    with (
+        client.get(address, headers=known) as again,
+        client.get(address, headers={"Accept-Encoding": "gzip;q=0"}) as whole,
+    ):
+        assert again.status_code == 304
+        assert "Content-Encoding" not in whole.headers
+
+
 @pytest.mark.parametrize("name", ["../tables.py", "..%2ftables.py", "/etc/passwd", "%2e%2e/%2e%2e/config.py", "css"])
 def test_static_gives_nothing_else(site, name: str) -> None:
     assert site.client("anonymous").get(f"/static/{assets.build()}/{name}").status_code in (404, 308)
@@ -241,9 +264,10 @@ def test_every_rule_of_a_style_sheet_ends(site) -> None:
 
 def test_vendored_scripts_are_loaded_with_their_sum(site) -> None:
     text = site.client("manager").get("/").text
-    [script] = re.findall(r"<script[^>]*plotly[^>]*>", text)
+    [place] = re.findall(r"<template id=\"x-plotly\"[^>]*>", text)
     integrity = next(f.integrity for p in vendor.packages() for f in p.files if f.file == "plotly-strict.min.js")
-    assert f'integrity="{integrity}"' in script
+    assert f'integrity="{integrity}"' in place
+    assert not re.findall(r"<script[^>]*plotly-strict[^>]*>", text)  # it comes when the page is there
 
 
 def test_metrics_name_routes_and_no_ids(site) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from urllib.parse import unquote
 
 import pytest
+from flask import url_for
 
 from graph_service.errors import ChangedMeanwhile
 from tests.web.conftest import SCRIPT, post
@@ -182,14 +184,24 @@ def test_in_russian(client):
 
 def test_badges_of_the_own_team_alone_and_foreign_as_missing(site, client):
     leader = client("leader")
-    found = {row[0]: row[2] for row in rows(leader.get("/recognition/B?export=badges").text)}
+    found = {row[0]: row[2] for row in rows(leader.get("/recognition/members/B?export=badges").text)}
     assert found["First sale"] == "2026-08-09"
     assert found["Ten customers"] == "not yet"
-    answers = [leader.get(f"/recognition/{one}") for one in ("S1", "T", "R", "nobody", "'}) DETACH DELETE n //")]
+    answers = [
+        leader.get(f"/recognition/members/{one}") for one in ("S1", "T", "R", "nobody", "'}) DETACH DELETE n //")
+    ]
     assert {answer.status_code for answer in answers} == {404}
     assert len({re.sub(r'name="csrf_token" value="[^"]*"', "", answer.text) for answer in answers}) == 1
-    assert client("manager").get("/recognition/S1").status_code == 200
-    assert "Nephew" not in client("officer").get("/recognition/S1").text
+    assert client("manager").get("/recognition/members/S1").status_code == 200
+    assert "Nephew" not in client("officer").get("/recognition/members/S1").text
+
+
+@pytest.mark.parametrize("member", ["challenges", "goals", "lists", "me", "members", "members/x", "odd id/?#&"])
+def test_the_address_of_a_member_is_no_other_page_whatever_the_id(site, member) -> None:
+    with site.app.test_request_context():
+        address = url_for("recognition.member", member_id=member)
+    found = site.app.url_map.bind("localhost").match(unquote(address))
+    assert found == ("recognition.member", {"member_id": member})
 
 
 def test_lists_have_the_own_team_alone_and_leave_out_who_wants_no_place(site, client):

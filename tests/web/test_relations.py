@@ -48,7 +48,7 @@ PLAIN = frozenset(
     present pseudonym published published_on rank reason recount role role_seen rows sales scope seen shown shows
     size sold_from sort state step store target text title until value value_id verify version view wanted was_since
     was_until with withdrawn_on X-CSRFToken x0 x1 y0 y1
-    amount email end first gift key on reward rule shared since start threshold title top url words
+    amount email end first gift key on reward rule second_factor_roles shared since start threshold title top url words
     """.split()
 )
 # What a leader is told of everyone, without anybody being told: comparable people's distribution, and places on boards.

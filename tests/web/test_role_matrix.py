@@ -169,7 +169,7 @@ MATRIX: dict[tuple[str, str], tuple[str, dict[str, int]]] = {
     ("/recognition/goals", "POST"): ("title=A", line(401, 404, 400, 403, 403, 403)),
     ("/recognition/goals/<key>", "POST"): ("do=give-up&version=1", line(401, 404, 404, 403, 403, 403)),
     ("/recognition/lists", "GET"): ("", EVERYONE),
-    ("/recognition/<path:member_id>", "GET"): ("", EVERYONE),
+    ("/recognition/members/<path:member_id>", "GET"): ("", EVERYONE),
     ("/recognition/me", "POST"): ("shown=nowhere&version=0", line(401, 404, 404, 404, 303, 404)),
     ("/names", "GET"): ("", line(302, 404, 404, 200, 404, 404)),
     ("/names", "POST"): ("member_id=B&reason=a+look", line(401, 404, 404, 303, 404, 404)),

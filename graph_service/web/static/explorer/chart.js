@@ -5,26 +5,8 @@ import { skeleton } from "./card.js";
 import { paint, sectorClass } from "./colour.js";
 import { count, share, volume } from "./format.js";
 import { captionOf } from "./table.js";
+import { plotly } from "../js/plotly.js";
 import { t, tn } from "../js/words.js";
-
-let library = null;
-
-/** Load Plotly once, when a picture is first asked for. */
-function plotly() {
-  const where = document.querySelector("#x-plotly");
-  library ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = where.dataset.address;
-    script.integrity = where.getAttribute("integrity");
-    script.addEventListener("load", () => resolve(globalThis.Plotly));
-    script.addEventListener("error", () => {
-      library = null;
-      reject(new Error(t("The drawing library did not load. The table below has the same figures.")));
-    });
-    document.head.append(script);
-  });
-  return library;
-}
 
 /** Icicle and treemap. */
 export class ChartView {

@@ -1,5 +1,6 @@
 // How do figures from the page become pictures? Plotly draws them in the colours of the theme; tables stand beside them.
 
+import { plotly } from "./plotly.js";
 import { t } from "./words.js";
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -111,6 +112,7 @@ const CONFIG = {
 async function draw(box) {
   const figure = box.figure;
   const host = box.querySelector(".chart-host");
+  const Plotly = await plotly();
   await Plotly.react(host, themedTraces(figure), themed(structuredClone(figure.layout || {}), figure.data, box.clientWidth), {
     ...CONFIG,
     displayModeBar: still.matches ? true : "hover",
@@ -139,8 +141,9 @@ function start(box) {
 
 const boxes = [...document.querySelectorAll("[data-chart]")];
 boxes.forEach((box) => (box.querySelector(".chart-wait").hidden = false)); // without scripts nothing is being drawn
-if (boxes.length && !globalThis.Plotly) boxes.forEach((box) => failed(box, "Plotly is not there"));
-else {
+
+/** Draw what comes near the window, and all that is drawn again when the theme changes. */
+function begin() {
   const seen = new IntersectionObserver(
     (entries) => {
       for (const entry of entries) {
@@ -156,3 +159,7 @@ else {
     boxes.filter((box) => box.dataset.drawn).forEach((box) => draw(box).catch((error) => failed(box, error)));
   });
 }
+
+// The page comes first: text and tables can be read and used while the drawing library is on its way.
+if (document.readyState === "complete") begin();
+else addEventListener("load", begin, { once: true });
