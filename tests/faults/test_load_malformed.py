@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -48,6 +51,13 @@ def zipped(text: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("members.csv", text)
+    return buffer.getvalue()
+
+
+def workbook() -> bytes:
+    buffer, book = io.BytesIO(), openpyxl.Workbook()
+    book.active.append(["member_id", "joined_on"])
+    book.save(buffer)
     return buffer.getvalue()
 
 
@@ -128,6 +138,17 @@ KINDS: dict[str, tuple[dict[str, str | bytes], list[str]]] = {
     "empty folder": ({}, ["folder is empty"]),
     "zip named csv": ({"members.csv": zipped(M)}, ["ZIP"]),
     "gzip named csv": ({"members.csv": gzip.compress(M.encode())}, ["gzip"]),
+    "bzip2 named csv": ({"members.csv": bz2.compress(M.encode())}, ["bzip2 data", "Unpack it first"]),
+    "xz named csv": ({"members.csv": lzma.compress(M.encode())}, ["xz data", "Unpack it first"]),
+    "zstd named csv": ({"members.csv": pa.compress(M.encode(), "zstd", asbytes=True)}, ["Zstandard data", "Unpack it first"]),
+    "an old spreadsheet named csv": ({"members.csv": b"\xd0\xcf\x11\xe0" + bytes(600)}, ["an old spreadsheet", "CSV"]),
+    "a workbook named csv": ({"members.csv": workbook()}, ["a ZIP archive or a spreadsheet", "save the sheet as CSV"]),
+    "a workbook alone": ({"members.xlsx": workbook()}, ["nothing here can be loaded", ".csv or .parquet"]),
+    "entities of XML named csv": (
+        {"members.csv": '<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY e "x">]>\n<a>&e;</a>\n'}, ["members.csv line 1"]
+    ),
+    "gzip named parquet": ({"members.parquet": gzip.compress(b"0" * 9_000_000)}, ["members.parquet", "is not a Parquet file"]),
+    "zip named parquet": ({"members.parquet": zipped("0" * 9_000_000)}, ["members.parquet", "is not a Parquet file"]),
     "parquet named csv": ({"members.csv": parquet(member_id=["A"])}, ["Parquet", "Rename"]),
     "pdf named csv": ({"members.csv": b"%PDF-1.7 nothing"}, ["PDF"]),
     "csv named parquet": ({"members.parquet": M}, ["members.parquet", "Parquet"]),

@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from typing import Any
 
+import argon2
 import pytest
 
 from graph_service import access
@@ -96,6 +97,32 @@ def test_wrong_name_wrong_password_and_shut_out_say_the_same(lea: Store) -> None
             enter(lea, name, password, address=name[:20])
         said.add(str(caught.value))
     assert len(said) == 1
+
+
+def test_the_same_work_is_done_whoever_it_is(lea: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the time of an answer tells nobody who has an account: the same queries, and one password hashed."""
+    access.add_user(lea, "out", "manager", PASSWORD)
+    access.set_disabled(lea, "out", disabled=True)
+    done: list[str] = []
+    for name in ("read", "write"):
+        real = getattr(Store, name)
+        monkeypatch.setattr(
+            Store, name, lambda self, query, real=real, **given: (done.append(query), real(self, query, **given))[1]
+        )
+    real_verify = argon2.PasswordHasher.verify
+    monkeypatch.setattr(
+        argon2.PasswordHasher, "verify", lambda *given: (done.append(f"hash {given[1][:9]}"), real_verify(*given))[1]
+    )
+    works = set()
+    for number, (name, password) in enumerate(
+        (("lea", "wrong"), ("ghost", "wrong"), ("ghost", PASSWORD), ("out", PASSWORD))
+    ):
+        done.clear()
+        with pytest.raises(access.SignInFailed):
+            enter(lea, name, password, address=f"10.0.0.{number}")
+        works.add(tuple(done))
+    assert len(works) == 1, works
+    assert "hash $argon2id" in next(iter(works))
 
 
 @pytest.mark.parametrize("name", ["lea", "ghost"])

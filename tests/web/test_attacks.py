@@ -278,9 +278,30 @@ def test_the_log_keeps_no_secret(site, caplog: pytest.LogCaptureFixture) -> None
     client.post("/admin/users/logged.person/password", data={"csrf_token": inside, "password": f"{word} more"})
     client.get("/api/v1/session")
     client.get("/team/L?q=secret")
+    program, bearer = (
+        site.client("anonymous"),
+        access.add_token(site.programme.store, "manager", ("read",), 1, "logged").token,
+    )
+    assert program.get("/api/v1/runs", headers={"Authorization": f"Bearer {bearer}"}).status_code == 200
+    made_up = "gs_" + "Z" * 43
+    assert program.get("/api/v1/runs", headers={"Authorization": f"Bearer {made_up}"}).status_code == 401
+    link = site.programme.notice_settings.link("off", "leader", "goal_near", "email")
+    assert program.get(f"/notifications/off/{link}").status_code == 200
     client.post("/logout", data={"csrf_token": inside})
     told = "\n".join([caplog.text, *(repr(record.__dict__) for record in caplog.records)])
-    for secret in (PASSWORD, word, wrong, session, form, inside, site.app.secret_key, access.session_key(session)):
+    for secret in (
+        PASSWORD,
+        word,
+        wrong,
+        session,
+        form,
+        inside,
+        site.app.secret_key,
+        access.session_key(session),
+        bearer,
+        made_up,
+        link,
+    ):
         assert str(secret) not in told
     metrics = client.get("/metrics").text
     assert "logged.person" not in metrics
