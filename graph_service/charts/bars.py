@@ -103,7 +103,7 @@ def funnel(
     )
     trace = go.Funnel(
         y=names, x=counts, customdata=[percent(count / sent) for count in counts],
-        texttemplate="%{x} (%{customdata})",
+        texttemplate="%{x} (%{customdata})", cliponaxis=False,
         marker={"color": list(PALETTE[:4])}, hovertemplate=say("%{y}: %{x} (%{customdata} of those sent)<extra></extra>"),
     )  # fmt: skip
     return chart([trace], title, say("Referrals"), "", yaxis={"automargin": True})

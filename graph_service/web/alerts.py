@@ -13,11 +13,12 @@ from graph_service.compliance.recount import counted_again
 from graph_service.web import case_listings as listings
 from graph_service.web import recounts
 from graph_service.web.charting import of_check_picture
-from graph_service.web.check_listings import EXPORT_ROWS, SHOWN_ROWS, Place, of_picture, of_rows
+from graph_service.web.check_listings import SHOWN_ROWS, Place, of_picture, of_rows
 from graph_service.web.check_words import STATES as STATE_WORDS
 from graph_service.web.pages import OFFSET_MAX, asked_pack, exported, picker
 from graph_service.web.pages import page as show
 from graph_service.web.speaking import note
+from graph_service.web.tables import EXPORT_ROWS
 from graph_service.web.visitor import desk
 from graph_service.words import joined, say, say_n
 

@@ -8,11 +8,10 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from graph_service.store.audit import Entry
-from graph_service.web.check_listings import EXPORT_ROWS
 from graph_service.web.log_words import changed, subject_words
 from graph_service.web.pages import exported
 from graph_service.web.pages import page as show
-from graph_service.web.tables import Column, Table, rows_of
+from graph_service.web.tables import EXPORT_ROWS, Column, Table, rows_of
 from graph_service.web.visitor import desk
 from graph_service.words import again, say
 

@@ -16,11 +16,13 @@ from graph_service.web import (
     check_words,
     disclosure_listings,
     recounts,
+    report_listings,
 )
-from graph_service.web.check_listings import EXPORT_ROWS, SHOWN_ROWS, Place
+from graph_service.web.check_listings import SHOWN_ROWS, Place
 from graph_service.web.pages import asked_pack, asked_period, exported, picker
 from graph_service.web.pages import page as show
 from graph_service.web.speaking import note, tongue
+from graph_service.web.tables import EXPORT_ROWS
 from graph_service.web.visitor import desk
 from graph_service.words import say
 
@@ -37,13 +39,13 @@ def page() -> str | Response:
         here.checks.recruitment_by_leader(chosen["period"]),
     )
     names = here.names(leaders["member_id"])
-    against = check_listings.of_against(months, leaders, names, report.currency, chosen["period"])
+    against = report_listings.of_against(months, leaders, names, report.currency, chosen["period"])
     return show(
         "compliance.html",
-        [*check_listings.of_report(report), *against],
-        facts=check_listings.facts(report),
+        [*report_listings.of_report(report), *against],
+        facts=report_listings.facts(report),
         charts=charting.of_against(months, leaders, names, report.currency, chosen["period"]),
-        tally=check_listings.tally(report),
+        tally=report_listings.tally(report),
         packs=here.checks.packs(),
         pack=pack,
         **chosen,
@@ -111,7 +113,7 @@ def team(member_id: str) -> str | Response:
         below_listings.of_below(found, whole, place),
         found=found,
         about=names.get(member_id) or member_id,
-        tally=check_listings.tally(found.report),
+        tally=report_listings.tally(found.report),
         packs=here.checks.packs(),
         pack=pack,
         **chosen,

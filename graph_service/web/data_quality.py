@@ -7,10 +7,9 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from graph_service.web import programme_listings as listings
-from graph_service.web.check_listings import EXPORT_ROWS
 from graph_service.web.pages import exported, picker
 from graph_service.web.pages import page as show
-from graph_service.web.tables import ROWS_MAX
+from graph_service.web.tables import EXPORT_ROWS, ROWS_MAX
 from graph_service.web.visitor import desk
 
 blueprint = Blueprint("data_quality", __name__)

@@ -14,11 +14,11 @@ from graph_service.model.cells import count_text
 from graph_service.web import funding_listings as funds
 from graph_service.web import peer_listings as listing
 from graph_service.web import recruitment_listings as recruiting
-from graph_service.web.check_listings import EXPORT_ROWS
 from graph_service.web.compliance import blueprint
 from graph_service.web.formats import plan_title
 from graph_service.web.pages import asked_pack, exported, picker
 from graph_service.web.pages import page as show
+from graph_service.web.tables import EXPORT_ROWS
 from graph_service.web.visitor import desk
 from graph_service.words import say
 

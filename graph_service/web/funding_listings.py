@@ -12,10 +12,9 @@ from flask import url_for
 from graph_service import charts
 from graph_service.compliance.funding import COLUMNS, SOURCES, Funding
 from graph_service.web.charting import Picture
-from graph_service.web.check_listings import EXPORT_ROWS
 from graph_service.web.listings import member_link
 from graph_service.web.speaking import told
-from graph_service.web.tables import Column, Link, Table, records, rows_of
+from graph_service.web.tables import EXPORT_ROWS, Column, Link, Table, records, rows_of
 from graph_service.words import say
 
 ALL_OTHERS: Final = say("all others")

@@ -13,9 +13,9 @@ from graph_service.downline.records import ChildPage, MemberCard
 from graph_service.errors import BadInput, NotFound
 from graph_service.web import member_listings as listings
 from graph_service.web import speaking
-from graph_service.web.check_listings import EXPORT_ROWS
 from graph_service.web.pages import OFFSET_MAX, exported, picker
 from graph_service.web.pages import page as show
+from graph_service.web.tables import EXPORT_ROWS
 from graph_service.web.visitor import desk
 from graph_service.words import say
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any, Final
 
 from flask import url_for
@@ -237,12 +238,12 @@ def of_shifts(shifts: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> 
         say("Alerts that appear or vanish"),
         (
             Column(say("Period"), "short"), Column(say("Check"), "short"), Column(say("Would"), "short"), Column(say("About")),
-            Column(say("Month"), "short"), Column(say("Figure"), "short", say("Exact.")),
+            Column(say("Month"), "short"), Column(say("Figure"), "number"), Column(say("Exact"), "short"),
         ),
         rows_of(
             (
                 one["period"], one["check_id"], SIDES[side], _about(alert, names, one["period"]), alert["month"] or None,
-                alert["figure"] or None,
+                Fraction(alert["figure"]) if alert["figure"] else None, alert["figure"].removesuffix("/1") or None,
             )
             for one in shifts for side in ("appear", "vanish") for alert in one[side]
         ),

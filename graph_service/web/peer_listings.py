@@ -11,10 +11,9 @@ from graph_service.compliance.leader_measures import MEASURES, Measure
 from graph_service.compliance.peers import Peers, Standing
 from graph_service.model.money import exponent
 from graph_service.web.charting import Picture
-from graph_service.web.check_listings import EXPORT_ROWS
 from graph_service.web.funding_listings import People
 from graph_service.web.speaking import told
-from graph_service.web.tables import Column, Link, Table, money_text, number_text, rows_of, share_text
+from graph_service.web.tables import EXPORT_ROWS, Column, Link, Table, money_text, number_text, rows_of, share_text
 from graph_service.words import joined, say
 
 SHOWN: Final = 25

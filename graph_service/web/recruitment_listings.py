@@ -11,8 +11,8 @@ from graph_service.compliance.cohorts import GENERATIONS, Age, Cohort, Horizon, 
 from graph_service.compliance.timing import Timing
 from graph_service.model.cells import count_text
 from graph_service.web.charting import Picture
-from graph_service.web.check_listings import Fact
 from graph_service.web.hearing import heard
+from graph_service.web.report_listings import Fact
 from graph_service.web.speaking import told
 from graph_service.web.tables import Column, State, Table, number_text, records, rows_of
 from graph_service.words import say, say_n

@@ -21,6 +21,7 @@ Kind = Literal["text", "short", "long", "count", "money", "volume", "share", "pp
 
 NUMERIC: Final = frozenset(("count", "money", "volume", "share", "ppm", "number"))
 ROWS_MAX: Final = 200  # rows on a page; the CSV has all
+EXPORT_ROWS: Final = 100_000  # rows behind a figure that a CSV holds at most
 DASH: Final = "–"
 
 

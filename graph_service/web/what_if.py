@@ -19,6 +19,7 @@ from graph_service.desk import Draft
 from graph_service.desk.whatif import WhatIfDesk
 from graph_service.errors import BadInput
 from graph_service.plan.model import Plan
+from graph_service.web import forward_listings
 from graph_service.web import what_if_listings as listings
 from graph_service.web.pages import csv_answer, exported
 from graph_service.web.pages import page as show
@@ -112,8 +113,8 @@ def forward(here: WhatIfDesk) -> str | Response:
     period = here.period(request.args.get("period"))
     found = here.forward(period, Growth(people, sales, own), request.args.get("member"))
     return show(
-        "what_if_forward.html", listings.of_forward(found), found=found, values=values, most=GROWTH_MAX * 100,
-        periods=here.periods(), period=period, picture=listings.of_forward_picture(found), no_promise=NO_PROMISE,
+        "what_if_forward.html", forward_listings.of_forward(found), found=found, values=values, most=GROWTH_MAX * 100,
+        periods=here.periods(), period=period, picture=forward_listings.of_forward_picture(found), no_promise=NO_PROMISE,
     )  # fmt: skip
 
 

@@ -130,7 +130,7 @@ def test_sufficiency_columns_and_curves_explain_themselves(rich) -> None:
     text = page(rich, "/compliance?period=2026-09")
     for name in ("Retail sales that are verified", "Awards with a source", "Window of the outcome checks"):
         assert f"What is {name}?" in text
-    months = text[text.index("<caption>Recruitment against sales, by month") :]
+    months = text[text.index('<span class="caption-text">Recruitment against sales, by month') :]
     heads = re.findall(r'<th scope="col".*?</th>', months.split("</thead>")[0], re.DOTALL)
     assert all("What is" in head for head in heads[1:])
     curve = exported(rich, "/compliance/C20?period=2026-09", "curve-lorenz-zeros-in")

@@ -41,7 +41,7 @@ def csv_rows(response) -> list[dict[str, str]]:
 
 def cell(page: str, caption: str, row: str) -> list[str]:
     """The cells of a row of a table, as text."""
-    table = page[page.index(f"<caption>{caption}") :]
+    table = page[page.index(f'<span class="caption-text">{caption}') :]
     table = table[: table.index("</table>")]
     for one in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL):
         cells = [
