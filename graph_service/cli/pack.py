@@ -13,6 +13,7 @@ from graph_service.compliance.pack_versions import PackVersion
 from graph_service.compliance.packs import Pack
 from graph_service.errors import BadInput, NotFound
 from graph_service.model.money import exact_text
+from graph_service.plan.toml_text import bounded
 from graph_service.service import Programme
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
@@ -99,7 +100,7 @@ def show(programme: Programme, name: str, version: str | None, *, as_toml: bool,
 def draft(programme: Programme, file: Path, *, as_json: bool) -> None:
     """Submit a TOML file as a draft: the next version of the pack whose name it has, or a pack of its own."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = bounded(file).decode("utf-8").replace("\r\n", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{file}: cannot be read as UTF-8 text ({error}); give the path of a TOML file") from error
     _say(programme.packs.submit(text, shell_user()), as_json=as_json)

@@ -78,6 +78,9 @@ def test_what_is_wrong_is_told(run, file, tmp_path):
     broken = tmp_path / "broken.toml"
     broken.write_bytes(b"\xff")
     assert "cannot be read as UTF-8" in str(run("pack", "draft", str(broken)))
+    with (tmp_path / "endless.toml").open("wb") as endless:
+        endless.truncate(1 << 36)  # 64 GiB with nothing in it: no more of it is read than a pack may have
+    assert "characters" in str(run("pack", "draft", str(tmp_path / "endless.toml")))
     assert isinstance(run("pack", "draft", str(tmp_path / "none.toml")), BadInput)
     for name, version in (("house", "1"), ("moon", "1")):
         assert isinstance(run("pack", "show", name, version), NotFound)
