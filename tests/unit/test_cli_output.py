@@ -167,7 +167,7 @@ def test_files_that_cannot_be_used_are_bad_input_in_words(environment, clean_sto
 def test_ctrl_c_in_a_long_load_says_what_completes_it_and_the_next_command_does(
     environment, settings, clean_store, tmp_path
 ):
-    synth("retail-led", 8000, 6, 12, tmp_path / "x")
+    synth("retail-led", 20_000, 6, 12, tmp_path / "x")  # enough to be still under way when it is pressed again
     child = subprocess.Popen(
         [PROGRAM, "load", str(tmp_path / "x")],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -187,7 +187,7 @@ def test_ctrl_c_in_a_long_load_says_what_completes_it_and_the_next_command_does(
     after = subprocess.run([PROGRAM, "run", "list"], env=environment, capture_output=True, timeout=300, check=False)
     assert after.returncode == 0
     assert clean_store.read("network/open_loads") == []
-    assert clean_store.read("network/existing_state")[0]["members"] == 8000
+    assert clean_store.read("network/existing_state")[0]["members"] == 20_000
 
 
 def test_the_demo_leaves_another_synthetic_programme_alone_in_words(programme, tmp_path):

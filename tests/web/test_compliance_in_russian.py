@@ -43,6 +43,8 @@ PAGES = (
     *(f"/compliance/{one.id}?period={PERIOD}" for one in CHECKS),
 )  # fmt: skip
 
+OWN_WORDS = re.compile(r"House heuristic beside |Reference line: ")  # of an instrument; they are told in Russian
+
 
 def russian(site, role: str = "officer"):
     """A client of a role that speaks Russian."""
@@ -71,7 +73,7 @@ def data(site, rich):  # noqa: F811
     words |= {*pack_names(), *preset_names(), *(read_plan(name, None).title for name in preset_names())}
     shelf = site.programme.packs.shelf()
     for value in (value for name in pack_names() for value in shelf.pack(name).values):
-        words |= {value.instrument, value.citation, value.id, value.author}
+        words |= {value.instrument, value.citation, value.id, value.author, OWN_WORDS.sub("", value.instrument)}
     listed = "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True) if one)
     return re.compile(rf"(?<!\w)(?:{listed})(?!\w)")
 
