@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from graph_service.downline.figures import Figures, Rows
+from graph_service.engines.columnar import Uplines
 from graph_service.model.period import NEVER, Period
 from graph_service.model.snapshot import BoolArray, IntArray, Snapshot
 from graph_service.plan.model import Plan
@@ -85,10 +86,11 @@ def leg_volumes(snapshot: Snapshot, figures: Figures, leader: int, first_day: in
     head = np.where(seller >= 0, _heads(figures, leader)[seller], _NOWHERE) if len(figures) else seller
     moved = np.flatnonzero((seller >= 0) & (_unchanged_since(snapshot, figures, leader)[seller] > sold_on))
     walked: dict[tuple[int, int], int] = {}
+    uplines = Uplines(snapshot, "sponsor")
     for place in moved.tolist():
         key = (int(seller[place]), int(sold_on[place]))
         if key not in walked:
-            walked[key] = _walk(snapshot, leader, *key)
+            walked[key] = _walk(uplines, leader, *key)
         head[place] = walked[key]
     inside = np.flatnonzero(head != _NOWHERE)
     back = np.flatnonzero(head[refunds["sale"].to_numpy(np.int64)] != _NOWHERE) if len(refunds) else inside[:0]
@@ -134,17 +136,7 @@ def _unchanged_since(snapshot: Snapshot, figures: Figures, leader: int) -> IntAr
     return since
 
 
-def _walk(snapshot: Snapshot, leader: int, row: int, day: int) -> int:
+def _walk(uplines: Uplines, leader: int, row: int, day: int) -> int:
     """The head of the leader's leg that a member was in on a day, `_NOWHERE` when outside."""
-    edges = snapshot.sponsorships
-    child, sponsor = edges["child"].to_numpy(), edges["sponsor"].to_numpy()
-    start, end = edges["from_on"].to_numpy(), edges["to_on"].to_numpy()
-    at, below = row, leader
-    while at != leader:
-        below = at
-        first, after = np.searchsorted(child, np.array((at, at + 1), dtype=child.dtype))  # another type: a copy of all
-        in_force = np.flatnonzero((start[first:after] <= day) & (end[first:after] > day))
-        if not len(in_force):
-            return _NOWHERE
-        at = int(sponsor[first + int(in_force[0])])
-    return below
+    way = [row, *uplines.at(row, day)]
+    return way[max(0, way.index(leader) - 1)] if leader in way else _NOWHERE

@@ -143,9 +143,7 @@ class Figures:
     def root_rows(self) -> Rows:
         """Rows of the members who had joined by `day` and had no sponsor on it."""
         rows = self._by_parent[: self._child_start[1]]
-        joined = self.snapshot.members["joined_on"].to_numpy(np.int64)
-        there = joined[rows] <= day_number(self.day)
-        return rows[there if self.shown is None else there & self.shown[rows]]
+        return rows[self.there(rows)]
 
     def below(self, root_row: int) -> Rows:
         """Rows of the root and everyone below, each before the people under it."""

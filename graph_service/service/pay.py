@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from graph_service.analytics.asking import Asking
+from graph_service.analytics.asking import Asking, EarnedOf
 from graph_service.analytics.comparable import Spread
 from graph_service.analytics.forward import Forward
 from graph_service.analytics.generosity import Generosity, expected, generosity
@@ -165,18 +165,18 @@ class Pay(Presented):
         """
         when = Period.parse(period)
         chosen = self.plan(plan)
-        stored = {run.period: run.run_id for run in self.runs() if run.plan == chosen.name}
+        runs, really = self._really(chosen)
         seen = None if sight is None else sight.on(self.snapshot(), when.end_day - 1)
         mark = None if sight is None else sight.mark
         return self._keep_of_leader(
-            ("forward", chosen.hash, when.name, member_id, growth, mark, tuple(sorted(stored.items()))),
+            ("forward", chosen.hash, when.name, member_id, growth, mark, runs),
             lambda _: self._asking.forward(
                 chosen,
                 when,
                 member_id,
                 growth,
                 outcome_of=self.outcome,
-                really=lambda _, one: self.earned_by_row(stored[one.name]) if one.name in stored else None,
+                really=really,
                 seen=seen,
             ),
         )
@@ -185,20 +185,27 @@ class Pay(Presented):
     def comparable(self, member_id: str, period: str, plan: PlanChoice = None, sight: Sight | None = None) -> Spread:
         """What members like a leader really earned in the twelve periods that end with one; see `forward`."""
         chosen, when = self._asked(plan, period)
-        stored = {run.period: run.run_id for run in self.runs() if run.plan == chosen.name}
+        runs, really = self._really(chosen)
         seen = None if sight is None else sight.on(self.snapshot(), when.end_day - 1)
         mark = None if sight is None else sight.mark
         return self._keep_of_leader(
-            ("comparable", chosen.hash, when.name, member_id, mark, tuple(sorted(stored.items()))),
+            ("comparable", chosen.hash, when.name, member_id, mark, runs),
             lambda _: self._asking.like(
                 chosen,
                 when,
                 member_id,
                 outcome=self.outcome(chosen, when),
-                really=lambda _, one: self.earned_by_row(stored[one.name]) if one.name in stored else None,
+                really=really,
                 seen=seen,
             ),
         )
+
+    def _really(self, plan: Plan) -> tuple[Hashable, EarnedOf]:
+        """What tells the stored runs of a plan from others, and what each paid by member row; None without a run."""
+        stored = {run.period: run.run_id for run in self.runs() if run.plan == plan.name}
+        return tuple(
+            sorted(stored.items())
+        ), lambda _, one: self.earned_by_row(stored[one.name]) if one.name in stored else None
 
     def earned_by_row(self, run_id: str) -> IntArray:
         """By member row what a stored run paid, minor units; whoever is no longer in the data is left out."""

@@ -177,7 +177,7 @@ def of_team(report: TeamReport) -> list[Picture]:
 
 def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Picture]:
     """Funnel, channels, levels."""
-    now, channels = found.by_period[-1], found.by_channel
+    now = found.by_period[-1]
     return [
         Picture(
             say("From invitation to conversion"),
@@ -185,16 +185,22 @@ def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Picture]:
             "funnel",
             charts.funnel(now.sent, now.clicked, now.signed_up, now.converted),
         ),
-        Picture(
-            say("Conversion by channel"),
-            say("Of the referrals sent in the period through each channel, the share converted before its end."),
-            "by-channel",
-            charts.conversion_by_channel(
-                [one.key for one in channels], [one.sent for one in channels], [one.converted for one in channels]
-            ),
-        ),
+        of_channels(found),
         _levels(levels, found.currency),
     ]
+
+
+def of_channels(found: ReferralMeasures) -> Picture:
+    """Conversion by channel."""
+    channels = found.by_channel
+    return Picture(
+        say("Conversion by channel"),
+        say("Of the referrals sent in the period through each channel, the share converted before its end."),
+        "by-channel",
+        charts.conversion_by_channel(
+            [one.key for one in channels], [one.sent for one in channels], [one.converted for one in channels]
+        ),
+    )
 
 
 def _levels(report: LevelReport, currency: str) -> Picture:

@@ -112,12 +112,17 @@ def of_referrals(found: ReferralMeasures, levels: LevelReport) -> list[Table]:
         _funnels(
             "by-period", say("Referrals by period"), say("Period"), tuple(reversed(found.by_period)), found.currency
         ),
-        _funnels("by-channel", say("Referrals by channel"), say("Channel"), found.by_channel, found.currency),
+        of_channels(found),
         _funnels("by-campaign", say("Referrals by campaign"), say("Campaign"), found.by_campaign, found.currency),
         _lifetime(found.lifetime, found.currency),
         _stages(found),
         *of_levels(levels, found.currency),
     ]
+
+
+def of_channels(found: ReferralMeasures) -> Table:
+    """The funnel by channel."""
+    return _funnels("by-channel", say("Referrals by channel"), say("Channel"), found.by_channel, found.currency)
 
 
 def _stages(found: ReferralMeasures) -> Table:

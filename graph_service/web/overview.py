@@ -30,11 +30,10 @@ def page() -> str | Response | AnyResponse:
     referrals, home = here.referral_measures(chosen["period"]), here.at_home
     ups = home.ups_and_downs(chosen["period"])
     called = programme_listings.Called(home.names(programme_listings.shown_ids(ups)), chosen["period"])
-    by_channel = [one for one in listings.of_referrals(referrals, found.levels) if one.name == "by-channel"]
-    channels = next(one for one in charting.of_referrals(referrals, found.levels) if one.twin == "by-channel")
+    channels = charting.of_channels(referrals)
     return show(
         "overview.html",
-        [*listings.of_overview(found), *programme_listings.of_home(ups, called), *by_channel],
+        [*listings.of_overview(found), *programme_listings.of_home(ups, called), listings.of_channels(referrals)],
         home_charts={**charting.of_home(ups), channels.twin: channels},
         overview=found,
         views=here.finding.views()[:VIEWS_SHOWN],
